@@ -1,0 +1,88 @@
+"""Know what Qwen-VL will see, whether the service takes it and what it costs, before you send it.
+
+Every name is loaded when it is first used, so that ``import vlprep`` costs next to nothing.
+"""
+
+from importlib import import_module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from vlprep.api.checking import check as check
+    from vlprep.api.estimating import estimate as estimate
+    from vlprep.api.looking import probe as probe
+    from vlprep.errors import CorruptMediaError as CorruptMediaError
+    from vlprep.errors import LimitError as LimitError
+    from vlprep.errors import MediaError as MediaError
+    from vlprep.errors import MediaTooLargeError as MediaTooLargeError
+    from vlprep.errors import UnknownModelError as UnknownModelError
+    from vlprep.errors import UnsupportedFormatError as UnsupportedFormatError
+    from vlprep.errors import VlprepError as VlprepError
+    from vlprep.rules.explaining import explain as explain
+    from vlprep.rules.frames import smart_nframes as smart_nframes
+    from vlprep.rules.geometry import smart_resize as smart_resize
+    from vlprep.rules.models import get_model as get_model
+    from vlprep.rules.models import list_models as list_models
+    from vlprep.values.choices import Edition as Edition
+    from vlprep.values.choices import Profile as Profile
+    from vlprep.values.choices import Route as Route
+    from vlprep.values.choices import Severity as Severity
+    from vlprep.values.choices import Transport as Transport
+    from vlprep.values.estimate import Estimate as Estimate
+    from vlprep.values.issue import Issue as Issue
+    from vlprep.values.issue import Report as Report
+    from vlprep.values.media import FrameList as FrameList
+    from vlprep.values.media import ImageInfo as ImageInfo
+    from vlprep.values.media import VideoInfo as VideoInfo
+    from vlprep.values.model import Model as Model
+    from vlprep.values.size import Size as Size
+
+_HOMES = {
+    "CorruptMediaError": "errors",
+    "Edition": "values.choices",
+    "Estimate": "values.estimate",
+    "FrameList": "values.media",
+    "ImageInfo": "values.media",
+    "Issue": "values.issue",
+    "LimitError": "errors",
+    "MediaError": "errors",
+    "MediaTooLargeError": "errors",
+    "Model": "values.model",
+    "Profile": "values.choices",
+    "Report": "values.issue",
+    "Route": "values.choices",
+    "Severity": "values.choices",
+    "Size": "values.size",
+    "Transport": "values.choices",
+    "UnknownModelError": "errors",
+    "UnsupportedFormatError": "errors",
+    "VideoInfo": "values.media",
+    "VlprepError": "errors",
+    "check": "api.checking",
+    "estimate": "api.estimating",
+    "explain": "rules.explaining",
+    "get_model": "rules.models",
+    "list_models": "rules.models",
+    "probe": "api.looking",
+    "smart_nframes": "rules.frames",
+    "smart_resize": "rules.geometry",
+}
+__all__ = (*_HOMES,)  # noqa: PLE0604 - the table above is the list of names
+__version__ = "0.1.0"
+
+
+if not TYPE_CHECKING:  # a type checker shall see the names above and no others
+
+    def __getattr__(name: str) -> object:
+        """Load a public name from the room where it lives."""
+        home = _HOMES.get(name)
+        if home is None:
+            message = f"module 'vlprep' has no attribute {name!r}"
+            raise AttributeError(message)
+        value = getattr(import_module(f"vlprep.{home}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return [*_HOMES, "__version__"]

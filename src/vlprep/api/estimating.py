@@ -1,0 +1,76 @@
+"""Count what the model will see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vlprep.api.looking import look_at
+from vlprep.rules.models import as_model
+from vlprep.rules.tokens import estimate_media
+from vlprep.values.choices import Edition, Profile, Route
+from vlprep.values.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vlprep.values.estimate import Estimate
+    from vlprep.values.model import Model
+
+
+def estimate(
+    source: object,
+    model: str | Model,
+    *,
+    route: str = Route.DASHSCOPE,
+    vl_high_resolution_images: bool = False,
+    min_pixels: int | None = None,
+    max_pixels: int | None = None,
+    fps: float | None = None,
+    max_frames: int | None = None,
+    total_pixels: int | None = None,
+    edition: str = Edition.GUIDE,
+    profile: str = Profile.API,
+    media: Mapping[str, object] | None = None,
+) -> Estimate:
+    """Tell what the model will see of a source, and how many tokens that is.
+
+    Args:
+        source: A path, bytes, binary file object, data URI, URL, Pillow image, array,
+            ``FrameList``, ``Size``, or an info value made by hand.
+        model: A model's id or alias, or a ``Model``.
+        route: ``"dashscope"`` or ``"openai"``.
+        vl_high_resolution_images: The service's flag for its largest picture size.
+        min_pixels: Pixels of a picture or frame below which the service enlarges.
+        max_pixels: Pixels of a picture or frame above which the service shrinks.
+        fps: Frames taken from a second of film.
+        max_frames: Most frames taken from a film.
+        total_pixels: Pixels of all frames of a film together.
+        edition: ``"guide"``, or ``"latest"`` for the newest documented or observed numbers.
+        profile: ``"api"``, or ``"open-weights"`` for a server of your own.
+        media: What is behind a URL: ``{url: source}``. A URL is never fetched.
+
+    Returns:
+        The estimate; of a URL that nobody has described, the bounds of the mode.
+
+    Raises:
+        MediaError: The source cannot be read.
+        LimitError: No size exists: a ratio above 200, fewer than two frames, or a film for a
+            model that takes none.
+        UnknownModelError: No such model.
+        TypeError: An argument is of the wrong type.
+        ValueError: A setting is zero, negative, not finite, or not in its list.
+    """
+    settings = Settings(
+        route=Route(route),
+        vl_high_resolution_images=vl_high_resolution_images,
+        min_pixels=min_pixels,
+        max_pixels=max_pixels,
+        fps=fps,
+        max_frames=max_frames,
+        total_pixels=total_pixels,
+        edition=Edition(edition),
+        profile=Profile(profile),
+    )
+    known = as_model(model, settings.edition)
+    looked, _ = look_at(source, media)
+    return estimate_media(looked, known, settings)

@@ -1,0 +1,119 @@
+"""Look at a source, whatever form it has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, overload
+
+from vlprep.catalog.advice import DECODE_GUARD
+from vlprep.catalog.formats import FILMS
+from vlprep.errors import MediaError
+from vlprep.media.probing import look, look_deep
+from vlprep.media.sources import is_remote, picture_in_memory
+from vlprep.values.media import FrameList, ImageInfo, Origin, UnknownMedia, VideoInfo
+from vlprep.values.size import Size
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Stated = Mapping[str, object] | None
+    One = ImageInfo | VideoInfo | UnknownMedia
+
+_FILM_ENDS = tuple(end for row in FILMS.values() for end in row.extensions)
+
+
+@overload
+def probe(  # type: ignore[overload-overlap]  # a list is a source too
+    source: FrameList, *, deep: bool = ..., max_decode_pixels: int = ...
+) -> FrameList: ...
+@overload
+def probe(
+    source: object, *, deep: bool = ..., max_decode_pixels: int = ...
+) -> ImageInfo | VideoInfo: ...
+def probe(
+    source: object, *, deep: bool = False, max_decode_pixels: int = DECODE_GUARD.pixels
+) -> ImageInfo | VideoInfo | FrameList:
+    """Tell what a picture or film is.
+
+    Args:
+        source: A path, bytes, binary file object, data URI, ``file://`` URL, Pillow image or
+            array, or a ``FrameList`` of these.
+        deep: Decode everything: slower, but it finds what is cut short or broken, counts all
+            frames, and measures what the header only claims.
+        max_decode_pixels: Nothing with more pixels than this is decoded.
+
+    Returns:
+        An ``ImageInfo`` or a ``VideoInfo``, or for a list one with an ``ImageInfo`` for each
+        frame. What the header does not tell is ``None``.
+
+    Raises:
+        MediaError: It cannot be read: no such file, no known format, broken, too large to
+            decode, or a URL, which is never fetched.
+        TypeError: It is none of these.
+    """
+    media, origins = look_at(source, None, deep=deep, max_decode_pixels=max_decode_pixels)
+    if isinstance(media, UnknownMedia) or any(origin.by_url for origin in origins):
+        error = MediaError("a URL is never fetched", "give the file that it holds")
+        error.where = origins[0].name
+        raise error
+    return media
+
+
+def look_at(
+    source: object,
+    stated: Stated,
+    *,
+    deep: bool = False,
+    max_decode_pixels: int = DECODE_GUARD.pixels,
+) -> tuple[One | FrameList, tuple[Origin, ...]]:
+    """Look at a source of any form.
+
+    Args:
+        source: What the verbs take: anything that ``probe`` takes, a URL, a ``Size``, or an info
+            value made by hand.
+        stated: What the caller says is behind a URL.
+        deep: Decode everything.
+        max_decode_pixels: Nothing with more pixels than this is decoded.
+
+    Returns:
+        What it is, and how it was handed over; for a list one origin for each frame.
+
+    Raises:
+        MediaError: It cannot be read.
+        TypeError: It is no source.
+    """
+    if not isinstance(source, FrameList):
+        media, origin = _look_at_one(source, stated, deep, max_decode_pixels)
+        return media, (origin,)
+    looked = [_look_at_one(frame, stated, deep, max_decode_pixels) for frame in source.frames]
+    for number, (frame, origin) in enumerate(looked, start=1):
+        if isinstance(frame, VideoInfo):
+            error = MediaError("it is a film, not a picture", "give pictures as frames")
+            error.where = f"frame {number} ({origin.name})"
+            raise error
+    frames = FrameList((frame for frame, _ in looked), fps=source.fps)
+    return frames, tuple(origin for _, origin in looked)
+
+
+def _look_at_one(
+    source: object, stated: Stated, deep: bool, max_decode_pixels: int
+) -> tuple[One, Origin]:
+    if isinstance(source, (ImageInfo, VideoInfo, UnknownMedia)):
+        return source, Origin(name=f"<{type(source).__name__}>")
+    if isinstance(source, Size):
+        return ImageInfo(size=source), Origin(name="<Size>")
+    if is_remote(source):
+        url = str(source)
+        if stated is None or url not in stated:
+            return UnknownMedia(url=url, kind=_promised_kind(url)), Origin(name=url, by_url=True)
+        media, origin = _look_at_one(stated[url], None, deep, max_decode_pixels)
+        return media, replace(origin, name=url, media_type=None, uri_length=None, by_url=True)
+    picture = picture_in_memory(source)
+    if picture is not None:
+        return picture, Origin(name=f"<{type(source).__name__}>")
+    return look_deep(source, max_decode_pixels) if deep else look(source)
+
+
+def _promised_kind(url: str) -> str:
+    path = url.partition("?")[0].partition("#")[0].lower()
+    return "video" if path.endswith(_FILM_ENDS) else "image"

@@ -1,0 +1,1 @@
+"""The facts: tables of what the vendor publishes, each row with its source. No logic."""

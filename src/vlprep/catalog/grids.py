@@ -1,0 +1,122 @@
+"""How pictures become tokens: one row for each grid that the vendor runs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vlprep.catalog.rows import Editions
+from vlprep.catalog.sources import API_REFERENCE, GUIDE, OBSERVED, SAMPLE_CODE
+from vlprep.values.model import VisionGrid
+
+# The guide prints tokens and pixels per token; the products are written as it prints them. It is
+# silent about the lower limit, which the API reference gives.
+QWEN3_VL: Final = Editions(
+    guide=VisionGrid(
+        factor=32,
+        min_pixels=65536,
+        max_pixels=2560 * 32 * 32,
+        max_pixels_ceiling=16384 * 32 * 32,
+        high_resolution_pixels=16384 * 32 * 32,
+        source=GUIDE,
+    ),
+)
+QWEN_VL_32: Final = Editions(
+    guide=VisionGrid(
+        factor=32,
+        min_pixels=4096,
+        max_pixels=2560 * 32 * 32,
+        max_pixels_ceiling=16384 * 32 * 32,
+        high_resolution_pixels=16384 * 32 * 32,
+        source=GUIDE,
+    ),
+    latest=VisionGrid(
+        factor=32,
+        min_pixels=4096,
+        max_pixels=1280 * 32 * 32,
+        max_pixels_ceiling=16384 * 32 * 32,
+        high_resolution_pixels=16384 * 32 * 32,
+        source=API_REFERENCE,
+    ),
+)
+
+QWEN_VL_28: Final = Editions(
+    guide=VisionGrid(
+        factor=28,
+        min_pixels=3136,
+        max_pixels=1280 * 28 * 28,
+        max_pixels_ceiling=16384 * 28 * 28,
+        high_resolution_pixels=16384 * 28 * 28,
+        source=GUIDE,
+    ),
+)
+QWEN3_5: Final = Editions(
+    guide=VisionGrid(
+        factor=32,
+        min_pixels=65536,
+        max_pixels=2560 * 32 * 32,
+        max_pixels_ceiling=16384 * 32 * 32,
+        high_resolution_pixels=16384 * 32 * 32,
+        source=API_REFERENCE,
+    ),
+)
+OCR_32: Final = Editions(
+    guide=VisionGrid(
+        factor=32,
+        min_pixels=3 * 32 * 32,
+        max_pixels=8192 * 32 * 32,
+        max_pixels_ceiling=30000 * 32 * 32,
+        high_resolution_pixels=None,
+        source=SAMPLE_CODE,
+    ),
+)
+OCR_28: Final = Editions(
+    guide=VisionGrid(
+        factor=28,
+        min_pixels=3136,
+        max_pixels=8192 * 28 * 28,
+        max_pixels_ceiling=30000 * 28 * 28,
+        high_resolution_pixels=None,
+        source=SAMPLE_CODE,
+    ),
+)
+# The API reference gives gui-plus a high-resolution cap; recorded usage stays at 1280 tokens.
+GUI_PLUS: Final = Editions(
+    guide=VisionGrid(
+        factor=28,
+        min_pixels=3136,
+        max_pixels=1280 * 28 * 28,
+        max_pixels_ceiling=16384 * 28 * 28,
+        high_resolution_pixels=None,
+        source=OBSERVED,
+    ),
+)
+QWEN3_5_OMNI: Final = Editions(
+    guide=VisionGrid(
+        factor=32,
+        min_pixels=65536,
+        max_pixels=1280 * 32 * 32,
+        max_pixels_ceiling=16384 * 32 * 32,
+        high_resolution_pixels=16384 * 32 * 32,
+        source=OBSERVED,
+    ),
+)
+QWEN3_OMNI: Final = Editions(
+    guide=VisionGrid(
+        factor=32,
+        min_pixels=4096,
+        max_pixels=1280 * 32 * 32,
+        max_pixels_ceiling=None,
+        high_resolution_pixels=None,
+        source=SAMPLE_CODE,
+    ),
+)
+OMNI_TURBO: Final = Editions(
+    guide=VisionGrid(
+        factor=28,
+        min_pixels=3136,
+        max_pixels=1280 * 28 * 28,
+        max_pixels_ceiling=None,
+        high_resolution_pixels=None,
+        source=SAMPLE_CODE,
+    ),
+)

@@ -1,0 +1,73 @@
+"""The pages that the facts are taken from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from vlprep.values.source import Source
+
+_CHECKED: Final = date(2026, 11, 22)
+
+GUIDE: Final = Source(
+    title="the guide: Alibaba Cloud Model Studio, Qwen-VL visual understanding (zh)",
+    date="2025-10",
+    checked=_CHECKED,
+)
+VISION_PAGE: Final = Source(
+    title="Alibaba Cloud Model Studio, analyze images and videos (later edition of the guide)",
+    date="2026-06",
+    checked=_CHECKED,
+)
+API_REFERENCE: Final = Source(
+    title="Alibaba Cloud Model Studio, OpenAI-compatible and DashScope API references",
+    date="2026-10",
+    checked=_CHECKED,
+)
+MODELS_PAGE: Final = Source(
+    title="Alibaba Cloud Model Studio, models by region",
+    date="2026-03",
+    checked=_CHECKED,
+)
+SAMPLE_CODE: Final = Source(
+    title="Alibaba Cloud Model Studio, token estimation sample code",
+    date="2026-06",
+    checked=_CHECKED,
+)
+OBSERVED: Final = Source(
+    title="usage figures recorded from the hosted service",
+    date="2026-05",
+    checked=_CHECKED,
+)
+ERROR_PAGE: Final = Source(
+    title="Alibaba Cloud Model Studio, error codes",
+    date="2026-06",
+    checked=_CHECKED,
+)
+PARTIAL_PAGE: Final = Source(
+    title="Alibaba Cloud Model Studio, partial mode",
+    date="2026-01",
+    checked=_CHECKED,
+)
+BATCH_PAGE: Final = Source(
+    title="Alibaba Cloud Model Studio, OpenAI-compatible Batch",
+    date="2026-10",
+    checked=_CHECKED,
+)
+COOKBOOKS: Final = Source(
+    title="QwenLM/Qwen3-VL, cookbooks and issues",
+    date="2026-09",
+    checked=_CHECKED,
+    url="https://github.com/QwenLM/Qwen3-VL",
+)
+PROCESSORS: Final = Source(
+    title="transformers 5.23.0, processors of the published checkpoints",
+    date="2026-11",
+    checked=_CHECKED,
+    url="https://github.com/huggingface/transformers",
+)
+HOUSE: Final = Source(
+    title="vlprep's own choice, no rule of the service",
+    date="2026-11",
+    checked=_CHECKED,
+)

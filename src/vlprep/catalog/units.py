@@ -1,0 +1,13 @@
+"""Units that the tables are written in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KB: Final = 1024
+MB: Final = 1024 * KB
+"""The service counts in powers of two: its own error says 10485760 where its pages say 10 MB."""
+GB: Final = 1024 * MB
+
+MINUTE: Final = 60.0
+HOUR: Final = 60 * MINUTE

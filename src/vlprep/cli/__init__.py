@@ -1,0 +1,1 @@
+"""The front door for people and shells: one module for each group of commands."""

@@ -1,0 +1,139 @@
+"""``vlprep check``: will the service take these files?"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from vlprep.api.checking import check as judge
+from vlprep.cli.files import expand
+from vlprep.cli.options import files_argument, json_option, settings_options
+from vlprep.cli.output import (
+    STYLES,
+    console,
+    print_json,
+    printable,
+    progress,
+    table,
+    usage_errors,
+    worded,
+)
+from vlprep.rules.models import get_model
+from vlprep.rules.wording import pixels
+from vlprep.values.choices import Edition, Severity, Transport
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from vlprep.values.issue import Report
+
+
+@click.command()
+@files_argument
+@click.option(
+    "--transport",
+    type=click.Choice([str(transport) for transport in Transport]),
+    default=str(Transport.BASE64),
+    show_default=True,
+    help="How the files travel.",
+)
+@settings_options
+@click.option("--deep", is_flag=True, help="Decode everything: finds what is cut short or broken.")
+@json_option
+def check(files: tuple[str, ...], *, as_json: bool, **settings: Any) -> None:
+    """Tell whether the service takes pictures and films, why not, and what to do about it."""
+    with usage_errors():
+        model = get_model(settings["model"], edition=Edition(settings["edition"]))
+        sources = expand(files)
+        reports = [judge(source, **settings) for source in progress(sources, "checking")]
+    ok = all(report.ok for report in reports)
+    if as_json:
+        print_json(
+            {
+                "model": model.id,
+                "transport": settings["transport"],
+                "route": settings["route"],
+                "ok": ok,
+                "items": plain_items(sources, reports),
+            }
+        )
+    else:
+        print_reports(sources, reports)
+    sys.exit(0 if ok else 1)
+
+
+def plain_items(sources: list[str], reports: list[Report]) -> list[dict[str, Any]]:
+    """Give each file's report as plain data."""
+    return [_plain(source, report) for source, report in zip(sources, reports, strict=True)]
+
+
+def _plain(source: str, report: Report) -> dict[str, Any]:
+    plain = report.to_dict()
+    return {
+        "source": source,
+        "kind": report.info.kind if report.info else None,
+        "ok": report.ok,
+        "issues": plain["issues"],
+        "info": plain["info"],
+        "estimate": plain["estimate"],
+    }
+
+
+def print_reports(sources: list[str], reports: list[Report]) -> None:
+    """Print a row for each file, with what is wrong with it, and a summary by finding."""
+    from rich.text import Text
+
+    shown = table("", "file", "seen at", "tokens", "findings", numbers=("seen at", "tokens"))
+    for source, report in zip(sources, reports, strict=True):
+        found = report.estimate
+        shown.add_row(
+            Text("ok", "green") if report.ok else Text("no", "red"),
+            Text(printable(source)),
+            pixels(found.resized) if found and found.resized else "-",
+            f"{found.tokens:,}" if found else "-",
+            _findings(report),
+        )
+    out = console()
+    out.print(shown)
+    if len(reports) > 1:
+        _summary(reports)
+
+
+def _findings(report: Report) -> Text:
+    """Give errors and warnings in words, and what is merely worth knowing by its code."""
+    from rich.text import Text
+
+    lines = [
+        Text(worded(issue), STYLES[issue.severity])
+        for issue in report.issues
+        if issue.severity is not Severity.INFO
+    ]
+    infos = [issue.code for issue in report.issues if issue.severity is Severity.INFO]
+    if infos:
+        lines.append(Text(", ".join(dict.fromkeys(infos)), STYLES[Severity.INFO]))
+    return Text("\n").join(lines)
+
+
+def _summary(reports: list[Report]) -> None:
+    """Count the files by finding."""
+    from rich.text import Text
+
+    counted: Counter[tuple[Severity, str]] = Counter()
+    for report in reports:
+        counted.update({(issue.severity, issue.code) for issue in report.issues})
+    shown = table("finding", "severity", "files", numbers=("files",))
+    order = list(Severity)
+    for (severity, code), count in sorted(
+        counted.items(), key=lambda row: (order.index(row[0][0]), -row[1], row[0][1])
+    ):
+        shown.add_row(code, Text(str(severity), STYLES[severity]), str(count))
+    out = console()
+    out.print(shown)
+    refused = sum(not report.ok for report in reports)
+    tokens = sum(report.estimate.tokens for report in reports if report.estimate)
+    out.print(
+        f"{len(reports)} files: {len(reports) - refused} taken, {refused} refused; {tokens:,} tokens"
+    )

@@ -1,0 +1,33 @@
+"""``vlprep demo``: the main job, on files of its own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from vlprep.api.checking import check
+from vlprep.cli.checking import plain_items, print_reports
+from vlprep.cli.options import DEFAULT_MODEL, json_option
+from vlprep.cli.output import print_json
+
+
+@click.command()
+@json_option
+def demo(*, as_json: bool) -> None:
+    """Make a few typical files in a temporary folder, and check them."""
+    from vlprep.testing.samples import write_samples
+
+    with TemporaryDirectory(prefix="vlprep-demo-") as folder:
+        paths = write_samples(Path(folder))
+        reports = [check(path, DEFAULT_MODEL, deep=True) for path in paths]
+    names = [path.name for path in paths]
+    if as_json:
+        print_json({"model": DEFAULT_MODEL, "items": plain_items(names, reports)})
+        return
+    click.echo(f"Eight files that people send, checked for {DEFAULT_MODEL} by Base64:{os.linesep}")
+    print_reports(names, reports)
+    click.echo("\nNext: check a folder of your own:  vlprep check FOLDER --model qwen3-vl-plus")
+    click.echo("      see how tokens come about:   vlprep explain PHOTO.jpg")

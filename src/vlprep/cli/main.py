@@ -1,0 +1,52 @@
+"""The command line as a whole: the commands are loaded when they are called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+_COMMANDS = {
+    "check": "checking",
+    "demo": "demo",
+    "estimate": "estimating",
+    "explain": "estimating",
+    "models": "models",
+    "probe": "probing",
+}
+
+
+class _Commands(click.Group):
+    """A group that imports a command's module only when the command is named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands by name."""
+        del ctx
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command."""
+        del ctx
+        module = _COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = getattr(import_module(f"vlprep.cli.{module}"), cmd_name)
+        return command
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="vlprep")
+def cli() -> None:
+    """Know what Qwen-VL will see, whether it is taken, and what it costs, before you send it.
+
+    Every command takes --json, which puts one JSON document on standard output. It ends with 0
+    when all is well, with 1 when something was found to be wrong, with 2 when it was called wrongly.
+    """
+
+
+def main() -> None:
+    """Run the command line; an own process may silence what decoders warn about."""
+    import warnings
+
+    warnings.simplefilter("ignore")
+    cli()

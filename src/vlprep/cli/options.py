@@ -1,0 +1,86 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from vlprep.values.choices import Edition, Profile, Route
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Command = Callable[..., Any]
+
+DEFAULT_MODEL = "qwen3-vl-plus"
+
+_SETTINGS = (
+    click.option(
+        "--model", "-m", default=DEFAULT_MODEL, show_default=True, help="A model's id or alias."
+    ),
+    click.option(
+        "--route",
+        type=click.Choice([str(route) for route in Route]),
+        default=str(Route.DASHSCOPE),
+        show_default=True,
+        help="The dialect that carries the request.",
+    ),
+    click.option(
+        "--vl-high-resolution-images", is_flag=True, help="The service's largest picture size."
+    ),
+    click.option("--min-pixels", type=int, help="Pixels below which the service enlarges."),
+    click.option("--max-pixels", type=int, help="Pixels above which the service shrinks."),
+    click.option("--fps", type=float, help="Frames taken from a second of film."),
+    click.option("--max-frames", type=int, help="Most frames taken from a film."),
+    click.option("--total-pixels", type=int, help="Pixels of all frames of a film together."),
+    click.option(
+        "--edition",
+        type=click.Choice([str(edition) for edition in Edition]),
+        default=str(Edition.GUIDE),
+        show_default=True,
+        help="Whose numbers hold: the guide's, or the newest documented or observed ones.",
+    ),
+    click.option(
+        "--profile",
+        type=click.Choice([str(profile) for profile in Profile]),
+        default=str(Profile.API),
+        show_default=True,
+        help="Who resizes: the hosted service, or the processors of the open weights.",
+    ),
+    click.option(
+        "--media",
+        metavar="URL=FILE",
+        multiple=True,
+        callback=lambda _ctx, _param, pairs: _stated(pairs),
+        help="Say what is behind a URL; it is never fetched.",
+    ),
+)
+
+
+def files_argument(command: Command) -> Command:
+    """Take files, folders, patterns and URLs."""
+    return click.argument("files", nargs=-1, required=True, metavar="FILES...")(command)
+
+
+def json_option(command: Command) -> Command:
+    """Offer one JSON document in the place of a table."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
+
+
+def settings_options(command: Command) -> Command:
+    """Offer the settings of a request; the command gets them as keywords of the verbs."""
+    for option in reversed(_SETTINGS):
+        command = option(command)
+    return command
+
+
+def _stated(pairs: tuple[str, ...]) -> dict[str, str]:
+    stated = {}
+    for pair in pairs:
+        url, equals, path = pair.rpartition("=")
+        if not equals or not url or not path:
+            message = f"{pair!r} is not URL=FILE"
+            raise click.BadParameter(message)
+        stated[url] = path
+    return stated

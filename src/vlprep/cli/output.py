@@ -1,0 +1,84 @@
+"""What the commands print: one JSON document, or a table that a person likes to read."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from vlprep.errors import VlprepError
+from vlprep.values.choices import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from vlprep.values.issue import Issue
+
+T = TypeVar("T")
+
+STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+_PIPED_WIDTH = 160
+_FEW = 8
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print one JSON document; characters beyond ASCII are escaped, as names may hold anything."""
+    click.echo(json.dumps(document, indent=2))
+
+
+def console() -> Console:
+    """Give the console for standard output: as wide as the terminal, or wide enough for a file."""
+    from rich.console import Console
+
+    out = Console(highlight=False, soft_wrap=False)
+    return out if out.is_terminal else Console(highlight=False, width=_PIPED_WIDTH)
+
+
+def table(*columns: str, numbers: Sequence[str] = ()) -> Table:
+    """Make a table; the columns named in ``numbers`` are aligned to the right."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for column in columns:
+        made.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+    return made
+
+
+def printable(name: str) -> str:
+    """Make a file name safe to print: control and undecodable characters are escaped."""
+    return "".join(
+        character if character.isprintable() else repr(character)[1:-1] for character in name
+    )
+
+
+def worded(issue: Issue) -> str:
+    """Give a finding without its place, which the table names already."""
+    fix = f". Fix: {issue.fix}" if issue.fix else ""
+    return printable(f"{issue.code}: {issue.message}{fix}")
+
+
+def progress(items: Sequence[T], what: str) -> Iterator[T]:
+    """Go through items with a progress bar on a terminal, and silently elsewhere."""
+    if len(items) < _FEW or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, description=what, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def usage_errors() -> Iterator[None]:
+    """Turn wrong settings and unknown models into wrong usage, exit 2."""
+    try:
+        yield
+    except (VlprepError, ValueError, TypeError) as error:
+        raise click.UsageError(str(error)) from error

@@ -1,0 +1,98 @@
+"""Everything that can go wrong.
+
+A caller who writes ``except vlprep.VlprepError`` has caught all of it: nothing from Pillow,
+libheif or FFmpeg leaves this library. Wrong arguments (a type, NaN, a negative number) are the
+caller's own mistake and stay plain ``TypeError`` and ``ValueError``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vlprep.values.issue import Issue
+
+
+class VlprepError(Exception):
+    """The one base of every error of this library."""
+
+
+class UnknownModelError(VlprepError, LookupError):
+    """No model goes by this name.
+
+    Attributes:
+        name: The name that was asked for.
+        near: Listed names that look like it, best first.
+    """
+
+    def __init__(self, name: str, near: Sequence[str] = ()) -> None:
+        super().__init__(name, tuple(near))
+        self.name = name
+        self.near = tuple(near)
+
+    def __str__(self) -> str:
+        """Name the model, what looks like it, and how to see all."""
+        hint = f"; did you mean {' or '.join(self.near)}?" if self.near else ""
+        return f"unknown model {self.name!r}{hint} ('vlprep models' lists the known ones)"
+
+
+class MediaError(VlprepError):
+    """A picture or film that cannot be read.
+
+    Attributes:
+        message: What is wrong, with the value and the limit.
+        fix: What the caller can do about it.
+        where: Which source it is; the room that opened it fills this in.
+        code: The finding that ``check`` reports for it.
+    """
+
+    code = "media-unreadable"
+
+    def __init__(self, message: str, fix: str = "", *, code: str | None = None) -> None:
+        super().__init__(message, fix)
+        self.message = message
+        self.fix = fix
+        self.where = ""
+        if code is not None:
+            self.code = code
+
+    def __str__(self) -> str:
+        """Say which source, what is wrong with it, and what to do."""
+        text = f"{self.where}: {self.message}" if self.where else self.message
+        return f"{text} ({self.fix})" if self.fix else text
+
+
+class UnsupportedFormatError(MediaError):
+    """Content of a kind that nothing here reads."""
+
+    code = "image-format"
+
+
+class CorruptMediaError(MediaError):
+    """Content of a known kind that is broken: cut short, or lying about itself."""
+
+    code = "media-corrupt"
+
+
+class MediaTooLargeError(MediaError):
+    """What the guard in front of every decode refuses."""
+
+    code = "pixel-bomb"
+
+
+class LimitError(VlprepError, ValueError):
+    """At least one rule of the service is broken.
+
+    Attributes:
+        issues: The findings of severity error.
+    """
+
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        super().__init__(tuple(issues))
+        self.issues = tuple(issues)
+
+    def __str__(self) -> str:
+        """List the findings."""
+        return "; ".join(str(issue) for issue in self.issues)

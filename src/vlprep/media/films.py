@@ -1,0 +1,198 @@
+"""PyAV: the second reader of films, and the decoder of all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from vlprep.catalog.formats import FILMS
+from vlprep.errors import CorruptMediaError, MediaError
+from vlprep.media.guard import guard
+from vlprep.media.trouble import decoding
+from vlprep.values.media import VideoInfo
+from vlprep.values.size import Size
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+    from vlprep.media.sources import Opened
+
+_DEMUXERS = {
+    "mp4": "mov",
+    "matroska": "matroska",
+    "avi": "avi",
+    "flv": "flv",
+    "asf": "asf",
+    "mpegts": "mpegts",
+    "mpeg": "mpeg",
+    "ogg": "ogg",
+}
+"""The demuxer is named, never guessed: a guess could be a playlist that opens other files."""
+_CONTAINERS = {"matroska": "mkv", "asf": "wmv"}
+_TICKS = 1_000_000
+_UNEVEN_GAP, _UNEVEN_SHARE = 0.15, 0.05
+_SHORTFALL, _SHORTEST_SHORTFALL = 0.05, 0.2
+"""A film that ends this share, and these seconds, before it should was cut short."""
+_LOST_FRAMES, _FEWEST_LOST = 0.1, 2
+
+
+def read_film(opened: Opened, name: str) -> VideoInfo:
+    """Describe a film by what FFmpeg says of its header.
+
+    Args:
+        opened: The film.
+        name: What ``sniff`` calls it.
+
+    Raises:
+        CorruptMediaError: FFmpeg cannot open it.
+        MediaError: It has no picture stream.
+    """
+    kind = _container(name, opened.reader.head)
+
+    def read() -> VideoInfo:
+        with _open(opened.file(), name) as container:
+            return _info(container, _pictures(container), kind)
+
+    return decoding("its header cannot be read", read)
+
+
+def decode_film(opened: Opened, name: str, max_decode_pixels: int) -> VideoInfo:
+    """Decode every frame of a film, and describe what was found.
+
+    Raises:
+        CorruptMediaError: It is cut short or broken.
+        MediaError: It has no picture stream.
+        MediaTooLargeError: One frame has more pixels than allowed.
+    """
+    kind = _container(name, opened.reader.head)
+
+    def decode() -> VideoInfo:
+        with _open(opened.file(), name) as container:
+            stream = _pictures(container)
+            info = _info(container, stream, kind)
+            guard(info.size, max_decode_pixels)
+            return _decode(container, stream, info)
+
+    return decoding("it cannot be decoded", decode)
+
+
+def _decode(container: InputContainer, stream: VideoStream, info: VideoInfo) -> VideoInfo:
+    """Decode the pictures and follow the packets of all streams to the end."""
+    stream.thread_type = "AUTO"
+    times: list[float] = []
+    rotation = 0
+    end = 0.0
+    for packet in container.demux():
+        if packet.stream is stream:
+            for frame in stream.decode(packet):
+                rotation = rotation if times else _clockwise(frame)
+                times.append(frame.time or 0.0)
+        clock = _fraction(packet.time_base)
+        if packet.pts is not None and clock:
+            end = max(end, float((packet.pts + (packet.duration or 0)) * clock))
+    if not times:
+        message = "not one of its frames can be decoded"
+        raise CorruptMediaError(message, "get the whole file")
+    _whole(info, len(times), end - (container.start_time or 0) / _TICKS)
+    return _measured(info, times, rotation)
+
+
+def _open(file: BinaryIO, name: str) -> InputContainer:
+    import av
+
+    return av.open(file, mode="r", format=_DEMUXERS[name], metadata_errors="ignore")
+
+
+def _container(name: str, head: bytes) -> str:
+    if name == "mp4":
+        from vlprep.media.headers.mp4 import container_of
+
+        return container_of(head[8:12]) if head[4:8] == b"ftyp" else "mov"
+    if name == "matroska" and b"webm" in head[:64]:
+        return "webm"
+    return _CONTAINERS.get(name, name)
+
+
+def _pictures(container: InputContainer) -> VideoStream:
+    """Find the first stream of moving pictures; a cover is none."""
+    from av.stream import Disposition
+
+    for stream in container.streams.video:
+        if not stream.disposition & Disposition.attached_pic:
+            return stream
+    message = "it has no picture stream"
+    raise MediaError(message, "send a film with pictures", code="no-video-stream")
+
+
+def _info(container: InputContainer, stream: VideoStream, kind: str) -> VideoInfo:
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if not width or not height:
+        message = f"its header says {width} x {height} pixels"
+        raise CorruptMediaError(message, "save it again with another program")
+    rate = _fraction(stream.average_rate) or _fraction(stream.guessed_rate)
+    duration = None
+    if container.duration is not None and container.duration > 0:
+        duration = container.duration / _TICKS
+    elif stream.duration:
+        duration = float(stream.duration * (_fraction(stream.time_base) or 0)) or None
+    size = Size(height, width)
+    return VideoInfo(
+        size=size,
+        frames=stream.frames or None,
+        fps=float(rate) if rate else None,
+        duration=duration,
+        container=kind,
+        codec=stream.codec_context.name,
+        media_type=FILMS[kind].media_type,
+        stored_size=size,
+        has_audio=bool(container.streams.audio),
+    )
+
+
+def _fraction(rate: object) -> Fraction | None:
+    """Take a rate or time base of any PyAV: 18 gives None or a Fraction, 19 a rational of its own."""
+    return Fraction(rate) if rate else None  # type: ignore[call-overload]
+
+
+def _clockwise(frame: VideoFrame) -> int:
+    """Give the clockwise turn; FFmpeg counts the other way round."""
+    return round(-frame.rotation / 90) % 4 * 90
+
+
+def _whole(info: VideoInfo, frames: int, seconds: float) -> None:
+    """Refuse a film whose frames or packets end well before it announces.
+
+    A few frames may be missing by right: those that an edit list hides, or that a container of
+    fixed slots repeats.
+    """
+    announced = info.frames or 0
+    if announced - frames > max(_LOST_FRAMES * announced, _FEWEST_LOST):
+        message = f"only {frames} of its {announced} frames are there"
+        raise CorruptMediaError(message, "get the whole file")
+    if info.duration is None or frames == 1:
+        return
+    missing = info.duration - seconds
+    if missing > max(_SHORTFALL * info.duration, _SHORTEST_SHORTFALL):
+        message = f"it ends {missing:.1f} s before the {info.duration:.1f} s that it announces"
+        raise CorruptMediaError(message, "get the whole file")
+
+
+def _measured(info: VideoInfo, times: list[float], rotation: int) -> VideoInfo:
+    """Put what was counted in the place of what was claimed."""
+    gaps = sorted(later - earlier for earlier, later in pairwise(times))
+    usual = gaps[len(gaps) // 2] if gaps else 0.0
+    odd = sum(abs(gap - usual) > _UNEVEN_GAP * usual for gap in gaps)
+    stored = info.size
+    return replace(
+        info,
+        size=Size(stored.width, stored.height) if rotation % 180 else stored,
+        frames=len(times),
+        rotation=rotation,
+        variable_frame_rate=odd >= _UNEVEN_SHARE * len(gaps) if gaps else None,
+    )

@@ -1,0 +1,124 @@
+"""Findings on films and lists of frames: length, count, sound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vlprep.catalog.sampling import FRAME_LISTS, SAMPLER
+from vlprep.catalog.sources import GUIDE
+from vlprep.catalog.transports import IN_REQUEST
+from vlprep.rules.frames import clip_of
+from vlprep.rules.wording import pixels, seconds
+from vlprep.values.choices import Severity, Transport
+from vlprep.values.issue import Issue
+from vlprep.values.media import ImageInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vlprep.values.media import FrameList, VideoInfo
+    from vlprep.values.model import FrameBudget, Model
+
+
+def no_films(model: Model) -> Issue:
+    """Some models take pictures only."""
+    return Issue(
+        code="kind-not-supported",
+        severity=Severity.ERROR,
+        message=f"{model.id} takes no films and no lists of frames",
+        limit="image",
+        actual="video",
+        fix="choose a model with video, or send single pictures",
+        source=model.features.source,
+    )
+
+
+def too_few_frames(total: int, nframes: int) -> Issue:
+    """The sampler needs two frames at least."""
+    return Issue(
+        code="frame-count",
+        severity=Severity.ERROR,
+        message=(
+            f"of {total} frames the sampler can take {max(nframes, 0)}; it needs at least "
+            f"{SAMPLER.least_frames}"
+        ),
+        limit=SAMPLER.least_frames,
+        actual=nframes,
+        fix="send a picture instead, or a longer film",
+        source=SAMPLER.source,
+    )
+
+
+def film_findings(film: VideoInfo, model: Model) -> Iterator[Issue]:
+    """Judge a film's length, and tell that its sound is not heard."""
+    clip = clip_of(film)
+    length = film.duration if film.duration is not None else clip and clip.seconds
+    if length is None:
+        yield Issue(
+            code="video-duration",
+            severity=Severity.INFO,
+            message="its length is not known, so it is not judged",
+            fix="probe it with deep=True",
+        )
+    elif model.films is not None:
+        least, most = model.films.min_seconds, model.films.max_seconds
+        if not least <= length <= most:
+            short = length < least
+            yield Issue(
+                code="video-duration",
+                severity=Severity.ERROR,
+                message=(
+                    f"it lasts {seconds(length)}; {model.id} takes {seconds(least)} to "
+                    f"{seconds(most)}"
+                ),
+                limit=least if short else most,
+                actual=length,
+                fix="send a picture or more of the film" if short else "split it, or cut it",
+                source=model.films.source,
+            )
+    if film.has_audio:
+        yield Issue(
+            code="audio-ignored",
+            severity=Severity.INFO,
+            message="it has sound, which the model does not hear",
+            fix="drop the sound to save bytes",
+            source=GUIDE,
+        )
+
+
+def list_findings(frames: FrameList, budget: FrameBudget, transport: Transport) -> Iterator[Issue]:
+    """Judge a list of frames as a whole; each frame is judged as a picture besides."""
+    count = len(frames.frames)
+    if not FRAME_LISTS.least <= count <= budget.max_list:
+        few = count < FRAME_LISTS.least
+        yield Issue(
+            code="frame-count",
+            severity=Severity.ERROR,
+            message=f"{count} frames; a list holds {FRAME_LISTS.least} to {budget.max_list}",
+            limit=FRAME_LISTS.least if few else budget.max_list,
+            actual=count,
+            fix="send single pictures" if few else "take fewer frames a second",
+            source=FRAME_LISTS.source if few else budget.source,
+        )
+    if transport is Transport.BASE64 and count > IN_REQUEST.data_uris:
+        yield Issue(
+            code="data-uri-count",
+            severity=Severity.ERROR,
+            message=f"{count} data URIs; a request holds at most {IN_REQUEST.data_uris}",
+            limit=IN_REQUEST.data_uris,
+            actual=count,
+            fix="take fewer frames, or send them by path or URL",
+            source=IN_REQUEST.source,
+        )
+    sizes = {frame.size for frame in frames.frames if isinstance(frame, ImageInfo)}
+    if len(sizes) > 1:
+        shown = ", ".join(pixels(size) for size in sorted(sizes)[:3])
+        yield Issue(
+            code="frame-sizes",
+            severity=Severity.WARNING,
+            message=f"frames have {len(sizes)} sizes ({shown} ...); all are counted by the first",
+            limit=1,
+            actual=len(sizes),
+            fix="bring all frames to one size",
+            source=SAMPLER.source,
+        )

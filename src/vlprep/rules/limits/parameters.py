@@ -1,0 +1,172 @@
+"""Findings on settings: out of range, misplaced, or without effect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vlprep.catalog.editions import RULES
+from vlprep.catalog.sampling import FPS, SAMPLER
+from vlprep.values.choices import Route, Severity
+from vlprep.values.issue import Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vlprep.values.model import FrameBudget, Model
+    from vlprep.values.settings import Settings
+    from vlprep.values.source import Source
+
+
+def picture_parameter_findings(model: Model, settings: Settings) -> Iterator[Issue]:
+    """Judge the settings for a picture."""
+    yield from _films_only(settings)
+    grid, rules = model.grid, RULES[settings.edition]
+    high = settings.vl_high_resolution_images
+    if high and grid.high_resolution_pixels is None:
+        yield Issue(
+            code="feature-unsupported",
+            severity=Severity.WARNING,
+            message=f"{model.id} has no high-resolution mode; vl_high_resolution_images does nothing",
+            fix="leave it out, or choose a model that has the mode",
+            source=grid.source,
+        )
+        high = False
+    most = settings.max_pixels
+    if most is not None and high:
+        yield _no_effect(
+            "vl_high_resolution_images sets the cap, so it is ignored", most, None, grid.source
+        )
+    elif (
+        most is not None and grid.max_pixels_ceiling is not None and most > grid.max_pixels_ceiling
+    ):
+        yield _out_of_range("max_pixels", most, grid.max_pixels_ceiling, "at most", grid.source)
+    elif most is not None and most < grid.max_pixels and not rules.smaller_max_pixels:
+        yield _no_effect(
+            f"it is below the default cap of {grid.max_pixels}, and the larger one holds",
+            most,
+            grid.max_pixels,
+            rules.source,
+        )
+    elif most is not None and most < grid.min_pixels:
+        yield _out_of_range("max_pixels", most, grid.min_pixels, "at least", grid.source)
+    yield from _min_pixels(settings, grid.min_pixels, most or grid.max_pixels, grid.source)
+
+
+def film_parameter_findings(
+    budget: FrameBudget, settings: Settings, list_fps: float | None
+) -> Iterator[Issue]:
+    """Judge the settings for a film, or for a list of frames, whose rate is its own."""
+    if settings.vl_high_resolution_images:
+        yield _misplaced("vl_high_resolution_images", "pictures", "a film")
+    yield from _fps(settings, list_fps)
+    yield from _min_pixels(
+        settings, budget.min_pixels_floor, settings.max_pixels or budget.max_pixels, budget.source
+    )
+    most = settings.max_pixels
+    if most is not None and most < budget.min_pixels_floor:
+        yield _out_of_range("max_pixels", most, budget.min_pixels_floor, "at least", budget.source)
+    ceiling = budget.max_pixels_ceiling
+    if most is not None and ceiling is not None and most > ceiling:
+        yield _out_of_range("max_pixels", most, ceiling, "at most", budget.source)
+    total = settings.total_pixels
+    if total is not None and total > budget.total_pixels:
+        yield _out_of_range("total_pixels", total, budget.total_pixels, "at most", budget.source)
+    yield from _max_frames(settings, budget)
+
+
+def _max_frames(settings: Settings, budget: FrameBudget) -> Iterator[Issue]:
+    most = settings.max_frames
+    if most is None:
+        return
+    if settings.route is Route.OPENAI:
+        yield _misplaced("max_frames", "the DashScope route", "the OpenAI route", Severity.WARNING)
+    elif most > budget.max_frames:
+        yield _out_of_range("max_frames", most, budget.max_frames, "at most", budget.source)
+    elif most < SAMPLER.least_frames:
+        yield _out_of_range("max_frames", most, SAMPLER.least_frames, "at least", SAMPLER.source)
+
+
+def _fps(settings: Settings, list_fps: float | None) -> Iterator[Issue]:
+    rules = RULES[settings.edition]
+    fixed = rules.openai_fps if settings.route is Route.OPENAI else None
+    if list_fps is not None and settings.fps is not None:
+        yield _fps_ignored("a list of frames has a rate of its own", Severity.INFO, rules.source)
+    fps = settings.fps if list_fps is None else list_fps
+    if fps is None:
+        return
+    if fixed is not None:
+        if fps != fixed or list_fps is None:
+            text = f"the OpenAI route takes {fixed:g} frames a second, whatever is asked"
+            yield _fps_ignored(text, Severity.WARNING, rules.source)
+        return
+    inside = FPS.least <= fps <= FPS.most if rules.fps_ends_allowed else FPS.least < fps < FPS.most
+    if not inside:
+        ends = "" if rules.fps_ends_allowed else ", the ends not allowed"
+        yield Issue(
+            code="fps-range",
+            severity=Severity.ERROR,
+            message=f"fps is {fps:g}; it lies between {FPS.least:g} and {FPS.most:g}{ends}",
+            limit=FPS.least if fps <= FPS.least else FPS.most,
+            actual=fps,
+            fix="choose an fps inside the range",
+            source=FPS.source if not rules.fps_ends_allowed else rules.source,
+        )
+
+
+def _min_pixels(settings: Settings, least: int, most: int, source: Source) -> Iterator[Issue]:
+    asked = settings.min_pixels
+    if asked is not None and asked < least:
+        yield _out_of_range("min_pixels", asked, least, "at least", source)
+    elif asked is not None and asked > most:
+        yield _out_of_range("min_pixels", asked, most, "at most", source)
+
+
+def _films_only(settings: Settings) -> Iterator[Issue]:
+    if settings.fps is not None:
+        yield _fps_ignored("a picture has no frames a second", Severity.INFO, None)
+    for name in ("max_frames", "total_pixels"):
+        if getattr(settings, name) is not None:
+            yield _misplaced(name, "a film", "a picture")
+
+
+def _fps_ignored(why: str, severity: Severity, source: Source | None) -> Issue:
+    return Issue(
+        code="fps-ignored",
+        severity=severity,
+        message=f"fps has no effect: {why}",
+        fix="leave it out",
+        source=source,
+    )
+
+
+def _misplaced(name: str, belongs: str, here: str, severity: Severity = Severity.INFO) -> Issue:
+    return Issue(
+        code="parameter-misplaced",
+        severity=severity,
+        message=f"{name} is for {belongs}; it does nothing for {here}",
+        fix="leave it out here",
+    )
+
+
+def _no_effect(why: str, asked: int, limit: int | None, source: Source) -> Issue:
+    return Issue(
+        code="max-pixels-no-effect",
+        severity=Severity.WARNING,
+        message=f"max_pixels is {asked} and has no effect: {why}",
+        limit=limit,
+        actual=asked,
+        fix="shrink the picture yourself, which saves tokens by every rule",
+        source=source,
+    )
+
+
+def _out_of_range(name: str, asked: int, limit: int, bound: str, source: Source) -> Issue:
+    return Issue(
+        code=name.replace("_", "-") + "-range",
+        severity=Severity.ERROR,
+        message=f"{name} is {asked}; it is {bound} {limit} here",
+        limit=limit,
+        actual=asked,
+        fix=f"set {name} to {limit}, or leave it out",
+        source=source,
+    )

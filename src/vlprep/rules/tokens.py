@@ -1,0 +1,103 @@
+"""How many tokens a source is: by the edition asked for, and how far the other one differs."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from vlprep.rules.models import in_other_edition
+from vlprep.rules.notes import difference, doubts
+from vlprep.rules.seeing import see, subject_of
+from vlprep.values.choices import Edition, Profile
+from vlprep.values.estimate import Case, Estimate
+
+if TYPE_CHECKING:
+    from vlprep.rules.seeing import Media, Seen, Subject
+    from vlprep.values.model import Model
+    from vlprep.values.settings import Settings
+
+
+def estimate_media(media: Media, model: Model, settings: Settings) -> Estimate:
+    """Count the tokens of one source.
+
+    Args:
+        media: What the source is; the frames of a list are info values too.
+        model: The model, as the edition of the settings knows it.
+        settings: What the request asks for.
+
+    Returns:
+        The estimate. ``lower`` and ``upper`` span both editions, and for media of unknown size
+        the floor and the cap of the mode; ``tokens`` is then the cap.
+
+    Raises:
+        LimitError: No size exists: a ratio above 200, fewer than two frames, or a film for a
+            model that takes none.
+        ValueError: The open weights are asked for, and there are none; or a list has no frames.
+    """
+    subject = subject_of(media)
+    seen = seen_by(subject, model, settings)
+    lower, upper, notes = seen.lower, seen.upper, list[str]()
+    if settings.profile is Profile.API:
+        other = see(subject, in_other_edition(model), settings, other_of(settings.edition))
+        lower, upper = min(seen.lower, other.lower), max(seen.upper, other.upper)
+        notes = difference(seen, other, other_of(settings.edition))
+        notes += doubts(subject, seen, model, settings)
+    tokens = seen.upper if seen.resized else upper
+    return Estimate(
+        kind=subject.kind,
+        tokens=tokens,
+        visual_tokens=tokens - seen.around,
+        resized=seen.resized,
+        grid_thw=_patches(seen),
+        nframes=seen.nframes,
+        effective_fps=_effective_fps(subject, seen),
+        lower=lower,
+        upper=upper,
+        scale=_scale(subject, seen),
+        notes=(*model.notes, *notes),
+        case=Case(media=media, model=model, settings=settings),
+    )
+
+
+def other_of(edition: Edition) -> Edition:
+    """Give the edition that was not asked for."""
+    return Edition.LATEST if edition is Edition.GUIDE else Edition.GUIDE
+
+
+def seen_by(subject: Subject, model: Model, settings: Settings) -> Seen:
+    """See a source by the edition and profile asked for.
+
+    Raises:
+        LimitError: No size exists.
+        ValueError: The open weights are asked for, and there are none.
+    """
+    if settings.profile is Profile.API:
+        return see(subject, model, settings, settings.edition)
+    from vlprep.rules.open_weights import see_open
+
+    if model.weights is None:
+        message = f"{model.id} has no published weights; use profile='api'"
+        raise ValueError(message)
+    return see_open(subject, model.weights, settings)
+
+
+def _patches(seen: Seen) -> tuple[int, int, int] | None:
+    """Give the grid in patches: two of them along each side of a token."""
+    if seen.resized is None or seen.patches is None:
+        return None
+    height, width = seen.resized
+    return seen.patches, 2 * height // seen.limits.factor, 2 * width // seen.limits.factor
+
+
+def _effective_fps(subject: Subject, seen: Seen) -> float | None:
+    if subject.clip is None or seen.nframes is None:
+        return None
+    return seen.nframes / subject.clip.seconds
+
+
+def _scale(subject: Subject, seen: Seen) -> float | None:
+    """Give the side of what is seen over the original's; both sides shrink nearly alike."""
+    if subject.size is None or seen.resized is None:
+        return None
+    height, width = seen.resized
+    return sqrt(height * width / (subject.size.height * subject.size.width))

@@ -1,0 +1,29 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vlprep.catalog.units import GB, KB, MB, MINUTE
+
+if TYPE_CHECKING:
+    from vlprep.values.size import Size
+
+
+def pixels(size: Size) -> str:
+    """Write a size as width x height, the order in which people say it."""
+    return f"{size.width}x{size.height}"
+
+
+def file_size(count: int) -> str:
+    """Write a number of bytes, exactly and in the unit of its order; units are powers of two."""
+    for unit, name in ((GB, "GB"), (MB, "MB"), (KB, "KB")):
+        if count >= unit:
+            return f"{count:,} bytes ({count / unit:.2f} {name})"
+    return f"{count:,} bytes"
+
+
+def seconds(value: float) -> str:
+    """Write a length of time, in minutes too where it has some."""
+    text = f"{value:.3f}".rstrip("0").rstrip(".") + " s"
+    return text if value < MINUTE else f"{text} ({value / MINUTE:.1f} min)"

@@ -1,0 +1,230 @@
+"""A model's facts, one small value for each axis; a model joins one of each.
+
+Families do not nest (two dated snapshots of one name can differ in the factor), so there is no
+inheritance here: a row of the catalog picks its value on every axis for itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vlprep.values.choices import Choice, Edition
+from vlprep.values.plain import Plain
+
+if TYPE_CHECKING:
+    from vlprep.values.source import Source
+
+
+class Thinking(Choice):
+    """Whether a model thinks before it answers."""
+
+    NEVER = "never"
+    HYBRID = "hybrid"
+    ALWAYS = "always"
+
+
+class Coordinates(Choice):
+    """What the numbers of a box mean in a model's answer."""
+
+    RESIZED_PIXELS = "resized-pixels"
+    THOUSANDTHS = "thousandths"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class VisionGrid(Plain):
+    """How a picture becomes tokens.
+
+    Attributes:
+        factor: Pixels along one side of a token.
+        min_pixels: Below this the service enlarges; also the least that may be asked for.
+        max_pixels: Above this the service shrinks, unless asked otherwise.
+        max_pixels_ceiling: The most that may be asked for; ``None`` where nobody published it.
+        high_resolution_pixels: Cap with ``vl_high_resolution_images``; ``None``: no such mode.
+        source: The page that states these numbers.
+    """
+
+    factor: int
+    min_pixels: int
+    max_pixels: int
+    max_pixels_ceiling: int | None
+    high_resolution_pixels: int | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PictureLimits(Plain):
+    """Which pictures the service takes.
+
+    Attributes:
+        side_above: Both sides are longer than this many pixels.
+        max_ratio: Longest side divided by the shorter one, itself allowed.
+        url_bytes: Largest picture by URL, itself allowed.
+        source: The page that states these numbers.
+    """
+
+    side_above: int
+    max_ratio: int
+    url_bytes: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class FrameBudget(Plain):
+    """How a film or a list of frames becomes tokens.
+
+    Attributes:
+        min_pixels: Below this a frame is enlarged.
+        min_pixels_floor: The least that may be asked for a frame.
+        max_pixels: Above this a frame is shrunk, unless asked otherwise.
+        max_pixels_ceiling: The most that may be asked for a frame; ``None``: not published.
+        total_pixels: Pixels of all temporal patches (two frames each) together.
+        max_frames: Most frames taken from a film.
+        max_list: Most pictures of a list of frames.
+        source: The page that states these numbers.
+    """
+
+    min_pixels: int
+    min_pixels_floor: int
+    max_pixels: int
+    max_pixels_ceiling: int | None
+    total_pixels: int
+    max_frames: int
+    max_list: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class FilmLimits(Plain):
+    """Which films the service takes.
+
+    Attributes:
+        min_seconds: Shortest film, itself allowed.
+        max_seconds: Longest film, itself allowed.
+        url_bytes: Largest film by URL, itself allowed.
+        source: The page that states these numbers.
+    """
+
+    min_seconds: float
+    max_seconds: float
+    url_bytes: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Context(Plain):
+    """How much text and media fit, and whether the model thinks first.
+
+    A number is ``None`` where the model has no such thing, or where nobody published it.
+
+    Attributes:
+        window: Tokens of input and output together.
+        max_input: Most input tokens when it does not think.
+        max_input_thinking: Most input tokens when it thinks.
+        max_thinking: Most tokens of thought.
+        max_output: Most tokens of the answer.
+        thinking: Whether it thinks; ``None``: not published.
+        thinks_by_default: Whether it thinks when the request does not say.
+        stream_only: Whether it answers streamed requests only.
+        source: The page that states these numbers.
+    """
+
+    window: int | None = None
+    max_input: int | None = None
+    max_input_thinking: int | None = None
+    max_thinking: int | None = None
+    max_output: int | None = None
+    thinking: Thinking | None = None
+    thinks_by_default: bool = False
+    stream_only: bool = False
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Features(Plain):
+    """What a model can be asked for; ``None`` where nobody published it.
+
+    Attributes:
+        grounding: Boxes and points in a picture.
+        grounding_3d: Boxes in space.
+        document_html: ``qwenvl html``.
+        document_markdown: ``qwenvl markdown``.
+        video: Films and lists of frames.
+        batch: The Batch API.
+        partial: Going on with an answer that was cut off.
+        languages: How many languages it reads in pictures.
+        coordinates: What the numbers of a box mean.
+        source: The page that states these facts.
+    """
+
+    grounding: bool | None = None
+    grounding_3d: bool | None = None
+    document_html: bool | None = None
+    document_markdown: bool | None = None
+    video: bool | None = None
+    batch: bool | None = None
+    partial: bool | None = None
+    languages: int | None = None
+    coordinates: Coordinates | None = None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Weights(Plain):
+    """How the published processors around the open weights make tokens.
+
+    Attributes:
+        factor: Pixels along one side of a token.
+        min_pixels: Below this a picture is enlarged.
+        max_pixels: Above this a picture is shrunk.
+        film_min_pixels: The same for films: of one frame, or of the clip where ``whole_clip``.
+        film_max_pixels: The same for films: of one frame, or of the clip where ``whole_clip``.
+        whole_clip: Whether the limits of a film are for all its frames together; such processors
+            also write the time before each temporal patch.
+        max_frames: Most frames taken from a film.
+        source: The page that states these numbers.
+    """
+
+    factor: int
+    min_pixels: int
+    max_pixels: int
+    film_min_pixels: int
+    film_max_pixels: int
+    whole_clip: bool
+    max_frames: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Model(Plain):
+    """One model as one edition knows it; make your own with ``dataclasses.replace``.
+
+    Attributes:
+        id: The name that a request carries.
+        family: The line it belongs to, as the vendor names it.
+        aliases: Other names for the very same model.
+        stands_for: The dated snapshot that the name means at present.
+        edition: Whose numbers these are.
+        grid: How a picture becomes tokens.
+        pictures: Which pictures it takes.
+        frames: How a film becomes tokens; ``None``: it takes none.
+        films: Which films it takes; ``None``: it takes none, or nobody published it.
+        context: How much fits.
+        features: What it can be asked for.
+        weights: How the open weights of its line make tokens; ``None``: there are none.
+        notes: What a reader should know about these facts.
+    """
+
+    id: str
+    family: str
+    aliases: tuple[str, ...] = ()
+    stands_for: str | None = None
+    edition: Edition = Edition.GUIDE
+    grid: VisionGrid
+    pictures: PictureLimits
+    frames: FrameBudget | None
+    films: FilmLimits | None
+    context: Context
+    features: Features
+    weights: Weights | None
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,284 @@
+"""The facts are what the guide prints; the numbers here are typed from its tables by hand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import is_dataclass
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import vlprep.catalog
+from vlprep import get_model, list_models
+from vlprep.catalog import units
+from vlprep.catalog.advice import BASE64, GROUNDING
+from vlprep.catalog.editions import RULES
+from vlprep.catalog.endpoints import ENDPOINTS, SDKS
+from vlprep.catalog.formats import FILMS, PICTURES
+from vlprep.catalog.models import ALIASES, STANDS_FOR
+from vlprep.catalog.sampling import FPS, FRAME_LISTS, MARKERS, SAMPLER
+from vlprep.catalog.transports import BY_BASE64, BY_PATH, IN_REQUEST
+from vlprep.values.source import Source
+
+MB, GB = 1024 * 1024, 1024 * 1024 * 1024
+ROOM = Path(vlprep.catalog.__file__).parent
+DIGEST = "09853510c4e40b57722a4871e95d777e044a137d056ad85a33ec8d24f299e80c"
+
+# The guide: tokens of a picture by default and at high resolution, and pixels of a token.
+GRIDS = {
+    "qwen3-vl-plus": (32, 2560, 16384),
+    "qwen3-vl-flash": (32, 2560, 16384),
+    "qwen3-vl-235b-a22b-thinking": (32, 2560, 16384),
+    "qwen3-vl-8b-instruct": (32, 2560, 16384),
+    "qwen-vl-max-2025-08-13": (32, 2560, 16384),
+    "qwen-vl-plus-2025-08-15": (32, 2560, 16384),
+    "qwen-vl-plus-2025-07-10": (32, 2560, 16384),
+    "qwen-vl-max": (32, 2560, 16384),
+    "qwen-vl-plus-latest": (32, 2560, 16384),
+    "qwen-vl-max-2025-04-08": (28, 1280, 16384),
+    "qwen-vl-plus-2025-05-07": (28, 1280, 16384),
+    "qwen2.5-vl-72b-instruct": (28, 1280, 16384),
+    "qvq-max": (28, 1280, 16384),
+    "qvq-plus-latest": (28, 1280, 16384),
+}
+# The guide: longest film in minutes, largest film by URL.
+FILM_LIMITS = {
+    "qwen3-vl-plus": (20, 2 * GB),
+    "qwen3-vl-32b-instruct": (20, 2 * GB),
+    "qwen-vl-max": (20, 2 * GB),
+    "qwen-vl-max-latest": (20, 2 * GB),
+    "qwen-vl-max-2025-08-13": (20, 2 * GB),
+    "qwen-vl-max-2025-04-08": (20, 2 * GB),
+    "qwen-vl-max-2025-01-25": (10, 1 * GB),
+    "qwen-vl-plus": (10, 1 * GB),
+    "qwen-vl-plus-2025-07-10": (10, 1 * GB),
+    "qwen2.5-vl-7b-instruct": (10, 1 * GB),
+    "qvq-max": (10, 1 * GB),
+    "qwen2-vl-72b-instruct": (40 / 60, 150 * MB),
+    "qwen-vl-v1": (40 / 60, 150 * MB),
+}
+# window, most input without and with thinking, most thought, most output
+CONTEXTS = {
+    "qwen3-vl-plus": (262144, 260096, 258048, 81920, 32768),
+    "qwen3-vl-flash-2025-10-15": (262144, 260096, 258048, 81920, 32768),
+    "qwen3-vl-30b-a3b-thinking": (131072, None, 126976, 81920, 32768),
+    "qwen3-vl-30b-a3b-instruct": (131072, 129024, None, None, 32768),
+    "qwen-vl-max": (131072, 129024, None, None, 8192),
+    "qwen-vl-max-2024-11-19": (32768, 30720, None, None, 2048),
+    "qwen-vl-plus-2025-07-10": (32768, 30720, None, None, 8192),
+    "qvq-max": (131072, None, 106496, 16384, 8192),
+    "qwen2.5-vl-3b-instruct": (131072, 129024, None, None, 8192),
+}
+
+
+@pytest.mark.parametrize("name", GRIDS)
+def test_a_picture_has_the_guides_tokens(name: str) -> None:
+    factor, default, high = GRIDS[name]
+    grid = get_model(name).grid
+    assert grid.factor == factor
+    assert grid.max_pixels == default * factor * factor
+    assert grid.max_pixels_ceiling == grid.high_resolution_pixels == high * factor * factor
+    newest = factor == 32 and name.startswith("qwen3")
+    assert grid.min_pixels == (65536 if newest else 4096 if factor == 32 else 3136)
+
+
+@pytest.mark.parametrize("name", ["qwen-vl-max", "qwen-vl-plus", "qwen-vl-plus-2025-07-10"])
+def test_the_latest_edition_halves_the_cap_of_three_snapshots(name: str) -> None:
+    assert get_model(name, edition="latest").grid.max_pixels == 1280 * 32 * 32
+
+
+@pytest.mark.parametrize("name", FILM_LIMITS)
+def test_a_film_has_the_guides_limits(name: str) -> None:
+    minutes, size = FILM_LIMITS[name]
+    films = get_model(name).films
+    assert films is not None
+    assert films.min_seconds == 2
+    assert films.max_seconds == pytest.approx(minutes * 60)
+    assert films.url_bytes == size
+
+
+def test_the_latest_edition_takes_longer_films_for_the_largest_only() -> None:
+    hours = {}
+    for name in ("qwen3-vl-plus", "qwen3-vl-235b-a22b-instruct", "qwen3-vl-8b-instruct"):
+        films = get_model(name, edition="latest").films
+        assert films is not None
+        hours[name] = films.max_seconds / 3600
+    assert hours == {
+        "qwen3-vl-plus": 1,
+        "qwen3-vl-235b-a22b-instruct": 1,
+        "qwen3-vl-8b-instruct": pytest.approx(1 / 3),
+    }
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
+def test_a_context_has_the_published_lengths(name: str) -> None:
+    context = get_model(name).context
+    assert CONTEXTS[name] == (
+        context.window,
+        context.max_input,
+        context.max_input_thinking,
+        context.max_thinking,
+        context.max_output,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "thinking", "stream_only"),
+    [
+        ("qwen3-vl-plus", "hybrid", False),
+        ("qwen3-vl-8b-thinking", "always", False),
+        ("qwen3-vl-8b-instruct", "never", False),
+        ("qwen-vl-max", "never", False),
+        ("qvq-plus", "always", True),
+    ],
+)
+def test_a_model_thinks_as_the_guide_says(name: str, thinking: str, *, stream_only: bool) -> None:
+    context = get_model(name).context
+    assert (context.thinking, context.stream_only) == (thinking, stream_only)
+    assert context.thinks_by_default is (thinking == "always")
+
+
+@pytest.mark.parametrize(
+    ("name", "edition", "cap", "total", "frames"),
+    [
+        ("qwen3-vl-plus", "guide", 655360, 134217728, 2000),
+        ("qwen3-vl-8b-instruct", "guide", 655360, 67108864, 512),
+        ("qwen-vl-max", "guide", 655360, 67108864, 512),
+        ("qwen-vl-max-2025-04-08", "guide", 602112, 51380224, 512),
+        ("qwen-vl-max-2025-04-08", "latest", 501760, 51380224, 512),
+        ("qwen2-vl-7b-instruct", "guide", 602112, 19267584, 80),
+        ("qwen2-vl-7b-instruct", "latest", 501760, 19267584, 80),
+    ],
+)
+def test_a_frame_has_the_published_budget(
+    name: str, edition: str, cap: int, total: int, frames: int
+) -> None:
+    budget = get_model(name, edition=edition).frames
+    assert budget is not None
+    assert (budget.max_pixels, budget.total_pixels) == (cap, total)
+    assert (budget.max_frames, budget.max_list) == (frames, frames)
+
+
+def test_features_are_the_guides() -> None:
+    new, old = get_model("qwen3-vl-plus").features, get_model("qwen2.5-vl-7b-instruct").features
+    assert (new.grounding_3d, new.document_markdown, new.languages) == (True, True, 33)
+    assert (old.grounding_3d, old.document_markdown, old.languages) == (False, False, None)
+    assert new.document_html
+    assert old.document_html
+    assert new.batch
+    assert not get_model("qwen3-vl-plus-2025-09-23").features.batch
+    assert (new.coordinates, old.coordinates) == ("thousandths", "resized-pixels")
+
+
+def test_the_small_tables_are_the_guides() -> None:
+    assert (BY_PATH.picture_below, BY_PATH.film_below) == (10 * MB, 100 * MB)
+    assert (BY_BASE64.uri_below, BASE64.file_below) == (10 * MB, 1 * MB)
+    assert IN_REQUEST.data_uris == 250
+    assert (FPS.default, FPS.least, FPS.most) == (2.0, 0.1, 10.0)
+    assert (SAMPLER.min_frames, SAMPLER.frames_per_patch, MARKERS.tokens) == (4, 2, 2)
+    assert FRAME_LISTS.least == 4
+    assert (GROUNDING.min_side, GROUNDING.max_side) == (480, 2560)
+    assert {sdk.language: sdk.min_version for sdk in SDKS} == {
+        "Python": "1.24.6",
+        "Java": "2.21.10",
+    }
+    assert ENDPOINTS[0].openai == "https://dashscope.aliyuncs.com/compatible-mode/v1"
+    assert ENDPOINTS[1].openai == "https://dashscope-intl.aliyuncs.com/compatible-mode/v1"
+    pictures = get_model("qwen3-vl-plus").pictures
+    assert (pictures.side_above, pictures.max_ratio, pictures.url_bytes) == (10, 200, 10 * MB)
+
+
+def test_formats_are_the_guides() -> None:
+    listed = {row.name: (row.extensions, row.media_type) for row in PICTURES.values() if row.listed}
+    assert listed == {
+        "bmp": ((".bmp",), "image/bmp"),
+        "jpeg": ((".jpe", ".jpeg", ".jpg"), "image/jpeg"),
+        "png": ((".png",), "image/png"),
+        "tiff": ((".tif", ".tiff"), "image/tiff"),
+        "webp": ((".webp",), "image/webp"),
+        "heic": ((".heic",), "image/heic"),
+    }
+    films = {row.name for row in FILMS.values() if row.listed}
+    assert films == {"mp4", "avi", "mkv", "mov", "flv", "wmv"}
+
+
+def test_names_mean_listed_models() -> None:
+    ids = {model.id for model in list_models()}
+    assert set(STANDS_FOR.meaning) | set(STANDS_FOR.meaning.values()) <= ids
+    assert set(ALIASES.meaning.values()) <= ids
+    assert not set(ALIASES.meaning) & ids
+
+
+def _rows() -> list[tuple[str, Any]]:
+    """List every row of every table of the room."""
+    rows: list[tuple[str, Any]] = []
+    for path in sorted(ROOM.glob("*.py")):
+        if path.stem in {"__init__", "units", "rows"}:
+            continue
+        for name, value in vars(import_module(f"vlprep.catalog.{path.stem}")).items():
+            if (
+                name[0].isupper()
+                and name.isupper()
+                and not hasattr(units, name)
+                and not isinstance(value, (type, bool))
+            ):
+                rows.extend(_flat(f"{path.stem}.{name}", value))
+    return rows
+
+
+def _flat(name: str, value: Any) -> list[tuple[str, Any]]:
+    if hasattr(value, "_fields") or is_dataclass(value):
+        return [(name, value)]
+    if isinstance(value, dict):
+        return [row for key, item in value.items() for row in _flat(f"{name}[{key}]", item)]
+    if isinstance(value, tuple):
+        return [row for index, item in enumerate(value) for row in _flat(f"{name}[{index}]", item)]
+    return [(name, value)]
+
+
+def _sources(value: Any) -> list[Any]:
+    if isinstance(value, Source):
+        return [value]
+    if hasattr(value, "source"):
+        return [value.source]
+    parts = value if isinstance(value, tuple) else ()
+    return [found for part in parts for found in _sources(part)]
+
+
+def test_every_row_names_its_source() -> None:
+    rows = _rows()
+    assert len(rows) > 80
+    for name, row in rows:
+        sources = _sources(row)
+        assert sources, f"{name} has no source"
+        assert all(isinstance(source, Source) for source in sources), name
+
+
+def test_every_source_was_checked_on_a_real_day() -> None:
+    for model in list_models():
+        for part in (model.grid, model.pictures, model.context, model.features):
+            assert date(2025, 1, 1) < part.source.checked <= date(2100, 1, 1)
+            assert re.fullmatch(r"\d{4}-\d{2}", part.source.date)
+            assert part.source.title
+
+
+def test_a_changed_fact_is_a_visible_change() -> None:
+    """Pin the digest of all facts: whoever changes one changes this line too."""
+    plain = json.dumps([(name, repr(row)) for name, row in _rows()])
+    assert hashlib.sha256(plain.encode()).hexdigest() == DIGEST
+
+
+def test_the_editions_follow_the_contested_table() -> None:
+    guide, latest = RULES.values()
+    assert (guide.smaller_max_pixels, latest.smaller_max_pixels) == (False, True)
+    assert (guide.openai_fps, latest.openai_fps) == (2.0, None)
+    assert (guide.fps_ends_allowed, latest.fps_ends_allowed) == (False, True)
+    assert (guide.input_equal_allowed, latest.input_equal_allowed) == (False, True)
+    assert guide.large_pictures is None
+    assert latest.large_pictures is not None
+    assert latest.large_pictures.pixels == 3840 * 2160

@@ -1,0 +1,245 @@
+"""The command line, as a person and as a script call it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from vlprep.cli.main import cli, main
+from vlprep.cli.output import printable, progress
+from vlprep.testing.samples import clip, encoded, photo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ITEM = {"source", "kind", "ok", "issues"}
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, list(arguments))
+
+
+def document(*arguments: str, exit_code: int = 0) -> dict[str, Any]:
+    result = run(*arguments, "--json")
+    assert result.exit_code == exit_code, result.output
+    loaded = json.loads(result.stdout)
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a folder with a photo, a film, a text, a hidden file and a folder; stand in it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "photo.jpg").write_bytes(encoded(photo(640, 480), "jpeg"))
+    (tmp_path / "deep" / "film.mp4").write_bytes(clip())
+    (tmp_path / "deep" / "not a picture.jpg").write_text("<html>404</html>")
+    (tmp_path / ".hidden").write_text("hidden")
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", ["probe", "estimate", "check", "explain", "models", "demo"])
+def test_every_command_has_help_that_begins_with_what_it_does(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert "--json" in result.output
+    assert command in run("--help").output
+
+
+@pytest.mark.usefixtures("folder")
+def test_probe_lists_what_files_are() -> None:
+    result = run("probe", ".")
+    assert result.exit_code == 1
+    for word in ("photo.jpg", "640x480", "jpeg", "8 s", "silent", "image-format", "Fix: "):
+        assert word in result.output
+    assert "hidden" not in result.output
+
+
+def test_probe_gives_one_document(folder: Path) -> None:
+    found = document("probe", str(folder), exit_code=1)
+    assert found["ok"] is False
+    assert [item["kind"] for item in found["items"]] == ["video", None, "image"]
+    for item in found["items"]:
+        assert set(item) == ITEM | {"info"}
+    assert found["items"][2]["info"]["size"] == [480, 640]
+    assert found["items"][1]["issues"][0]["code"] == "image-format"
+    assert document("probe", str(folder / "photo.jpg"), "--deep")["ok"] is True
+
+
+def test_estimate_adds_up(folder: Path) -> None:
+    result = run("estimate", str(folder / "photo.jpg"), str(folder / "deep" / "film.mp4"))
+    assert result.exit_code == 0
+    assert "302" in result.output
+    assert "tokens in all" in result.output
+    found = document("estimate", str(folder / "photo.jpg"), "-m", "qwen-vl-max-0813")
+    assert {"model", "edition", "profile", "total_tokens", "complete", "items"} <= set(found)
+    assert (found["model"], found["total_tokens"]) == ("qwen-vl-max-2025-08-13", 302)
+    (item,) = found["items"]
+    assert set(item) > ITEM
+    assert (item["tokens"], item["resized"], item["grid_thw"]) == (302, [480, 640], [1, 30, 40])
+
+
+def test_estimate_goes_on_after_a_bad_file(folder: Path) -> None:
+    result = run("estimate", str(folder))
+    assert result.exit_code == 1
+    assert "1 files left out" in result.output
+    found = document("estimate", str(folder), exit_code=1)
+    assert found["complete"] is False
+    bad = next(item for item in found["items"] if not item["ok"])
+    assert bad["tokens"] is None
+    assert bad["resized"] is None
+
+
+def test_check_judges_every_file_and_sums_up(folder: Path) -> None:
+    (folder / "tiny.png").write_bytes(encoded(photo(8, 8), "png"))
+    (folder / "thin.png").write_bytes(encoded(photo(11, 2201), "png"))
+    result = run("check", ".", "--transport", "path")
+    assert result.exit_code == 1
+    for word in ("image-too-small", "image-aspect-ratio", "Fix: ", "5 files: 2 taken, 3 refused"):
+        assert word in result.output
+    found = document("check", str(folder), exit_code=1)
+    assert {"model", "transport", "route", "ok", "items"} == set(found)
+    for item in found["items"]:
+        assert set(item) == ITEM | {"info", "estimate"}
+    good = run("check", str(folder / "photo.jpg"))
+    assert good.exit_code == 0
+
+
+def test_explain_prints_the_formula(folder: Path) -> None:
+    result = run("explain", str(folder))
+    assert result.exit_code == 1
+    assert "20 * 15 = 300" in result.output
+    found = document("explain", str(folder / "photo.jpg"))
+    assert "300 tokens" in found["items"][0]["explanation"]
+    assert document("explain", str(folder), exit_code=1)["items"][1]["explanation"] is None
+
+
+def test_settings_reach_the_rules(folder: Path) -> None:
+    film = str(folder / "deep" / "film.mp4")
+    found = document(
+        "estimate", film, "--fps", "0.5", "--max-frames", "6", "--route", "dashscope",
+        "--min-pixels", "4096", "--max-pixels", "4096", "--total-pixels", "999999",
+        "--edition", "latest", "--profile", "api", "--vl-high-resolution-images",
+    )  # fmt: skip
+    assert found["items"][0]["nframes"] == 4
+    assert found["items"][0]["visual_tokens"] == 8
+
+
+def test_what_is_behind_a_url_can_be_said(folder: Path) -> None:
+    url = "https://example.org/a.jpg?x=1"
+    photo_path = str(folder / "photo.jpg")
+    found = document("estimate", url, "--media", f"{url}={photo_path}")
+    assert found["total_tokens"] == 302
+    assert document("estimate", url)["items"][0]["exact"] is False
+    assert "66 to 2,562" in run("estimate", url).output
+    assert run("estimate", url, "--media", "nothing").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("check", "x.jpg", "--model", "qwen3-vl-plsu"), "did you mean qwen3-vl-plus"),
+        (("check", "x.jpg", "--fps", "nan"), "fps must be finite"),
+        (("check", "x.jpg", "--max-pixels", "-5"), "max_pixels must be at least 1"),
+        (("check", "x.jpg", "--transport", "pigeon"), "'base64', 'path', 'url'"),
+        (("estimate", "x.jpg", "--edition", "newest"), "'guide', 'latest'"),
+        (("estimate", "x.jpg", "--profile", "open-weights", "-m", "qwen-vl-max"), None),
+        (("models", "nothing"), "unknown model 'nothing'"),
+        (("models", "--task", "cooking"), "task must be one of"),
+        (("check",), "Missing argument"),
+        (("chekc",), "No such command"),
+    ],
+)
+def test_wrong_usage_exits_with_2_and_says_what_to_do(
+    arguments: tuple[str, ...], words: str | None
+) -> None:
+    result = run(*arguments)
+    assert result.exit_code == (2 if words else 1)
+    assert words is None or words in result.stderr
+
+
+def test_a_missing_file_is_an_item(tmp_path: Path) -> None:
+    found = document("check", str(tmp_path / "missing.jpg"), exit_code=1)
+    assert found["items"][0]["issues"][0]["code"] == "media-unreadable"
+
+
+def test_patterns_are_expanded_where_the_shell_has_not(folder: Path) -> None:
+    assert len(document("probe", str(folder / "*.jpg"))["items"]) == 1
+    assert len(document("probe", str(folder / "**" / "*.jpg"), exit_code=1)["items"]) == 2
+    assert len(document("probe", str(folder / "d*"), exit_code=1)["items"]) == 2
+    assert len(document("probe", str(folder / "no*"), exit_code=0)["items"]) == 0
+
+
+def test_a_name_with_brackets_is_a_name_if_it_exists(tmp_path: Path) -> None:
+    path = tmp_path / "a[1].jpg"
+    path.write_bytes(encoded(photo(64, 48), "jpeg"))
+    assert document("probe", str(path))["items"][0]["ok"]
+
+
+def test_links_to_folders_are_not_followed_and_nothing_comes_twice(folder: Path) -> None:
+    (folder / "loop").symlink_to(folder)
+    found = document("probe", str(folder), str(folder / "photo.jpg"), exit_code=1)
+    names = [item["source"] for item in found["items"]]
+    assert len(names) == len(set(names)) == 4
+
+
+@pytest.mark.parametrize(
+    "name", ["红.jpg", "a\nb.jpg", "\x1b[31mred.jpg", "[bold]x.jpg", "\udcff.jpg"]
+)
+def test_odd_names_are_printed_safely(tmp_path: Path, name: str) -> None:
+    path = os.path.join(str(tmp_path), name)  # noqa: PTH118 - bytes that no text has
+    with open(path, "wb") as file:  # noqa: PTH123
+        file.write(encoded(photo(64, 48), "jpeg"))
+    result = run("check", path)
+    assert result.exit_code == 0
+    assert "\x1b" not in result.output
+    assert json.loads(run("check", path, "--json").stdout)["items"][0]["source"] == path
+    assert "\n" not in printable(name)
+
+
+def test_models_are_listed_and_shown() -> None:
+    result = run("models")
+    assert "qwen3-vl-plus" in result.output
+    assert "16,384" in result.output
+    one = run("models", "qwen-vl-max", "--edition", "latest")
+    for word in ("stands for", "1,310,720", "2.00 GB", "1200 s (20.0 min)", "not published"):
+        assert word in one.output
+    assert "qwen-vl-max" not in run("models", "--task", "grounding").output
+    assert document("models", "qvq-max")["models"][0]["grid"]["factor"] == 28
+    assert len(document("models")["models"]) > 50
+
+
+def test_demo_shows_the_main_job() -> None:
+    result = run("demo")
+    assert result.exit_code == 0
+    for word in (
+        "image-aspect-ratio",
+        "video-duration",
+        "media-corrupt",
+        "data-uri-bytes",
+        "Next:",
+    ):
+        assert word in result.output
+    assert len(document("demo")["items"]) == 8
+
+
+def test_progress_is_silent_when_piped_and_shown_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert list(progress(list(range(20)), "probing")) == list(range(20))
+    assert not capsys.readouterr().err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert list(progress(list(range(20)), "probing")) == list(range(20))
+
+
+def test_main_runs_and_quiets_decoders(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["vlprep", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0

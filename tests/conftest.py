@@ -1,0 +1,33 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("default", deadline=None)
+settings.register_profile("deep", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("VLPREP_HYPOTHESIS", "default"))
+
+CORPUS = os.environ.get("VLPREP_CORPUS")
+
+
+def manifest() -> list[dict[str, Any]]:
+    """Read what other tools say of each file of the corpus; nothing where there is none."""
+    if not CORPUS:
+        return []
+    text = (Path(CORPUS) / "manifest.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Give the folder of real and malformed files, or skip."""
+    if not CORPUS:
+        pytest.skip("VLPREP_CORPUS names no folder of real files")
+    return Path(CORPUS)
