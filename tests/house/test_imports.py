@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -31,8 +32,13 @@ HEAVY = (
 def loaded_after(code: str, *arguments: str) -> set[str]:
     """Run code in a fresh interpreter, and name the heavy modules that are loaded after it."""
     script = f"{code}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
+    unmeasured = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
     result = subprocess.run(
-        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True
+        [sys.executable, "-c", script, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=unmeasured,
     )
     return set(json.loads(result.stdout.splitlines()[-1]))
 

@@ -272,6 +272,13 @@ def test_each_frame_of_a_list_is_judged_and_named() -> None:
     ]
 
 
+def test_a_frame_behind_an_unknown_url_is_not_judged() -> None:
+    frames = FrameList(["https://example.org/1.jpg"] * 4)
+    report = check(frames, "qwen3-vl-plus")
+    assert report.ok
+    assert codes(report) == {"size-unknown"}
+
+
 def test_frames_of_several_sizes_are_a_warning() -> None:
     frames = [PICTURE, replace(PICTURE, size=Size(960, 640)), PICTURE, PICTURE]
     assert "frame-sizes" in codes(check(FrameList(frames), "qwen3-vl-plus"), "warning")

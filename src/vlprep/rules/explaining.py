@@ -85,7 +85,7 @@ def _picture(page: _Page, estimate: Estimate, seen: Seen, limits: PictureLimits)
         page.say("the size is not known, so the cap of the mode is counted")
         return
     _resize(page, size, seen.resized, limits.factor, limits.min_pixels, limits.max_pixels)
-    _count(page, seen, limits.factor)
+    _count(page, seen, seen.resized, limits.factor)
 
 
 def _why_cap(estimate: Estimate) -> str:
@@ -132,7 +132,7 @@ def _film(
     else:
         page.say(f"each frame is seen at {pixels(seen.resized)}", source)
     page.say(f"two frames are one patch in time: {seen.patches} patches", SAMPLER.source)
-    _count(page, seen, limits.factor)
+    _count(page, seen, seen.resized, limits.factor)
 
 
 def _sampling(
@@ -189,14 +189,11 @@ def _resize(
         page.say(f"that is within the limits: seen at {pixels(resized)}")
 
 
-def _count(page: _Page, seen: Seen, factor: int) -> None:
-    if seen.resized is None or seen.patches is None:
-        return
-    across, down = seen.resized.width // factor, seen.resized.height // factor
-    times = f"{seen.patches} * " if seen.patches > 1 else ""
+def _count(page: _Page, seen: Seen, resized: Size, factor: int) -> None:
+    across, down = resized.width // factor, resized.height // factor
+    times = f"{seen.patches} * " if seen.nframes else ""
     page.say(f"{times}{across} * {down} = {seen.visual} tokens of the pixels")
+    written = ", and written times" if seen.around > MARKERS.tokens else ""
     page.say(
-        f"+ {seen.around} around them (markers"
-        f"{', and written times' if seen.around > MARKERS.tokens else ''}) = {seen.upper} tokens",
-        MARKERS.source,
+        f"+ {seen.around} around them (markers{written}) = {seen.upper} tokens", MARKERS.source
     )
