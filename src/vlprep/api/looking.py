@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, overload
 
 from vlprep.catalog.advice import DECODE_GUARD
 from vlprep.catalog.formats import FILMS
 from vlprep.errors import MediaError
-from vlprep.media.probing import look, look_deep
-from vlprep.media.sources import is_remote, picture_in_memory
+from vlprep.media.probing import look, look_deep, look_path
+from vlprep.media.sources import is_plain_path, is_remote, open_source, picture_in_memory
 from vlprep.values.media import FrameList, ImageInfo, Origin, UnknownMedia, VideoInfo
 from vlprep.values.size import Size
 
@@ -51,6 +50,8 @@ def probe(
             decode, or a URL, which is never fetched.
         TypeError: It is none of these.
     """
+    if not deep and is_plain_path(source):
+        return look_path(str(source))
     media, origins = look_at(source, None, deep=deep, max_decode_pixels=max_decode_pixels)
     if isinstance(media, UnknownMedia) or any(origin.by_url for origin in origins):
         error = MediaError("a URL is never fetched", "give the file that it holds")
@@ -98,20 +99,27 @@ def look_at(
 def _look_at_one(
     source: object, stated: Stated, deep: bool, max_decode_pixels: int
 ) -> tuple[One, Origin]:
-    if isinstance(source, (ImageInfo, VideoInfo, UnknownMedia)):
-        return source, Origin(name=f"<{type(source).__name__}>")
-    if isinstance(source, Size):
-        return ImageInfo(size=source), Origin(name="<Size>")
-    if is_remote(source):
+    if not isinstance(source, (str, bytes)):  # the commonest forms are none of these
+        if isinstance(source, (ImageInfo, VideoInfo, UnknownMedia)):
+            return source, Origin(f"<{type(source).__name__}>")
+        if isinstance(source, Size):
+            return ImageInfo(size=source), Origin("<Size>")
+        picture = picture_in_memory(source)
+        if picture is not None:
+            return picture, Origin(f"<{type(source).__name__}>")
+    elif is_remote(source):
         url = str(source)
         if stated is None or url not in stated:
-            return UnknownMedia(url=url, kind=_promised_kind(url)), Origin(name=url, by_url=True)
-        media, origin = _look_at_one(stated[url], None, deep, max_decode_pixels)
-        return media, replace(origin, name=url, media_type=None, uri_length=None, by_url=True)
-    picture = picture_in_memory(source)
-    if picture is not None:
-        return picture, Origin(name=f"<{type(source).__name__}>")
-    return look_deep(source, max_decode_pixels) if deep else look(source)
+            return UnknownMedia(url=url, kind=_promised_kind(url)), Origin(url, by_url=True)
+        media, _ = _look_at_one(stated[url], None, deep, max_decode_pixels)
+        return media, Origin(url, by_url=True)
+    opened = open_source(source)
+    try:
+        reader = opened.reader
+        info = look_deep(reader, max_decode_pixels) if deep else look(reader)
+        return info, opened.origin
+    finally:
+        opened.close()
 
 
 def _promised_kind(url: str) -> str:

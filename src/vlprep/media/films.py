@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from vlprep.catalog.formats import FILMS
 from vlprep.errors import CorruptMediaError, MediaError
+from vlprep.media.codecfile import as_file
 from vlprep.media.guard import guard
 from vlprep.media.trouble import decoding
 from vlprep.values.media import VideoInfo
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-    from vlprep.media.sources import Opened
+    from vlprep.media.reader import Reader
 
 _DEMUXERS = {
     "mp4": "mov",
@@ -42,27 +43,27 @@ _SHORTFALL, _SHORTEST_SHORTFALL = 0.05, 0.2
 _LOST_FRAMES, _FEWEST_LOST = 0.1, 2
 
 
-def read_film(opened: Opened, name: str) -> VideoInfo:
+def read_film(reader: Reader, name: str) -> VideoInfo:
     """Describe a film by what FFmpeg says of its header.
 
     Args:
-        opened: The film.
+        reader: The film.
         name: What ``sniff`` calls it.
 
     Raises:
         CorruptMediaError: FFmpeg cannot open it.
         MediaError: It has no picture stream.
     """
-    kind = _container(name, opened.reader.head)
+    kind = _container(name, reader.head)
 
     def read() -> VideoInfo:
-        with _open(opened.file(), name) as container:
+        with _open(as_file(reader), name) as container:
             return _info(container, _pictures(container), kind)
 
     return decoding("its header cannot be read", read)
 
 
-def decode_film(opened: Opened, name: str, max_decode_pixels: int) -> VideoInfo:
+def decode_film(reader: Reader, name: str, max_decode_pixels: int) -> VideoInfo:
     """Decode every frame of a film, and describe what was found.
 
     Raises:
@@ -70,10 +71,10 @@ def decode_film(opened: Opened, name: str, max_decode_pixels: int) -> VideoInfo:
         MediaError: It has no picture stream.
         MediaTooLargeError: One frame has more pixels than allowed.
     """
-    kind = _container(name, opened.reader.head)
+    kind = _container(name, reader.head)
 
     def decode() -> VideoInfo:
-        with _open(opened.file(), name) as container:
+        with _open(as_file(reader), name) as container:
             stream = _pictures(container)
             info = _info(container, stream, kind)
             guard(info.size, max_decode_pixels)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from vlprep.catalog.formats import PICTURES
 from vlprep.errors import UnsupportedFormatError
+from vlprep.media.codecfile import as_file
 from vlprep.media.guard import guard, guard_frames
 from vlprep.media.headers.exif import UPRIGHT
 from vlprep.media.trouble import decoding
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
     from pillow_heif import HeifFile
 
-    from vlprep.media.sources import Opened
+    from vlprep.media.reader import Reader
 
 _CLASSES = {
     "avif": ("PIL.AvifImagePlugin", "AvifImageFile"),
@@ -45,11 +46,11 @@ _READ_FROM_THE_FRONT = frozenset(("bmp", "jpeg", "png", "tiff"))
 _SAVE_AGAIN = "save it again as PNG or JPEG"
 
 
-def read_picture(opened: Opened, name: str) -> ImageInfo:
+def read_picture(reader: Reader, name: str) -> ImageInfo:
     """Describe a picture by what Pillow or libheif says of its header.
 
     Args:
-        opened: The picture.
+        reader: The picture.
         name: Its format, as ``sniff`` names it.
 
     Raises:
@@ -58,13 +59,13 @@ def read_picture(opened: Opened, name: str) -> ImageInfo:
 
     def read() -> ImageInfo:
         if name == "heic":
-            return _heif_info(_open_heif(opened.file()))
-        return _info(_open(opened.file(), name), name)
+            return _heif_info(_open_heif(as_file(reader)))
+        return _info(_open(as_file(reader), name), name)
 
     return decoding("its header cannot be read", read)
 
 
-def decode_picture(opened: Opened, name: str, max_decode_pixels: int) -> ImageInfo:
+def decode_picture(reader: Reader, name: str, max_decode_pixels: int) -> ImageInfo:
     """Decode every frame or page of a picture, and describe what was found.
 
     Raises:
@@ -74,8 +75,8 @@ def decode_picture(opened: Opened, name: str, max_decode_pixels: int) -> ImageIn
 
     def decode() -> ImageInfo:
         if name == "heic":
-            return _decode_heif(opened.file(), max_decode_pixels)
-        return _decode(opened.file(), name, max_decode_pixels)
+            return _decode_heif(as_file(reader), max_decode_pixels)
+        return _decode(as_file(reader), name, max_decode_pixels)
 
     return decoding("it cannot be decoded", decode)
 

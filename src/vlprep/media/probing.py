@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from vlprep.errors import CorruptMediaError, MediaError, UnsupportedFormatError
+from vlprep.media.guard import guard
+from vlprep.media.reader import open_path, read_descriptor
 from vlprep.media.sniff import sniff
-from vlprep.media.sources import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vlprep.media.reader import Reader
-    from vlprep.media.sources import Opened
-    from vlprep.values.media import ImageInfo, Origin, VideoInfo
+    from vlprep.values.media import ImageInfo, VideoInfo
+
+    HeaderReader = Callable[[Reader], ImageInfo | VideoInfo | None]
 
 _OWN = {
     "avif": ("vlprep.media.headers.heif", "read_avif"),
@@ -27,6 +30,7 @@ _OWN = {
     "webp": ("vlprep.media.headers.webp", "read_webp"),
     "mp4": ("vlprep.media.headers.mp4", "read_mp4"),
 }
+_loaded: dict[str, HeaderReader] = {}
 _FILMS = frozenset(("mp4", "matroska", "avi", "flv", "asf", "mpegts", "mpeg", "ogg"))
 _UNREAD = {
     "pdf": ("a PDF document", "make a picture of each page, and send those"),
@@ -36,89 +40,91 @@ _UNREAD = {
 }
 
 
-def look(source: object) -> tuple[ImageInfo | VideoInfo, Origin]:
-    """Describe a picture or film by its header.
-
-    Args:
-        source: A path, bytes, binary file, data URI or ``file://`` URL.
-
-    Returns:
-        What it is, and how it was handed over.
+def look_path(path: str) -> ImageInfo | VideoInfo:
+    """Describe the file at a path by its header: the shortest way, for the commonest source.
 
     Raises:
         MediaError: It cannot be read; ``where`` names it.
-        TypeError: It is none of these.
     """
-    with open_source(source) as opened:
-        try:
-            return _read(opened), opened.origin
-        except MediaError as error:
-            error.where = error.where or opened.reader.name
-            raise
+    descriptor = open_path(path)
+    try:
+        return look(read_descriptor(descriptor, path))
+    finally:
+        os.close(descriptor)
 
 
-def look_deep(source: object, max_decode_pixels: int) -> tuple[ImageInfo | VideoInfo, Origin]:
+def look(reader: Reader) -> ImageInfo | VideoInfo:
+    """Describe a picture or film by its header.
+
+    Raises:
+        MediaError: It cannot be read; ``where`` names it.
+    """
+    try:
+        name = _sniffed(reader)
+        return _reader_of(name)(reader) or _second(reader, name)
+    except MediaError as error:
+        error.where = reader.name
+        raise
+
+
+def look_deep(reader: Reader, max_decode_pixels: int) -> ImageInfo | VideoInfo:
     """Describe a picture or film by decoding all of it.
+
+    The header is read first, so that the guard knows the size before any codec runs.
+
+    Args:
+        reader: The source.
+        max_decode_pixels: Nothing with more pixels than this is decoded.
 
     Raises:
         CorruptMediaError: It is cut short or broken.
-        MediaTooLargeError: It has more pixels than ``max_decode_pixels``.
+        MediaTooLargeError: It has too many pixels.
         MediaError: It cannot be read; ``where`` names it.
-        TypeError: It is no source.
     """
-    with open_source(source) as opened:
-        try:
-            return _decode(opened, max_decode_pixels), opened.origin
-        except MediaError as error:
-            error.where = error.where or opened.reader.name
-            raise
+    claimed = look(reader)
+    try:
+        guard(claimed.size, max_decode_pixels)
+        return _decode(reader, _sniffed(reader), claimed, max_decode_pixels)
+    except MediaError as error:
+        error.where = reader.name
+        raise
 
 
-def _read(opened: Opened) -> ImageInfo | VideoInfo:
-    reader = opened.reader
-    name = _sniffed(reader)
-    own = _OWN.get(name)
-    info = _load(*own)(reader) if own else None
-    if info is None:
-        info = _second(opened, name)
-    return info
+def _reader_of(name: str) -> HeaderReader:
+    """Give our own reader of a format, loaded on first use."""
+    read = _loaded.get(name)
+    if read is None:
+        module, function = _OWN.get(name, (__name__, "_decline"))
+        read = _loaded[name] = getattr(import_module(module), function)
+    return read
 
 
-def _load(module: str, function: str) -> Callable[[Reader], ImageInfo | VideoInfo | None]:
-    loaded: Callable[[Reader], ImageInfo | VideoInfo | None]
-    loaded = getattr(import_module(module), function)
-    return loaded
+def _decline(reader: Reader) -> None:
+    """Stand for the formats that we have no reader of."""
+    del reader
 
 
-def _second(opened: Opened, name: str) -> ImageInfo | VideoInfo:
+def _second(reader: Reader, name: str) -> ImageInfo | VideoInfo:
     """Ask the codecs' own readers, which know every variant and cost their import."""
-    reader = opened.reader
     if name in _FILMS:
         from vlprep.media.films import read_film
 
-        return replace(read_film(opened, name), bytes=reader.size)
+        return replace(read_film(reader, name), bytes=reader.size)
     from vlprep.media.pillow import read_picture
 
-    return replace(read_picture(opened, name), bytes=reader.size)
+    return replace(read_picture(reader, name), bytes=reader.size)
 
 
-def _decode(opened: Opened, max_decode_pixels: int) -> ImageInfo | VideoInfo:
-    """Decode after the header was read, so that the guard knows the size before any codec runs."""
-    from vlprep.media.guard import guard
-
-    reader = opened.reader
-    name = _sniffed(reader)
-    claimed = _read(opened)
-    guard(claimed.size, max_decode_pixels)
+def _decode(
+    reader: Reader, name: str, claimed: ImageInfo | VideoInfo, max_decode_pixels: int
+) -> ImageInfo | VideoInfo:
     if name in _FILMS:
         from vlprep.media.films import decode_film
 
-        found = decode_film(opened, name, max_decode_pixels)
-        return replace(found, bytes=reader.size)
+        return replace(decode_film(reader, name, max_decode_pixels), bytes=reader.size)
     from vlprep.media.pillow import decode_picture
 
-    measured = decode_picture(opened, name, max_decode_pixels)
-    return replace(claimed, frames=measured.frames)
+    return replace(claimed, frames=decode_picture(reader, name, max_decode_pixels).frames)
 
 
 def _sniffed(reader: Reader) -> str:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 HEAD = 4096
-"""Bytes read at once at the start: most headers end within one page."""
+"""Bytes read at once: most headers end within one page."""
 MOST_READS = 4096
 """Reads that one header may cost: what needs more is not a header but an attack."""
 MOST_BYTES = 64 * 1024 * 1024
 
-_FILE_TYPE, _REGULAR = 0o170000, 0o100000
+_FILE_TYPE, _REGULAR, _DIRECTORY = 0o170000, 0o100000, 0o040000
 _OPEN_FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_BINARY", 0)
@@ -39,25 +39,17 @@ class Reader:
         read_at: Reads without a page or a limit, for codecs: ``read_at(offset, count)``.
     """
 
-    __slots__ = (
-        "_bytes_left",
-        "_page",
-        "_page_start",
-        "_reads_left",
-        "head",
-        "name",
-        "read_at",
-        "size",
-    )
+    __slots__ = ("_page", "_page_start", "_reads", "head", "name", "read_at", "size")
 
-    def __init__(self, name: str, size: int, read_at: Callable[[int, int], bytes]) -> None:
+    def __init__(
+        self, name: str, size: int, head: bytes, read_at: Callable[[int, int], bytes]
+    ) -> None:
         self.name = name
         self.size = size
-        self.head = self._page = read_at(0, HEAD)
-        self._page_start = 0
+        self.head = self._page = head
         self.read_at = read_at
-        self._reads_left = MOST_READS
-        self._bytes_left = MOST_BYTES
+        self._page_start = 0
+        self._reads = 0
 
     def at(self, offset: int, count: int) -> bytes:
         """Read up to ``count`` bytes; fewer come back only where the source ends.
@@ -65,15 +57,14 @@ class Reader:
         Raises:
             CorruptMediaError: The header asks for more reads than a header is worth.
         """
-        if offset + count <= len(self.head):
-            return self.head[offset : offset + count]
         inside = offset - self._page_start
         if inside >= 0 and inside + count <= len(self._page):
             return self._page[inside : inside + count]
-        wanted = max(count, HEAD)
-        self._reads_left -= 1
-        self._bytes_left -= wanted
-        if self._reads_left < 0 or self._bytes_left < 0:
+        if offset + count <= len(self.head):
+            return self.head[offset : offset + count]
+        wanted = max(HEAD, count)
+        self._reads += 1 + wanted * MOST_READS // MOST_BYTES
+        if self._reads > MOST_READS:
             message = f"its header needs more than {MOST_READS} reads or {MOST_BYTES} bytes"
             raise CorruptMediaError(message, "save it again with another program")
         if offset >= self.size:
@@ -94,40 +85,61 @@ class Reader:
         return data
 
 
-def read_path(path: str) -> tuple[Reader, int]:
-    """Open a regular file for reading; the caller closes the descriptor that comes second.
+def open_path(path: str) -> int:
+    """Open a file for reading, without waiting for anything; the caller closes it.
 
     Raises:
-        MediaError: There is no such file, it is not a regular file, or it may not be read.
+        MediaError: There is no such file, or it may not be read.
     """
     try:
-        descriptor = os.open(path, _OPEN_FLAGS)
+        return os.open(path, _OPEN_FLAGS)
     except (OSError, ValueError) as error:
-        raise _unreadable(error) from error
+        unreadable = _unreadable(error)
+        unreadable.where = path
+        raise unreadable from error
+
+
+def read_descriptor(descriptor: int, path: str) -> Reader:
+    """Read from an open regular file.
+
+    Raises:
+        MediaError: It is not a regular file, or cannot be read.
+    """
     try:
-        status = os.fstat(descriptor)
-        if status.st_mode & _FILE_TYPE != _REGULAR:
-            raise _not_a_file(status.st_mode)
-        return Reader(path, status.st_size, _read_descriptor(descriptor)), descriptor
-    except OSError as error:
-        os.close(descriptor)
-        raise _unreadable(error) from error
-    except MediaError:
-        os.close(descriptor)
-        raise
+        size = os.lseek(descriptor, 0, os.SEEK_END)
+        head = _read_at(descriptor, 0, HEAD)
+        if size and head:
+            return Reader(path, size, head, lambda at, count: _read_at(descriptor, at, count))
+        error: OSError | None = None
+    except OSError as failed:  # pipes and sockets cannot seek, folders cannot be read
+        error = failed
+    mode = os.fstat(descriptor).st_mode
+    if mode & _FILE_TYPE != _REGULAR:
+        trouble = _not_a_file(mode)
+    elif error is not None:
+        trouble = _unreadable(error)
+    else:
+        trouble = CorruptMediaError("it is empty: 0 bytes", "get the file again")
+    trouble.where = path
+    raise trouble
 
 
 def read_bytes(data: Buffer, name: str) -> Reader:
     """Read from bytes in memory, without copying them."""
     view = memoryview(data).cast("B")
-    return Reader(name, len(view), lambda offset, count: bytes(view[offset : offset + count]))
+
+    def read_at(offset: int, count: int) -> bytes:
+        return bytes(view[offset : offset + count])
+
+    return Reader(name, len(view), read_at(0, HEAD), read_at)
 
 
 def read_file(file: BinaryIO, name: str) -> Reader:
     """Read from a binary file object, which is left at the position where it was.
 
     Raises:
-        MediaError: It cannot seek, or does not give bytes.
+        MediaError: It cannot seek.
+        TypeError: It gives text.
     """
 
     def read_at(offset: int, count: int) -> bytes:
@@ -142,26 +154,26 @@ def read_file(file: BinaryIO, name: str) -> Reader:
         position = file.tell()
         size = file.seek(0, os.SEEK_END)
         file.seek(position)
-        reader = Reader(name, size, read_at)
+        head = read_at(0, HEAD)
     except (OSError, ValueError, AttributeError) as error:
         message = f"the file object cannot seek: {error}"
         raise MediaError(message, "read it into bytes first") from error
-    if not isinstance(reader.head, bytes):
-        message = f"the file object gives {type(reader.head).__name__}, not bytes"
+    if not isinstance(head, bytes):
+        message = f"the file object gives {type(head).__name__}, not bytes"
         raise TypeError(message)
-    return reader
+    return Reader(name, size, head, read_at)
 
 
-def _read_descriptor(descriptor: int) -> Callable[[int, int], bytes]:
-    pread = getattr(os, "pread", None)
-    if pread is not None:
-        return lambda offset, count: pread(descriptor, count, offset)
+if hasattr(os, "pread"):
 
-    def seek_and_read(offset: int, count: int) -> bytes:  # Windows has no pread
+    def _read_at(descriptor: int, offset: int, count: int) -> bytes:
+        return os.pread(descriptor, count, offset)
+
+else:  # pragma: no cover - Windows has no pread
+
+    def _read_at(descriptor: int, offset: int, count: int) -> bytes:
         os.lseek(descriptor, offset, os.SEEK_SET)
         return os.read(descriptor, count)
-
-    return seek_and_read
 
 
 def _unreadable(error: OSError | ValueError) -> MediaError:
@@ -170,14 +182,14 @@ def _unreadable(error: OSError | ValueError) -> MediaError:
     if isinstance(error, PermissionError):
         return MediaError("the file may not be read", "change its permissions")
     if isinstance(error, IsADirectoryError):
-        return _not_a_file(0o040000)
+        return _not_a_file(_DIRECTORY)
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return MediaError(f"the file cannot be opened: {reason}", "check the path")
 
 
 def _not_a_file(mode: int) -> MediaError:
     kinds = {
-        0o040000: "a directory",
+        _DIRECTORY: "a directory",
         0o010000: "a named pipe",
         0o020000: "a device",
         0o060000: "a device",

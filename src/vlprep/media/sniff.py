@@ -33,6 +33,7 @@ _STARTS = {
     b"ID": ((b"ID3", "sound"),),
     b"fL": ((b"fLaC", "sound"),),
 }
+_RIFF = {b"WEBP": "webp", b"AVI ": "avi", b"WAVE": "sound"}
 _TS_PACKET = 188
 _TEXT_LIKE = frozenset(range(0x20, 0x7F)) | {0x09, 0x0A, 0x0D}
 
@@ -52,7 +53,7 @@ def sniff(head: bytes) -> str | None:
     if head[4:8] == b"ftyp":
         return _by_brand(head)
     if head[:4] == b"RIFF":
-        return {b"WEBP": "webp", b"AVI ": "avi", b"WAVE": "sound"}.get(head[8:12])
+        return _RIFF.get(head[8:12])
     if head[4:8] in _MOVIE_BOXES:
         return "mp4"
     return _others(head)

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import os
-from io import BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, cast
 
 from vlprep.errors import CorruptMediaError
-from vlprep.media.reader import read_bytes, read_file, read_path
+from vlprep.media.reader import open_path, read_bytes, read_descriptor, read_file
 from vlprep.values.datauri import is_data_uri, parse_data_uri
 from vlprep.values.media import ImageInfo, Origin
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import BinaryIO, Self
-
-    from typing_extensions import Buffer
+    from typing import BinaryIO
 
     from vlprep.media.reader import Reader
 
 _REMOTE = ("http://", "https://", "oss://")
 _FILE = "file://"
-_BUFFER = 1 << 16
 
 
 class Opened:
-    """A source that is open for reading; leaving the ``with`` block closes what we opened.
+    """A source that is open for reading until ``close`` is called.
 
     Attributes:
         reader: Bounded reads for header readers.
@@ -49,53 +44,16 @@ class Opened:
         self.uri_length = uri_length
         self._descriptor = descriptor
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close what we opened; the caller's own file stays open."""
         if self._descriptor is not None:
             os.close(self._descriptor)
+            self._descriptor = None
 
     @property
     def origin(self) -> Origin:
         """Tell how it was handed over."""
-        return Origin(name=self.reader.name, media_type=self.media_type, uri_length=self.uri_length)
-
-    def file(self) -> BufferedReader:
-        """Give a binary file for a codec, at its start; it is good as long as this is open."""
-        return BufferedReader(_Raw(self.reader), _BUFFER)
-
-
-class _Raw(RawIOBase):
-    """A file whose bytes come from a reader, so that the caller's own position stays."""
-
-    def __init__(self, reader: Reader) -> None:
-        super().__init__()
-        self._reader = reader
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._reader.size}
-        self._position = max(0, base[whence] + offset)
-        return self._position
-
-    def readinto(self, buffer: Buffer) -> int:
-        view = memoryview(buffer).cast("B")
-        data = self._reader.read_at(self._position, len(view))
-        view[: len(data)] = data
-        self._position += len(data)
-        return len(data)
+        return Origin(self.reader.name, self.media_type, self.uri_length)
 
 
 def open_source(source: object) -> Opened:
@@ -106,7 +64,7 @@ def open_source(source: object) -> Opened:
         TypeError: It is none of these.
     """
     if isinstance(source, str):
-        return _open_text(source)
+        return _open_path(source) if is_plain_path(source) else _open_text(source)
     if isinstance(source, os.PathLike):
         return _open_path(os.fsdecode(source))
     if isinstance(source, (bytes, bytearray, memoryview)):
@@ -116,6 +74,11 @@ def open_source(source: object) -> Opened:
         name = name if isinstance(name, str) else f"<{type(source).__name__}>"
         return Opened(read_file(cast("BinaryIO", source), name))
     raise TypeError(_not_a_source(source))
+
+
+def is_plain_path(source: object) -> bool:
+    """Tell whether a source is a string that can be nothing but a path."""
+    return type(source) is str and ":" not in source
 
 
 def is_remote(source: object) -> bool:
@@ -180,8 +143,12 @@ def _open_text(source: str) -> Opened:
 
 
 def _open_path(path: str) -> Opened:
-    reader, descriptor = read_path(path)
-    return Opened(reader, descriptor=descriptor)
+    descriptor = open_path(path)
+    try:
+        return Opened(read_descriptor(descriptor, path), descriptor=descriptor)
+    except BaseException:
+        os.close(descriptor)
+        raise
 
 
 def _not_a_source(source: object) -> str:

@@ -50,13 +50,14 @@ def encoded(picture: Image, name: str, *, quality: int = 90, orientation: int = 
 
         from_pillow(picture).save(out, quality=quality)
         return out.getvalue()
-    from PIL.Image import Exif
-
-    exif = Exif()
+    options: dict[str, object] = {"quality": quality} if name in {"jpeg", "webp"} else {}
     if orientation != 1:
+        from PIL.Image import Exif
+
+        exif = Exif()
         exif[_ORIENTATION] = orientation
-    extra = {"quality": quality} if name in {"jpeg", "webp"} else {}
-    picture.save(out, name, exif=exif.tobytes(), **extra)
+        options["exif"] = exif.tobytes()
+    picture.save(out, name, **options)
     return out.getvalue()
 
 

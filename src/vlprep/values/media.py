@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from vlprep.values.plain import Plain
 
@@ -120,8 +120,7 @@ class UnknownMedia(Plain):
     kind: str = "image"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Origin(Plain):
+class Origin(NamedTuple):
     """How a source was handed over.
 
     Attributes:

@@ -6,18 +6,19 @@ from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.errors import CorruptMediaError
-from vlprep.media.headers.boxes import boxes
-from vlprep.values.media import ImageInfo
+from vlprep.media.headers.boxes import walk, walk_bytes
+from vlprep.media.headers.found import no_size, picture
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vlprep.media.headers.boxes import Box
     from vlprep.media.reader import Reader
+    from vlprep.values.media import ImageInfo
 
 _U16 = Struct(">H").unpack_from
 _U32 = Struct(">I").unpack_from
-_BOX = Struct(">I4s").unpack_from
 _CLAP = Struct(">8I").unpack_from
 _MOST_META = 1 << 22
 _PICTURES = frozenset((b"hvc1", b"av01", b"grid", b"iden", b"iovl", b"jpeg", b"avc1"))
@@ -26,10 +27,6 @@ _ALPHA = (b"urn:mpeg:hevc:2015:auxid:1\0", b"urn:mpeg:mpegB:cicp:systems:auxilia
 _TURNED = {1: 8, 8: 3, 3: 6, 6: 1, 2: 5, 5: 4, 4: 7, 7: 2}  # a quarter against the clock
 _FLIPPED = {1: 4, 4: 1, 2: 3, 3: 2, 5: 8, 8: 5, 6: 7, 7: 6}  # top and bottom exchanged
 _MIRRORED = {1: 2, 2: 1, 3: 4, 4: 3, 5: 6, 6: 5, 7: 8, 8: 7}  # left and right exchanged
-_MEDIA_TYPES = {"heic": "image/heic", "avif": "image/avif"}
-
-Part = tuple[bytes, int, int]
-"""A box inside the table: its name, and where its content begins and ends."""
 
 
 class _Meta(NamedTuple):
@@ -37,7 +34,7 @@ class _Meta(NamedTuple):
 
     data: bytes
     primary: int
-    properties: list[Part]
+    properties: list[Box]
     of_item: dict[int, list[int]]
     pictures: list[int]
     tiles_of: dict[int, int]
@@ -62,83 +59,61 @@ def _read(reader: Reader, name: str) -> ImageInfo | None:
     meta = _meta(reader)
     if meta is None:
         return None
+    data = meta.data
     stored = size = None
     orientation = 1
     for kind, start, end in _properties(meta, meta.primary):
         if kind == b"ispe" and end - start >= 12:
-            width, height = _U32(meta.data, start + 4)[0], _U32(meta.data, start + 8)[0]
+            width, height = _U32(data, start + 4)[0], _U32(data, start + 8)[0]
             stored = size = Size(height, width)
         elif kind == b"clap" and size is not None and end - start >= 32:
-            size = _cut(size, _CLAP(meta.data, start))
+            size = _cut(size, _CLAP(data, start))
         elif kind == b"irot" and size is not None:
-            for _ in range(meta.data[start] & 3):
+            for _ in range(data[start] & 3):
                 orientation, size = _TURNED[orientation], Size(size.width, size.height)
         elif kind == b"imir":
-            orientation = (_MIRRORED if meta.data[start] & 1 else _FLIPPED)[orientation]
-    if size is None:
+            orientation = (_MIRRORED if data[start] & 1 else _FLIPPED)[orientation]
+    if size is None or stored is None:
         return None
     if not size.height or not size.width:
-        message = f"its header says {size.width} x {size.height} pixels"
-        raise CorruptMediaError(message, "save it again with another program")
+        raise no_size(size.width, size.height)
     depth, gray = _samples(meta)
-    return ImageInfo(
-        size=size,
-        format=name,
-        media_type=_MEDIA_TYPES[name],
-        bytes=reader.size,
-        stored_size=stored,
-        orientation=orientation,
-        has_alpha=any(
-            whole == meta.primary and kind == b"auxl" and _is_alpha(meta, item)
-            for item, (kind, whole) in meta.helpers.items()
-        ),
-        bit_depth=depth,
-        color="gray" if gray else "rgb",
-        frames=sum(item not in meta.helpers for item in meta.pictures) or None,
+    alpha = any(
+        kind == b"auxl" and whole == meta.primary and _is_alpha(meta, item)
+        for item, (kind, whole) in meta.helpers.items()
     )
+    frames = sum(item not in meta.helpers for item in meta.pictures) or None
+    color = "gray" if gray else "rgb"
+    return picture(reader, name, stored, orientation, alpha, depth, color, frames, size)
 
 
 def _meta(reader: Reader) -> _Meta | None:
     """Read the tables; ``None`` where there is no primary item."""
-    for box in boxes(reader, 0, reader.size):
-        if box.name == b"meta":
-            data = reader.at(box.start, min(box.size, _MOST_META))
-            return _tables(data)
+    for name, start, end in walk(reader, 0, reader.size):
+        if name == b"meta":
+            return _tables(reader.at(start, min(end - start, _MOST_META)))
     message = "its index (the meta box) is missing"
     raise CorruptMediaError(message, "get the whole file")
 
 
 def _tables(data: bytes) -> _Meta | None:
-    parts = {name: (start, end) for name, start, end in _parts(data, 4, len(data))}
-    if b"pitm" not in parts or b"iprp" not in parts:
+    parts = {box[0]: box for box in walk_bytes(data, 4, len(data))}
+    item, all_properties = parts.get(b"pitm"), parts.get(b"iprp")
+    if item is None or all_properties is None or item[2] - item[1] < 6:
         return None
-    start, end = parts[b"pitm"]
-    if end - start < 6:
-        return None
-    primary = (
-        _U32(data, start + 4)[0] if data[start] and end - start >= 8 else _U16(data, start + 4)[0]
-    )
-    properties: list[Part] = []
+    wide = data[item[1]] and item[2] - item[1] >= 8
+    primary = (_U32 if wide else _U16)(data, item[1] + 4)[0]
+    properties: list[Box] = []
     of_item: dict[int, list[int]] = {}
-    for name, begin, finish in _parts(data, *parts[b"iprp"]):
+    for name, start, end in walk_bytes(data, *all_properties[1:]):
         if name == b"ipco":
-            properties = list(_parts(data, begin, finish))
+            properties = walk_bytes(data, start, end)
         elif name == b"ipma":
-            of_item.update(_associations(data, begin, finish))
-    tiles, helpers = _references(data, *parts.get(b"iref", (0, 0)))
-    pictures = list(_pictures(data, *parts.get(b"iinf", (0, 0))))
+            of_item.update(_associations(data, start, end))
+    links, items = parts.get(b"iref"), parts.get(b"iinf")
+    tiles, helpers = _references(data, *links[1:]) if links else ({}, {})
+    pictures = list(_pictures(data, *items[1:])) if items else []
     return _Meta(data, primary, properties, of_item, pictures, tiles, helpers)
-
-
-def _parts(data: bytes, start: int, end: int) -> Iterator[Part]:
-    """Walk boxes that are in memory already."""
-    while start + 8 <= end:
-        size, name = _BOX(data, start)
-        size = size or end - start
-        if size < 8:
-            return
-        yield name, start + 8, min(start + size, end)
-        start += size
 
 
 def _associations(data: bytes, start: int, end: int) -> Iterator[tuple[int, list[int]]]:
@@ -172,7 +147,7 @@ def _references(
     if end - start < 4:
         return tiles, helpers
     width, unpack = (4, _U32) if data[start] else (2, _U16)
-    for name, begin, finish in _parts(data, start + 4, end):
+    for name, begin, finish in walk_bytes(data, start + 4, end):
         if finish - begin < 2 * width + 2:
             continue
         source = unpack(data, begin)[0]
@@ -189,7 +164,7 @@ def _pictures(data: bytes, start: int, end: int) -> Iterator[int]:
     """Read the ids of the items that are pictures and are not hidden."""
     if end - start < 6:
         return
-    for name, begin, finish in _parts(data, start + (8 if data[start] else 6), end):
+    for name, begin, finish in walk_bytes(data, start + (8 if data[start] else 6), end):
         version = data[begin] if finish > begin else 0
         width = 4 if version == 3 else 2
         if name != b"infe" or version < 2 or finish - begin < 10 + width:
@@ -199,7 +174,7 @@ def _pictures(data: bytes, start: int, end: int) -> Iterator[int]:
             yield (_U32 if width == 4 else _U16)(data, begin + 4)[0]
 
 
-def _properties(meta: _Meta, item: int) -> Iterator[Part]:
+def _properties(meta: _Meta, item: int) -> Iterator[Box]:
     """Give the properties of an item in their order, which is the order of the steps."""
     for number in meta.of_item.get(item, ()):
         if 1 <= number <= len(meta.properties):

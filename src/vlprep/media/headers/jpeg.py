@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from struct import Struct
 from typing import TYPE_CHECKING
 
-from vlprep.errors import CorruptMediaError
 from vlprep.media.headers.exif import UPRIGHT, exif_orientation
+from vlprep.media.headers.found import no_size, picture
 from vlprep.media.reader import HEAD
-from vlprep.values.media import ImageInfo
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
     from vlprep.media.reader import Reader
+    from vlprep.values.media import ImageInfo
+
+_FRAME = Struct(">BHHB").unpack
 
 _SOS, _EOI, _APP1 = 0xDA, 0xD9, 0xE1
 _FRAME_HEADERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -70,24 +73,12 @@ def _orientation(reader: Reader, position: int, length: int, seen: bytes) -> int
 
 
 def _info(reader: Reader, frame: bytes, orientation: int, scan: int) -> ImageInfo:
-    height, width = frame[1] << 8 | frame[2], frame[3] << 8 | frame[4]
+    depth, height, width, components = _FRAME(frame)
     height = height or _late_height(reader, scan)
     if not height or not width:
-        message = f"its frame header says {width} x {height} pixels"
-        raise CorruptMediaError(message, "save it again with another program")
-    stored = Size(height, width)
-    return ImageInfo(
-        size=Size(width, height) if orientation > 4 else stored,
-        format="jpeg",
-        media_type="image/jpeg",
-        bytes=reader.size,
-        stored_size=stored,
-        orientation=orientation,
-        has_alpha=False,
-        bit_depth=frame[0],
-        color=_COLORS.get(frame[5]),
-        frames=1,
-    )
+        raise no_size(width, height)
+    color = _COLORS.get(components)
+    return picture(reader, "jpeg", Size(height, width), orientation, False, depth, color, 1)
 
 
 def _late_height(reader: Reader, scan: int) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.formats import FILMS
 from vlprep.errors import CorruptMediaError, MediaError
-from vlprep.media.headers.boxes import boxes
+from vlprep.media.headers.boxes import inside, walk
 from vlprep.media.headers.samples import fps_of, is_uneven, read_samples
 from vlprep.values.media import VideoInfo
 from vlprep.values.size import Size
@@ -53,7 +53,7 @@ class Track(NamedTuple):
     """One track of pictures, sound or other things."""
 
     kind: bytes
-    parts: dict[bytes, Box]
+    header: Box | None
     tables: dict[bytes, Box]
     ticks: int
     seconds: float | None
@@ -70,36 +70,32 @@ def read_mp4(reader: Reader) -> VideoInfo | None:
         MediaError: It has no picture track.
     """
     container, moov = _top(reader)
-    if moov is None or moov.cut:
-        what = "missing" if moov is None else "cut short"
-        message = f"its index (the moov box) is {what}"
-        raise CorruptMediaError(message, "get the whole file")
-    inside = list(boxes(reader, moov.start, moov.end))
-    tracks = [_track(reader, box) for box in inside if box.name == b"trak"]
-    pictures = next((track for track in tracks if track and track.kind == b"vide"), None)
+    parts = walk(reader, moov[1], moov[2])
+    tracks = [track for box in parts if box[0] == b"trak" and (track := _track(reader, box))]
+    pictures = next((track for track in tracks if track.kind == b"vide"), None)
     if pictures is None:
         message = "it has no picture track"
         raise MediaError(message, "send a film with pictures", code="no-video-stream")
     size, codec = _sample_entry(reader, pictures.tables.get(b"stsd"))
-    if size is None or any(box.name == b"mvex" for box in inside):
+    if size is None or any(box[0] == b"mvex" for box in parts):
         return None
     samples = read_samples(reader, pictures.tables)
     fps = fps_of(samples, pictures.ticks, pictures.seconds)
     if fps is None:
         return None
-    rotation = _rotation(reader, pictures.parts.get(b"tkhd"))
+    rotation = _rotation(reader, pictures.header)
     return VideoInfo(
         size=Size(size.width, size.height) if rotation % 180 else size,
         frames=samples.frames,
         fps=fps,
-        duration=_duration(reader, inside, [track for track in tracks if track]),
+        duration=_duration(reader, parts, tracks),
         container=container,
         codec=codec,
         media_type=FILMS[container].media_type,
         bytes=reader.size,
         stored_size=size,
         rotation=rotation,
-        has_audio=any(track is not None and track.kind == b"soun" for track in tracks),
+        has_audio=any(track.kind == b"soun" for track in tracks),
         variable_frame_rate=is_uneven(samples),
     )
 
@@ -111,53 +107,56 @@ def container_of(brand: bytes) -> str:
     return "3gp" if brand[:2] == b"3g" else "mp4"
 
 
-def _top(reader: Reader) -> tuple[str, Box | None]:
-    """Give the kind of container by its brand, and the index."""
-    container = "mov"  # the oldest films have no brand
-    for box in boxes(reader, 0, reader.size):
-        if box.name == b"ftyp":
-            container = container_of(reader.at(box.start, 4))
-        elif box.name == b"moov":
-            return container, box
-    return container, None
+def _top(reader: Reader) -> tuple[str, Box]:
+    """Give the kind of container by its brand, and the index.
 
-
-def _inside(reader: Reader, box: Box | None) -> dict[bytes, Box]:
-    if box is None:
-        return {}
-    return {found.name: found for found in boxes(reader, box.start, box.end)}
+    Raises:
+        CorruptMediaError: The index is missing or cut short.
+    """
+    container, trouble = "mov", "missing"  # the oldest films have no brand
+    for box in walk(reader, 0, reader.size):
+        if box[0] == b"ftyp":
+            container = container_of(reader.at(box[1], 4))
+        elif box[0] == b"moov":
+            if box[2] <= reader.size:
+                return container, box
+            trouble = "cut short"
+    message = f"its index (the moov box) is {trouble}"
+    raise CorruptMediaError(message, "get the whole file")
 
 
 def _track(reader: Reader, trak: Box) -> Track | None:
-    parts = _inside(reader, trak)
-    media = _inside(reader, parts.get(b"mdia"))
-    handler = media.get(b"hdlr")
-    if handler is None or b"mdhd" not in media:
+    parts = inside(reader, trak)
+    media = inside(reader, parts.get(b"mdia"))
+    handler, clock = media.get(b"hdlr"), media.get(b"mdhd")
+    if handler is None or clock is None:
         return None
-    ticks, length = _clock(reader, media[b"mdhd"])
-    tables = _inside(reader, _inside(reader, media.get(b"minf")).get(b"stbl"))
+    kind = reader.at(handler[1] + 8, 4)
+    ticks, length = _clock(reader, clock)
     seconds = length / ticks if ticks and length not in _UNKNOWN_LENGTH else None
-    return Track(reader.at(handler.start + 8, 4), parts, tables, ticks, seconds)
+    tables: dict[bytes, Box] = {}
+    if kind == b"vide":
+        tables = inside(reader, inside(reader, media.get(b"minf")).get(b"stbl"))
+    return Track(kind, parts.get(b"tkhd"), tables, ticks, seconds)
 
 
 def _clock(reader: Reader, box: Box) -> tuple[int, int]:
     """Give ticks a second and length in ticks, of ``mdhd`` or ``mvhd``."""
-    data = reader.at(box.start, 32).ljust(32, b"\0")
+    data = reader.at(box[1], 32).ljust(32, b"\0")
     if data[0] == 1:
         return _U32(data, 20)[0], _U64(data, 24)[0]
     return _U32(data, 12)[0], _U32(data, 16)[0]
 
 
-def _duration(reader: Reader, inside: list[Box], tracks: list[Track]) -> float | None:
+def _duration(reader: Reader, parts: list[Box], tracks: list[Track]) -> float | None:
     """Give the length of the longest track as shown, edit lists included, else as stored."""
     stored = max((track.seconds or 0.0 for track in tracks), default=0.0)
-    header = next((box for box in inside if box.name == b"mvhd"), None)
+    header = next((box for box in parts if box[0] == b"mvhd"), None)
     ticks = _clock(reader, header)[0] if header else 0
     shown = 0.0
     for track in tracks:
-        box = track.parts.get(b"tkhd")
-        if box is not None and ticks:
-            data = reader.at(box.start, 40).ljust(40, b"\0")
+        if track.header is not None and ticks:
+            data = reader.at(track.header[1], 40).ljust(40, b"\0")
             length = _U64(data, 28)[0] if data[0] == 1 else _U32(data, 20)[0]
             shown = max(shown, 0.0 if length in _UNKNOWN_LENGTH else length / ticks)
     if shown and (not stored or shown <= _MOST_STRETCH * stored):
@@ -167,7 +166,7 @@ def _duration(reader: Reader, inside: list[Box], tracks: list[Track]) -> float |
 
 def _sample_entry(reader: Reader, box: Box | None) -> tuple[Size | None, str | None]:
     """Give size and codec of the first kind of sample."""
-    entry = reader.at(box.start + 8, 44) if box is not None else b""
+    entry = reader.at(box[1] + 8, 44) if box is not None else b""
     if len(entry) < 44:
         return None, None
     width, height = _U16(entry, 32)[0], _U16(entry, 34)[0]
@@ -176,13 +175,10 @@ def _sample_entry(reader: Reader, box: Box | None) -> tuple[Size | None, str | N
 
 def _rotation(reader: Reader, box: Box | None) -> int:
     """Give the clockwise turn of the display matrix: its first row is where the x axis points."""
-    if box is None:
+    data = reader.at(box[1], 60) if box is not None else b""
+    if len(data) < 60:
         return 0
-    start = box.start + (52 if reader.at(box.start, 1) == b"\1" else 40)
-    data = reader.at(start, 8)
-    if len(data) < 8:
-        return 0
-    across, down = _MATRIX(data)
+    across, down = _MATRIX(data, 52 if data[0] == 1 else 40)
     if abs(across) >= abs(down):
         return 0 if across >= 0 else 180
     return 90 if down > 0 else 270

@@ -86,18 +86,18 @@ def _shown_gaps(samples: Samples) -> Runs:
 
 def _count(reader: Reader, box: Box | None) -> int | None:
     """Count the samples; a count that the table or the file cannot hold is a lie."""
-    data = reader.at(box.start, 12) if box is not None else b""
+    data = reader.at(box[1], 12) if box is not None else b""
     if box is None or len(data) < 12:
         return None
     same_size, count = _U32(data, 4)[0], _U32(data, 8)[0]
-    held = reader.size if same_size else (box.size - 12) // 4
+    held = reader.size if same_size else (box[2] - box[1] - 12) // 4
     return count if count <= held else None
 
 
 def _runs(reader: Reader, box: Box | None) -> Runs:
     """Read a run-length table, ``stts`` or ``ctts``; one beyond reason counts as absent."""
-    if box is None or not 8 < box.size <= _MOST_TABLE:
+    if box is None or not 8 < box[2] - box[1] <= _MOST_TABLE:
         return []
-    data = reader.at(box.start + 8, box.size - 8)
-    entries = min(_U32(reader.at(box.start, 8), 4)[0], len(data) // 8)
-    return list(_RUNS(data[: entries * 8]))
+    data = reader.at(box[1], box[2] - box[1])
+    entries = min(_U32(data, 4)[0], len(data) // 8 - 1) if len(data) >= 8 else 0
+    return list(_RUNS(data[8 : 8 + entries * 8]))
