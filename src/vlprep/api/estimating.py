@@ -21,15 +21,15 @@ def estimate(
     source: object,
     model: str | Model,
     *,
-    route: str = Route.DASHSCOPE,
+    route: str = "dashscope",
     vl_high_resolution_images: bool = False,
     min_pixels: int | None = None,
     max_pixels: int | None = None,
     fps: float | None = None,
     max_frames: int | None = None,
     total_pixels: int | None = None,
-    edition: str = Edition.GUIDE,
-    profile: str = Profile.API,
+    edition: str = "guide",
+    profile: str = "api",
     media: Mapping[str, object] | None = None,
 ) -> Estimate:
     """Tell what the model will see of a source, and how many tokens that is.

@@ -19,7 +19,7 @@ T = TypeVar("T")
 _ROWS = {name: row for row in MODELS for name in row.ids}
 
 
-def get_model(name: str, *, edition: str = Edition.GUIDE) -> Model:
+def get_model(name: str, *, edition: str = "guide") -> Model:
     """Look a model up: by its id, else by a listed alias, else as a newer snapshot of an id.
 
     Args:
