@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from vlprep.api.checking import check as check
     from vlprep.api.estimating import estimate as estimate
+    from vlprep.api.estimating import estimate_sizes as estimate_sizes
     from vlprep.api.looking import probe as probe
     from vlprep.errors import CorruptMediaError as CorruptMediaError
     from vlprep.errors import LimitError as LimitError
@@ -22,11 +23,16 @@ if TYPE_CHECKING:
     from vlprep.rules.geometry import smart_resize as smart_resize
     from vlprep.rules.models import get_model as get_model
     from vlprep.rules.models import list_models as list_models
+    from vlprep.rules.prices import cost as cost
     from vlprep.values.choices import Edition as Edition
     from vlprep.values.choices import Profile as Profile
     from vlprep.values.choices import Route as Route
     from vlprep.values.choices import Severity as Severity
     from vlprep.values.choices import Transport as Transport
+    from vlprep.values.cost import Cost as Cost
+    from vlprep.values.cost import Price as Price
+    from vlprep.values.cost import Region as Region
+    from vlprep.values.cost import Tier as Tier
     from vlprep.values.estimate import Estimate as Estimate
     from vlprep.values.issue import Issue as Issue
     from vlprep.values.issue import Report as Report
@@ -38,6 +44,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "CorruptMediaError": "errors",
+    "Cost": "values.cost",
     "Edition": "values.choices",
     "Estimate": "values.estimate",
     "FrameList": "values.media",
@@ -47,18 +54,23 @@ _HOMES = {
     "MediaError": "errors",
     "MediaTooLargeError": "errors",
     "Model": "values.model",
+    "Price": "values.cost",
     "Profile": "values.choices",
+    "Region": "values.cost",
     "Report": "values.issue",
     "Route": "values.choices",
     "Severity": "values.choices",
     "Size": "values.size",
+    "Tier": "values.cost",
     "Transport": "values.choices",
     "UnknownModelError": "errors",
     "UnsupportedFormatError": "errors",
     "VideoInfo": "values.media",
     "VlprepError": "errors",
     "check": "api.checking",
+    "cost": "rules.prices",
     "estimate": "api.estimating",
+    "estimate_sizes": "api.estimating",
     "explain": "rules.explaining",
     "get_model": "rules.models",
     "list_models": "rules.models",

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from vlprep import LimitError, Size, VideoInfo, smart_nframes
 from vlprep.catalog import weights
+from vlprep.rules.filming import FilmLimits, see_film
 from vlprep.rules.frames import Clip, clip_of, sampled_frames
 from vlprep.rules.open_weights import see_open
-from vlprep.rules.seeing import FilmLimits, Subject, see_film
+from vlprep.rules.seeing import Subject
 from vlprep.values.settings import Settings
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vlprep.api.looking import look_at
-from vlprep.catalog.advice import DECODE_GUARD
+from vlprep.catalog.guard import DECODE_GUARD
 from vlprep.errors import MediaError
 from vlprep.rules.checking import check_media
 from vlprep.rules.models import as_model

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from vlprep.api.looking import look_at
 from vlprep.rules.models import as_model
-from vlprep.rules.tokens import estimate_media
+from vlprep.rules.tokens import estimate_media, limits_of_pictures
 from vlprep.values.choices import Edition, Profile, Route
 from vlprep.values.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import numpy as np
+    import numpy.typing as npt
 
     from vlprep.values.estimate import Estimate
     from vlprep.values.model import Model
@@ -74,3 +77,48 @@ def estimate(
     known = as_model(model, settings.edition)
     looked, _ = look_at(source, media)
     return estimate_media(looked, known, settings)
+
+
+def estimate_sizes(
+    heights: object,
+    widths: object,
+    model: str | Model,
+    *,
+    vl_high_resolution_images: bool = False,
+    min_pixels: int | None = None,
+    max_pixels: int | None = None,
+    edition: str = "guide",
+    profile: str = "api",
+) -> npt.NDArray[np.int64]:
+    """Count the tokens of many pictures by their sizes; equal to ``estimate`` on each of them.
+
+    Args:
+        heights: Whole numbers of pixels, an array of any shape.
+        widths: The same, of a shape that broadcasts against it.
+        model: A model's id or alias, or a ``Model``.
+        vl_high_resolution_images: The service's flag for its largest picture size.
+        min_pixels: Pixels below which the service enlarges.
+        max_pixels: Pixels above which the service shrinks.
+        edition: ``"guide"`` or ``"latest"``.
+        profile: ``"api"`` or ``"open-weights"``.
+
+    Returns:
+        ``int64`` array of ``Estimate.tokens``, of the broadcast shape.
+
+    Raises:
+        LimitError: A size has one side more than 200 times the other.
+        UnknownModelError: No such model.
+        TypeError: An argument is of the wrong type.
+        ValueError: A side or a setting is zero or negative, or a word is not in its list.
+    """
+    from vlprep.rules.arrays import tokens_of_sizes
+
+    settings = Settings(
+        vl_high_resolution_images=vl_high_resolution_images,
+        min_pixels=min_pixels,
+        max_pixels=max_pixels,
+        edition=Edition(edition),
+        profile=Profile(profile),
+    )
+    limits = limits_of_pictures(as_model(model, settings.edition), settings)
+    return tokens_of_sizes(heights, widths, limits)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
-from vlprep.catalog.advice import DECODE_GUARD
-from vlprep.catalog.formats import FILMS
+from vlprep.catalog.guard import DECODE_GUARD
 from vlprep.errors import MediaError
 from vlprep.media.probing import look, look_deep, look_path
 from vlprep.media.sources import is_plain_path, is_remote, open_source, picture_in_memory
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 
     Stated = Mapping[str, object] | None
     One = ImageInfo | VideoInfo | UnknownMedia
-
-_FILM_ENDS = tuple(end for row in FILMS.values() for end in row.extensions)
 
 
 @overload
@@ -123,5 +120,8 @@ def _look_at_one(
 
 
 def _promised_kind(url: str) -> str:
+    from vlprep.catalog.formats import FILMS
+
     path = url.partition("?")[0].partition("#")[0].lower()
-    return "video" if path.endswith(_FILM_ENDS) else "image"
+    film = any(path.endswith(row.extensions) for row in FILMS.values())
+    return "video" if film else "image"

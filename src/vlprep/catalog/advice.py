@@ -1,10 +1,10 @@
-"""What the guide advises, and this library's own thresholds."""
+"""What the guide advises."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vlprep.catalog.sources import GUIDE, HOUSE
+from vlprep.catalog.sources import GUIDE
 from vlprep.catalog.units import MB
 
 if TYPE_CHECKING:
@@ -34,13 +34,6 @@ class GroundingAdvice(NamedTuple):
     source: Source
 
 
-class DecodeGuard(NamedTuple):
-    """Nothing with more pixels than this is decoded unless the caller raises it."""
-
-    pixels: int
-    source: Source
-
-
 _QWEN3_VL: Final = ("qwen3-vl-plus", "qwen3-vl-flash")
 _QWEN2_5_VL: Final = ("qwen-vl-max", "qwen-vl-plus")
 
@@ -58,4 +51,3 @@ TASKS: Final = (
 )
 BASE64: Final = Base64Advice(file_below=1 * MB, source=GUIDE)
 GROUNDING: Final = GroundingAdvice(min_side=480, max_side=2560, source=GUIDE)
-DECODE_GUARD: Final = DecodeGuard(pixels=100_000_000, source=HOUSE)

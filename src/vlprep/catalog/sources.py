@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from vlprep.values.source import Source
 
-_CHECKED: Final = date(2026, 11, 22)
+_CHECKED: Final = "2026-11-22"
 
 GUIDE: Final = Source(
     title="the guide: Alibaba Cloud Model Studio, Qwen-VL visual understanding (zh)",
@@ -38,6 +37,22 @@ OBSERVED: Final = Source(
     title="usage figures recorded from the hosted service",
     date="2026-05",
     checked=_CHECKED,
+)
+PRICING_PAGE: Final = Source(
+    title="Alibaba Cloud Model Studio, model pricing (zh)",
+    date="2026-06",
+    checked=_CHECKED,
+)
+DERIVED_PRICES: Final = Source(
+    title="worked out from the USD of the models page at that page's own rate",
+    date="2026-03",
+    checked=_CHECKED,
+)
+PRICE_TABLE: Final = Source(
+    title="BerriAI/litellm 1.109.1, price table, which cites the vendor's pricing pages",
+    date="2026-10",
+    checked=_CHECKED,
+    url="https://github.com/BerriAI/litellm",
 )
 ERROR_PAGE: Final = Source(
     title="Alibaba Cloud Model Studio, error codes",

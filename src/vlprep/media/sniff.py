@@ -35,7 +35,6 @@ _STARTS = {
 }
 _RIFF = {b"WEBP": "webp", b"AVI ": "avi", b"WAVE": "sound"}
 _TS_PACKET = 188
-_TEXT_LIKE = frozenset(range(0x20, 0x7F)) | {0x09, 0x0A, 0x0D}
 
 
 def sniff(head: bytes) -> str | None:

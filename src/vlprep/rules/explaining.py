@@ -14,8 +14,9 @@ from vlprep.rules.wording import pixels, seconds
 from vlprep.values.choices import Profile, Route
 
 if TYPE_CHECKING:
+    from vlprep.rules.filming import FilmLimits
     from vlprep.rules.frames import Clip
-    from vlprep.rules.seeing import FilmLimits, Seen, Subject
+    from vlprep.rules.seeing import Seen, Subject
     from vlprep.values.estimate import Estimate
     from vlprep.values.size import Size
     from vlprep.values.source import Source

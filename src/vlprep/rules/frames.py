@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.sampling import FPS, SAMPLER
 from vlprep.rules.geometry import resize_frame
+from vlprep.values.media import FrameList
 from vlprep.values.settings import positive_float, positive_int
 
 if TYPE_CHECKING:
@@ -114,9 +115,18 @@ def temporal_patches(nframes: int) -> int:
     return ceil(nframes / SAMPLER.frames_per_patch)
 
 
-def clip_of(film: VideoInfo) -> Clip | None:
-    """Give what the sampler needs to know of a film, or ``None`` where that is not known."""
-    frames, fps, duration = film.frames, film.fps, film.duration
+def clip_of(media: VideoInfo | FrameList) -> Clip | None:
+    """Give what the sampler needs to know, or ``None`` where that of a film is not known.
+
+    Raises:
+        ValueError: A list has no frames.
+    """
+    if isinstance(media, FrameList):
+        if not media.frames:
+            message = "a FrameList needs at least one frame"
+            raise ValueError(message)
+        return Clip(len(media.frames), media.fps)
+    frames, fps, duration = media.frames, media.fps, media.duration
     if frames and fps:
         return Clip(frames, fps)
     if frames and duration:

@@ -121,6 +121,7 @@ def _join(name: str, row: ModelRow, edition: Edition) -> Model:
         context=row.context,
         features=row.features,
         weights=row.weights,
+        priced_as=name,
         notes=notes,
     )
 

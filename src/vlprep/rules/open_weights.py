@@ -6,9 +6,10 @@ from math import ceil, floor, sqrt
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.sampling import FPS, MARKERS, SAMPLER
+from vlprep.rules.filming import FilmLimits
 from vlprep.rules.frames import sampled_frames, temporal_patches
 from vlprep.rules.geometry import checked_size, smart_resize, tokens_of
-from vlprep.rules.seeing import FilmLimits, PictureLimits, Seen, see_picture
+from vlprep.rules.seeing import PictureLimits, Seen, see_picture
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
@@ -27,9 +28,7 @@ def see_open(subject: Subject, weights: Weights, settings: Settings) -> Seen:
         LimitError: Too few frames, or one side more than 200 times the other.
     """
     if subject.kind == "image":
-        least = settings.min_pixels or weights.min_pixels
-        most = settings.max_pixels or weights.max_pixels
-        return see_picture(subject.size, PictureLimits(weights.factor, least, most))
+        return see_picture(subject.size, open_limits(weights, settings))
     clip = subject.clip
     nframes = clip and (
         clip.frames if subject.kind == "frames" else open_nframes(clip, weights, settings)
@@ -38,6 +37,12 @@ def see_open(subject: Subject, weights: Weights, settings: Settings) -> Seen:
     if subject.size is None or clip is None or nframes is None:
         return _bounds(nframes, weights, limits)
     return _see_frames(subject.size, clip, nframes, weights, limits)
+
+
+def open_limits(weights: Weights, settings: Settings) -> PictureLimits:
+    """Join the checkpoint's limits for pictures with what is asked."""
+    least = settings.min_pixels or weights.min_pixels
+    return PictureLimits(weights.factor, least, settings.max_pixels or weights.max_pixels)
 
 
 def open_nframes(clip: Clip, weights: Weights, settings: Settings) -> int:

@@ -1,4 +1,4 @@
-"""What the model sees of a source under one edition's limits: sizes, frames and counts."""
+"""What the model sees of a source under one edition's limits; films have a module of their own."""
 
 from __future__ import annotations
 
@@ -6,25 +6,17 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.editions import RULES
-from vlprep.catalog.sampling import FPS, MARKERS, SAMPLER
-from vlprep.errors import LimitError
-from vlprep.rules.frames import (
-    Clip,
-    clip_of,
-    frame_cap,
-    frame_size,
-    smart_nframes,
-    temporal_patches,
-)
+from vlprep.catalog.sampling import MARKERS
 from vlprep.rules.geometry import smart_resize, tokens_of
-from vlprep.values.choices import Route
 from vlprep.values.media import FrameList, ImageInfo, VideoInfo
 
 if TYPE_CHECKING:
     from vlprep.catalog.editions import Rules
+    from vlprep.rules.filming import FilmLimits
+    from vlprep.rules.frames import Clip
     from vlprep.values.choices import Edition
     from vlprep.values.media import UnknownMedia
-    from vlprep.values.model import FrameBudget, Model, VisionGrid
+    from vlprep.values.model import Model, VisionGrid
     from vlprep.values.settings import Settings
     from vlprep.values.size import Size
 
@@ -51,22 +43,6 @@ class PictureLimits(NamedTuple):
     factor: int
     min_pixels: int
     max_pixels: int
-
-
-class FilmLimits(NamedTuple):
-    """What holds for a film or a list of frames in one request.
-
-    ``asked_frames`` is the caller's ``max_frames``; the model's own is held against the film's
-    frames before it is rounded to an even number, the caller's is not.
-    """
-
-    factor: int
-    min_pixels: int
-    max_pixels: int
-    total_pixels: int
-    fps: float
-    max_frames: int
-    asked_frames: int | None
 
 
 class Seen(NamedTuple):
@@ -109,13 +85,10 @@ def subject_of(media: Media) -> Subject:
     """
     if isinstance(media, ImageInfo):
         return Subject("image", media.size)
-    if isinstance(media, VideoInfo):
-        return Subject("video", media.size, clip_of(media))
-    if isinstance(media, FrameList):
-        if not media.frames:
-            message = "a FrameList needs at least one frame"
-            raise ValueError(message)
-        return Subject("frames", size_of(media), Clip(len(media.frames), media.fps))
+    if isinstance(media, (VideoInfo, FrameList)):
+        from vlprep.rules.frames import clip_of
+
+        return Subject(media.kind, size_of(media), clip_of(media))
     return Subject(media.kind, None)
 
 
@@ -143,24 +116,6 @@ def picture_limits(grid: VisionGrid, settings: Settings, rules: Rules) -> Pictur
     return PictureLimits(grid.factor, settings.min_pixels or grid.min_pixels, cap)
 
 
-def film_limits(factor: int, budget: FrameBudget, settings: Settings, rules: Rules) -> FilmLimits:
-    """Join a model's budget with what the request asks for.
-
-    On the OpenAI route ``max_frames`` does not exist, and by the guide ``fps`` is fixed.
-    """
-    openai = settings.route is Route.OPENAI
-    fps = (rules.openai_fps if openai else None) or settings.fps or FPS.default
-    return FilmLimits(
-        factor=factor,
-        min_pixels=settings.min_pixels or budget.min_pixels,
-        max_pixels=settings.max_pixels or budget.max_pixels,
-        total_pixels=settings.total_pixels or budget.total_pixels,
-        fps=fps,
-        max_frames=budget.max_frames,
-        asked_frames=None if openai else settings.max_frames,
-    )
-
-
 def see(subject: Subject, model: Model, settings: Settings, edition: Edition) -> Seen:
     """See a source as the hosted service does, by one edition's rules.
 
@@ -171,12 +126,9 @@ def see(subject: Subject, model: Model, settings: Settings, edition: Edition) ->
     rules = RULES[edition]
     if subject.kind == "image":
         return see_picture(subject.size, picture_limits(model.grid, settings, rules))
-    if model.frames is None:
-        from vlprep.rules.limits.films import no_films
+    from vlprep.rules.filming import film_limits, see_film
 
-        raise LimitError([no_films(model)])
-    limits = film_limits(model.grid.factor, model.frames, settings, rules)
-    return see_film(subject, limits)
+    return see_film(subject, film_limits(model, settings, rules))
 
 
 def see_picture(size: Size | None, limits: PictureLimits) -> Seen:
@@ -198,52 +150,3 @@ def see_picture(size: Size | None, limits: PictureLimits) -> Seen:
     )
     visual = tokens_of(resized, limits.factor)
     return Seen(resized, 1, None, visual, visual, limits)
-
-
-def see_film(subject: Subject, limits: FilmLimits) -> Seen:
-    """See a film by the hosted sampler, or a list of frames as it is.
-
-    Raises:
-        LimitError: Too few frames, or one side more than 200 times the other.
-    """
-    if subject.clip is None:
-        nframes = None
-    elif subject.kind == "frames":
-        nframes = subject.clip.frames
-    else:
-        most = limits.asked_frames or min(limits.max_frames, subject.clip.frames)
-        nframes = smart_nframes(*subject.clip, fps=limits.fps, max_frames=most)
-    if subject.size is None or nframes is None:
-        return _bounds(nframes, limits)
-    resized = frame_size(
-        subject.size,
-        nframes,
-        factor=limits.factor,
-        min_pixels=limits.min_pixels,
-        max_pixels=limits.max_pixels,
-        total_pixels=limits.total_pixels,
-    )
-    patches = temporal_patches(nframes)
-    visual = patches * tokens_of(resized, limits.factor)
-    return Seen(resized, patches, nframes, visual, visual, limits)
-
-
-def _bounds(nframes: int | None, limits: FilmLimits) -> Seen:
-    """Give the floor and the cap for frames of unknown size or number."""
-    cell = limits.factor * limits.factor
-    fewest = temporal_patches(nframes or SAMPLER.least_frames)
-    most_frames = nframes or limits.asked_frames or limits.max_frames
-    cap = frame_cap(
-        most_frames,
-        min_pixels=limits.min_pixels,
-        max_pixels=limits.max_pixels,
-        total_pixels=limits.total_pixels,
-    )
-    return Seen(
-        resized=None,
-        patches=nframes and fewest,
-        nframes=nframes,
-        visual=int(temporal_patches(most_frames) * cap) // cell,
-        least=fewest * ceil(limits.min_pixels / cell),
-        limits=limits,
-    )

@@ -5,15 +5,16 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from vlprep.catalog.editions import RULES
 from vlprep.rules.models import in_other_edition
 from vlprep.rules.notes import difference, doubts
-from vlprep.rules.seeing import see, subject_of
+from vlprep.rules.seeing import picture_limits, see, subject_of
 from vlprep.values.choices import Edition, Profile
 from vlprep.values.estimate import Case, Estimate
 
 if TYPE_CHECKING:
-    from vlprep.rules.seeing import Media, Seen, Subject
-    from vlprep.values.model import Model
+    from vlprep.rules.seeing import Media, PictureLimits, Seen, Subject
+    from vlprep.values.model import Model, Weights
     from vlprep.values.settings import Settings
 
 
@@ -64,6 +65,19 @@ def other_of(edition: Edition) -> Edition:
     return Edition.LATEST if edition is Edition.GUIDE else Edition.GUIDE
 
 
+def limits_of_pictures(model: Model, settings: Settings) -> PictureLimits:
+    """Give what holds for a picture of any size.
+
+    Raises:
+        ValueError: The open weights are asked for, and there are none.
+    """
+    if settings.profile is Profile.API:
+        return picture_limits(model.grid, settings, RULES[settings.edition])
+    from vlprep.rules.open_weights import open_limits
+
+    return open_limits(_weights(model), settings)
+
+
 def seen_by(subject: Subject, model: Model, settings: Settings) -> Seen:
     """See a source by the edition and profile asked for.
 
@@ -75,10 +89,14 @@ def seen_by(subject: Subject, model: Model, settings: Settings) -> Seen:
         return see(subject, model, settings, settings.edition)
     from vlprep.rules.open_weights import see_open
 
+    return see_open(subject, _weights(model), settings)
+
+
+def _weights(model: Model) -> Weights:
     if model.weights is None:
         message = f"{model.id} has no published weights; use profile='api'"
         raise ValueError(message)
-    return see_open(subject, model.weights, settings)
+    return model.weights
 
 
 def _patches(seen: Seen) -> tuple[int, int, int] | None:

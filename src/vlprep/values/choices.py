@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Self
 
 
 class Choice(StrEnum):
     """A word from a short list; any other word is refused with the list."""
 
     @classmethod
-    def _missing_(cls, value: object) -> None:
+    def _missing_(cls, value: object) -> Self:
         known = ", ".join(repr(str(member)) for member in cls)
         message = f"{cls.__name__.lower()} must be one of {known}, not {value!r}"
         raise ValueError(message)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from binascii import Error as BinasciiError
-from binascii import a2b_base64
+from binascii import a2b_base64, b2a_base64
 from typing import NamedTuple
 
 
@@ -17,7 +16,7 @@ class DataUri(NamedTuple):
 
 def data_uri(data: bytes, media_type: str) -> str:
     """Write bytes as a data URI."""
-    return f"data:{media_type};base64,{b64encode(data).decode('ascii')}"
+    return f"data:{media_type};base64,{b2a_base64(data, newline=False).decode('ascii')}"
 
 
 def data_uri_length(size: int, media_type: str) -> int:

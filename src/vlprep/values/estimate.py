@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vlprep.values.size import Size
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Case(Plain):
     """What an estimate was made for: enough to explain it, or to make it again."""
 
@@ -23,7 +23,7 @@ class Case(Plain):
     settings: Settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Estimate(Plain):
     """What the model will see, in tokens and pixels.
 

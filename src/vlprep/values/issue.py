@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vlprep.values.source import Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Issue(Plain):
     """One finding.
 
@@ -47,7 +47,7 @@ class Issue(Plain):
         return f"{where}{self.message} [{self.code}]{fix}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Report(Plain):
     """All findings for one source, and what they were judged on.
 

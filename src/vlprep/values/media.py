@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vlprep.values.size import Size
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class ImageInfo(Plain):
     """A picture, as its header describes it. ``None`` means "not known", never a guess.
 
@@ -44,7 +44,7 @@ class ImageInfo(Plain):
     frames: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class VideoInfo(Plain):
     """A film, as its header describes it. ``None`` means "not known", never a guess.
 
@@ -81,7 +81,7 @@ class VideoInfo(Plain):
     variable_frame_rate: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class FrameList(Plain):
     """Pictures that stand for a film.
 
@@ -107,7 +107,7 @@ class FrameList(Plain):
         return f"FrameList(<{len(self.frames)} frames>, fps={self.fps!r})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class UnknownMedia(Plain):
     """Something behind a URL that nobody has looked at.
 

@@ -31,7 +31,7 @@ class Coordinates(Choice):
     THOUSANDTHS = "thousandths"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class VisionGrid(Plain):
     """How a picture becomes tokens.
 
@@ -52,7 +52,7 @@ class VisionGrid(Plain):
     source: Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class PictureLimits(Plain):
     """Which pictures the service takes.
 
@@ -69,7 +69,7 @@ class PictureLimits(Plain):
     source: Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class FrameBudget(Plain):
     """How a film or a list of frames becomes tokens.
 
@@ -94,7 +94,7 @@ class FrameBudget(Plain):
     source: Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class FilmLimits(Plain):
     """Which films the service takes.
 
@@ -111,7 +111,7 @@ class FilmLimits(Plain):
     source: Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Context(Plain):
     """How much text and media fit, and whether the model thinks first.
 
@@ -140,7 +140,7 @@ class Context(Plain):
     source: Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Features(Plain):
     """What a model can be asked for; ``None`` where nobody published it.
 
@@ -169,7 +169,7 @@ class Features(Plain):
     source: Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Weights(Plain):
     """How the published processors around the open weights make tokens.
 
@@ -195,7 +195,7 @@ class Weights(Plain):
     source: Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Model(Plain):
     """One model as one edition knows it; make your own with ``dataclasses.replace``.
 
@@ -212,6 +212,7 @@ class Model(Plain):
         context: How much fits.
         features: What it can be asked for.
         weights: How the open weights of its line make tokens; ``None``: there are none.
+        priced_as: The listed id whose prices hold; ``None``: no price is known.
         notes: What a reader should know about these facts.
     """
 
@@ -227,4 +228,5 @@ class Model(Plain):
     context: Context
     features: Features
     weights: Weights | None
+    priced_as: str | None = None
     notes: tuple[str, ...] = ()

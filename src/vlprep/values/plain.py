@@ -11,10 +11,26 @@ if TYPE_CHECKING:
 
 
 class Plain:
-    """Base of the values: shows only what is known, and turns into plain data."""
+    """Base of the values: comparison, a ``repr`` and a plain form, by their fields.
+
+    What the dataclass decorator would write anew for each class stands here once: it is a quarter
+    of what a class costs at import.
+    """
 
     __slots__ = ()
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    def __eq__(self, other: object) -> bool:
+        """Compare with a value of the same class, field by field."""
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(
+            getattr(self, field.name) == getattr(other, field.name) for field in fields(self)
+        )
+
+    def __hash__(self) -> int:
+        """Hash the fields; a value that holds something mutable cannot be hashed."""
+        return hash(tuple(getattr(self, field.name) for field in fields(self)))
 
     def __repr__(self) -> str:
         """Show the fields that differ from their default: what is not known stays away."""

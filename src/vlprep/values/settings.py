@@ -10,7 +10,7 @@ from vlprep.values.choices import Edition, Profile, Route
 from vlprep.values.plain import Plain
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Settings(Plain):
     """The settings that every verb shares, checked once.
 

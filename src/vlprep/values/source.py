@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from vlprep.values.plain import Plain
 
-if TYPE_CHECKING:
-    import datetime as dt
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Source(Plain):
     """The page that states a fact.
 
     Attributes:
         title: The page's name.
         date: When the page was current, as exactly as it tells.
-        checked: The day on which the fact was last compared with it.
+        checked: The day on which the fact was last compared with it, as in ``2026-11-22``.
         url: Where it is, if it is public.
     """
 
     title: str
     date: str
-    checked: dt.date
+    checked: str
     url: str | None = None
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vlprep.catalog.advice import DECODE_GUARD
+from vlprep.catalog.guard import DECODE_GUARD
 from vlprep.rules.wording import pixels
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
