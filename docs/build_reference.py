@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 import vlprep
+from vlprep import get_model, list_models
 from vlprep.catalog.findings import FINDINGS
+from vlprep.catalog.prices import BATCH, CACHE, PRICES
 from vlprep.cli.main import cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from vlprep import Model
 
 HERE = Path(__file__).parent / "reference"
 NOTE = "<!-- Made by docs/build_reference.py; edit the code instead. -->\n\n"
@@ -66,7 +70,112 @@ def command_line() -> str:
     return "\n".join(lines)
 
 
-PAGES = {"api.md": api, "findings.md": findings, "command-line.md": command_line}
+def models() -> str:
+    """Write the tables of models, one for each axis, in both editions where they differ."""
+    listed = [(model, get_model(model.id, edition="latest")) for model in list_models()]
+    lines = ["# Models\n", f"{len(listed)} ids. A dash: it has none, or nobody published it.\n"]
+    lines += [
+        "A number in two parts, `guide / latest`, is contested; see",
+        "[two editions](../explanation/two-editions.md).",
+        "`vlprep models NAME` shows one model with the source of each fact,",
+        "`vlprep models --json` gives all of them to programs.\n",
+    ]
+    for title, columns in _TABLES.items():
+        lines.append(f"## {title}\n")
+        lines.append("| model | " + " | ".join(columns) + " |")
+        lines.append("| --- |" + " --- |" * len(columns))
+        for guide, latest in listed:
+            cells = []
+            for read in columns.values():
+                one, two = read(guide), read(latest)
+                cells.append(one if one == two else f"{one} / {two}")
+            lines.append(f"| {guide.id} | " + " | ".join(cells) + " |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def prices() -> str:
+    """Write the prices, one table for each region and currency."""
+    lines = ["# Prices\n", "Of a million tokens, input / output; thought is billed as output.\n"]
+    lines.append(
+        f"Batch: {BATCH.share:g} of both. Cached input: {CACHE.share:g}, for "
+        f"{', '.join(CACHE.ids or ())}. The two do not combine. Prices age: give "
+        "`cost(..., price=Price(...))` your own.\n"
+    )
+    for listed in PRICES:
+        lines.append(f"## {listed.region}, {listed.currency}\n")
+        lines.append("| models | price | source |\n| --- | --- | --- |")
+        for row in listed.rows:
+            steps = [
+                f"{i:g} / {o:g}" + (f" up to {most:,} of input" if most else "")
+                for most, i, o in row.tiers
+            ]
+            lines.append(f"| {', '.join(row.ids)} | {'; '.join(steps)} | {row.source} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _count(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.0f}"
+
+
+def _yes(value: bool | None) -> str:
+    return {None: "-", True: "yes", False: "no"}[value]
+
+
+_TABLES: dict[str, dict[str, Callable[[Model], str]]] = {
+    "Pictures": {
+        "family": lambda m: m.family,
+        "pixels a token": lambda m: f"{m.grid.factor} x {m.grid.factor}",
+        "least pixels": lambda m: _count(m.grid.min_pixels),
+        "default cap, pixels": lambda m: _count(m.grid.max_pixels),
+        "default cap, tokens": lambda m: _count(m.grid.max_pixels // m.grid.factor**2),
+        "largest max_pixels": lambda m: _count(m.grid.max_pixels_ceiling),
+        "high resolution, pixels": lambda m: _count(m.grid.high_resolution_pixels),
+        "by URL, bytes": lambda m: _count(m.pictures.url_bytes),
+    },
+    "Films": {
+        "seconds": lambda m: (
+            f"{m.films.min_seconds:g} to {m.films.max_seconds:g}" if m.films else "-"
+        ),
+        "by URL, bytes": lambda m: _count(m.films.url_bytes if m.films else None),
+        "pixels of a frame": lambda m: (
+            f"{m.frames.min_pixels:,} to {m.frames.max_pixels:,}" if m.frames else "-"
+        ),
+        "largest max_pixels": lambda m: _count(m.frames.max_pixels_ceiling if m.frames else None),
+        "pixels of all": lambda m: _count(m.frames.total_pixels if m.frames else None),
+        "most frames": lambda m: _count(m.frames.max_frames if m.frames else None),
+        "frames of a list": lambda m: f"4 to {m.frames.max_list:,}" if m.frames else "-",
+    },
+    "Context": {
+        "window": lambda m: _count(m.context.window),
+        "most input": lambda m: _count(m.context.max_input),
+        "most input, thinking": lambda m: _count(m.context.max_input_thinking),
+        "most thought": lambda m: _count(m.context.max_thinking),
+        "most output": lambda m: _count(m.context.max_output),
+        "thinks": lambda m: str(m.context.thinking or "-"),
+        "streams only": lambda m: _yes(m.context.stream_only),
+    },
+    "Features": {
+        "boxes": lambda m: _yes(m.features.grounding),
+        "boxes in space": lambda m: _yes(m.features.grounding_3d),
+        "qwenvl html": lambda m: _yes(m.features.document_html),
+        "qwenvl markdown": lambda m: _yes(m.features.document_markdown),
+        "films": lambda m: _yes(m.features.video),
+        "batch": lambda m: _yes(m.features.batch),
+        "partial": lambda m: _yes(m.features.partial),
+        "coordinates": lambda m: str(m.features.coordinates or "-"),
+        "stands for": lambda m: m.stands_for or "-",
+        "aliases": lambda m: ", ".join(m.aliases) or "-",
+    },
+}
+PAGES = {
+    "api.md": api,
+    "command-line.md": command_line,
+    "findings.md": findings,
+    "models.md": models,
+    "prices.md": prices,
+}
 
 
 def old_pages() -> list[str]:

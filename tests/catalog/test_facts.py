@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "09853510c4e40b57722a4871e95d777e044a137d056ad85a33ec8d24f299e80c"
+DIGEST = "b14ed08182118b7e2e78e3c27c14e10e253e71fb348a276edcc3a4f8d05e4c11"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

@@ -24,6 +24,7 @@ EXPLAINED = {
     "malformed/derived_timescale_zero.mp4": "mvhd has no clock; the tracks have",
     "malformed/thumbor_broken-exif-tag.jpg": "the orientation is 0, which EXIF does not have",
     "video/media_sample_fragmented.mp4": "a track header of all ones means that it is not known",
+    "video/media_sample_fragmented_seekable.mp4": "ffprobe counts the first frame's delay twice",
 }
 FORMATS = {
     "bmp2": "bmp",

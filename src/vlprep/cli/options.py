@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "qwen3-vl-plus"
 
+_MODEL = click.option(
+    "--model", "-m", default=DEFAULT_MODEL, show_default=True, help="A model's id or alias."
+)
 _SETTINGS = (
-    click.option(
-        "--model", "-m", default=DEFAULT_MODEL, show_default=True, help="A model's id or alias."
-    ),
     click.option(
         "--route",
         type=click.Choice([str(route) for route in Route]),
@@ -69,7 +69,12 @@ def json_option(command: Command) -> Command:
 
 
 def settings_options(command: Command) -> Command:
-    """Offer the settings of a request; the command gets them as keywords of the verbs."""
+    """Offer a model and the settings of a request, as keywords of the verbs."""
+    return _MODEL(request_options(command))
+
+
+def request_options(command: Command) -> Command:
+    """Offer the settings of a request without the model."""
     for option in reversed(_SETTINGS):
         command = option(command)
     return command

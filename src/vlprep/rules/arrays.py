@@ -46,7 +46,7 @@ def tokens_of_sizes(heights: object, widths: object, limits: PictureLimits) -> I
 
     tall, wide = np.broadcast_arrays(np.asarray(heights), np.asarray(widths))
     for name, sides in (("heights", tall), ("widths", wide)):
-        if sides.dtype.kind not in "iu":
+        if sides.size and sides.dtype.kind not in "iu":
             message = f"{name} must be whole numbers, not {sides.dtype}"
             raise TypeError(message)
     out = np.empty(tall.shape, np.int64)

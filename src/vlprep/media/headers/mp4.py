@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from vlprep.catalog.formats import FILMS
 from vlprep.errors import CorruptMediaError, MediaError
 from vlprep.media.headers.boxes import inside, walk
-from vlprep.media.headers.samples import fps_of, is_uneven, read_samples
+from vlprep.media.headers.samples import first_shown, fps_of, is_uneven, read_samples
 from vlprep.values.media import VideoInfo
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
     from vlprep.media.headers.boxes import Box
+    from vlprep.media.headers.samples import Samples
     from vlprep.media.reader import Reader
 
 _U16 = Struct(">H").unpack_from
@@ -52,6 +53,7 @@ _MOST_STRETCH = 2.0
 class Track(NamedTuple):
     """One track of pictures, sound or other things."""
 
+    number: int
     kind: bytes
     header: Box | None
     tables: dict[bytes, Box]
@@ -63,7 +65,7 @@ def read_mp4(reader: Reader) -> VideoInfo | None:
     """Read the header of a film in ISO base media boxes.
 
     Returns:
-        What it is; ``None`` where the tables are not in ``moov`` (fragments), or are odd.
+        What it is; ``None`` where there are too many fragments, or the tables are odd.
 
     Raises:
         CorruptMediaError: Its ``moov`` box is missing or cut short.
@@ -77,18 +79,22 @@ def read_mp4(reader: Reader) -> VideoInfo | None:
         message = "it has no picture track"
         raise MediaError(message, "send a film with pictures", code="no-video-stream")
     size, codec = _sample_entry(reader, pictures.tables.get(b"stsd"))
-    if size is None or any(box[0] == b"mvex" for box in parts):
+    if size is None:
         return None
-    samples = read_samples(reader, pictures.tables)
-    fps = fps_of(samples, pictures.ticks, pictures.seconds)
-    if fps is None:
+    samples: Samples | None = read_samples(reader, pictures.tables)
+    duration = _duration(reader, parts, tracks)
+    fragments = next((box for box in parts if box[0] == b"mvex"), None)
+    if fragments is not None:
+        samples, duration = _fragmented(reader, fragments, tracks, pictures)
+    fps = fps_of(samples, pictures.ticks, pictures.seconds) if samples else None
+    if samples is None or fps is None:
         return None
     rotation = _rotation(reader, pictures.header)
     return VideoInfo(
         size=Size(size.width, size.height) if rotation % 180 else size,
         frames=samples.frames,
         fps=fps,
-        duration=_duration(reader, parts, tracks),
+        duration=duration,
         container=container,
         codec=codec,
         media_type=FILMS[container].media_type,
@@ -137,7 +143,33 @@ def _track(reader: Reader, trak: Box) -> Track | None:
     tables: dict[bytes, Box] = {}
     if kind == b"vide":
         tables = inside(reader, inside(reader, media.get(b"minf")).get(b"stbl"))
-    return Track(kind, parts.get(b"tkhd"), tables, ticks, seconds)
+    header = parts.get(b"tkhd")
+    return Track(_track_number(reader, header), kind, header, tables, ticks, seconds)
+
+
+def _track_number(reader: Reader, header: Box | None) -> int:
+    data = reader.at(header[1], 24) if header else b""
+    return _U32(data, 20 if data[0] == 1 else 12)[0] if len(data) == 24 else 0
+
+
+def _fragmented(
+    reader: Reader, mvex: Box, tracks: list[Track], pictures: Track
+) -> tuple[Samples | None, float | None]:
+    """Add the samples of all fragments to those of the index; the length is from first to last."""
+    from vlprep.media.headers.fragments import indexed_seconds, read_fragments
+
+    stored = {track.number: read_samples(reader, track.tables, more=True) for track in tracks}
+    found = read_fragments(reader, mvex, stored)
+    if found is None:
+        return None, None
+    indexed = indexed_seconds(reader)
+    starts, ends = [], []
+    for track in tracks:
+        samples, end = found[track.number]
+        if samples.frames and track.ticks:
+            starts.append(first_shown(samples) / track.ticks)
+            ends.append(starts[-1] + (indexed.get(track.number) or end / track.ticks))
+    return found[pictures.number].samples, max(ends) - min(starts) if ends else None
 
 
 def _clock(reader: Reader, box: Box) -> tuple[int, int]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _U32 = Struct(">I").unpack_from
 _RUNS = Struct(">Ii").iter_unpack
 _MOST_TABLE = 1 << 20
+_REORDERED = 32
+"""Frames that may be coded before the one that is shown first."""
 _MOST_SORTED = 1 << 16
 """Frames whose order of display is worked out one by one."""
 UNEVEN_GAP, UNEVEN_SHARE = 0.15, 0.05
@@ -30,18 +32,38 @@ class Samples(NamedTuple):
     shifts: Runs
 
 
-def read_samples(reader: Reader, tables: dict[bytes, Box]) -> Samples:
-    """Read the tables of one track."""
+def read_samples(reader: Reader, tables: dict[bytes, Box], *, more: bool = False) -> Samples:
+    """Read the tables of one track; the shifts only where the gaps differ, or ``more`` follow."""
     gaps = _runs(reader, tables.get(b"stts"))
     counted = sum(count for count, _ in gaps) or None
     count = _count(reader, tables.get(b"stsz"))
-    shifts = _runs(reader, tables.get(b"ctts")) if len(gaps) > 1 else []
+    shifts = _runs(reader, tables.get(b"ctts")) if more or len(gaps) > 1 else []
     return Samples(count or counted, gaps, shifts)
+
+
+def joined(samples: Samples, gaps: Runs, shifts: Runs) -> Samples:
+    """Put more samples behind some; samples without a shift are shown where they stand."""
+    frames = samples.frames or 0
+    unshifted = frames - sum(count for count, _ in samples.shifts)
+    before = [*samples.shifts, (unshifted, 0)] if unshifted > 0 else samples.shifts
+    return Samples(
+        frames + sum(count for count, _ in gaps), [*samples.gaps, *gaps], [*before, *shifts]
+    )
+
+
+def length_of(samples: Samples) -> int:
+    """Give the ticks from the first sample to the end of the last."""
+    return sum(count * gap for count, gap in samples.gaps)
+
+
+def first_shown(samples: Samples) -> int:
+    """Give the ticks before the first frame is shown: the least shift of those coded first."""
+    return min((shift for _, shift in samples.shifts[:_REORDERED]), default=0)
 
 
 def fps_of(samples: Samples, ticks: int, seconds: float | None) -> float | None:
     """Give the mean rate: by the gaps where they cover all frames, else by the track's length."""
-    length = sum(count * gap for count, gap in samples.gaps)
+    length = length_of(samples)
     covered = sum(count for count, _ in samples.gaps)
     if samples.frames and covered == samples.frames and length > 0 and ticks:
         return samples.frames * ticks / length
