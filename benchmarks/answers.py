@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
@@ -43,6 +44,7 @@ def by_resize(
 
 def by_litellm() -> Callable[[int, int, bytes], int] | None:
     """Count by LiteLLM's counter for the same model."""
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # no network here
     try:
         import litellm
     except Exception as error:

@@ -38,7 +38,7 @@ def qwen_vl_utils_resize() -> Callable[..., tuple[int, int]] | None:
 def transformers_resize() -> Callable[..., tuple[int, int]] | None:
     """Load transformers' ``smart_resize``, if it is there."""
     try:
-        from transformers.models.qwen2_vl.image_processing_qwen2_vl import smart_resize
+        from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import smart_resize
     except Exception as error:
         print(f"left out: transformers ({type(error).__name__})")
         return None

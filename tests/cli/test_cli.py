@@ -131,6 +131,43 @@ def test_settings_reach_the_rules(folder: Path) -> None:
     assert found["items"][0]["visual_tokens"] == 8
 
 
+def test_estimate_shows_the_money_of_a_region(folder: Path) -> None:
+    path = str(folder / "photo.jpg")
+    found = document("estimate", path, "--region", "beijing", "--output-tokens", "100")
+    assert found["cost"]["total"] == pytest.approx(0.001302)
+    assert (found["cost"]["currency"], found["cost"]["region"]) == ("CNY", "cn-beijing")
+    assert found["items"][0]["cost"]["output_tokens"] == 100
+    result = run("estimate", path, "--region", "beijing", "--batch")
+    assert "0.000151 CNY in cn-beijing" in result.output
+    unknown = run("estimate", path, "--region", "tokyo")
+    assert unknown.exit_code == 0
+    assert "? in ap-northeast-1" in unknown.output
+    assert "note: no price" in unknown.output
+    assert document("estimate", path, "--region", "tokyo")["cost"]["total"] is None
+    assert document("estimate", path)["cost"] is None
+    assert document("estimate", ".", "--region", "cn", exit_code=1)["cost"]["total"] > 0
+
+
+def test_models_are_compared_side_by_side(folder: Path) -> None:
+    path = str(folder / "photo.jpg")
+    result = run("estimate", path, "--compare", "--region", "cn")
+    for word in ("qwen3-vl-flash", "qwen-vl-max", "high resolution", "100%", "CNY"):
+        assert word in result.output
+    found = document("estimate", path, "--compare", "-m", "qvq-max", "-m", "qwen3-vl-plus")
+    assert [(row["model"], row["vl_high_resolution_images"]) for row in found["compare"]] == [
+        ("qvq-max", False),
+        ("qvq-max", True),
+        ("qwen3-vl-plus", False),
+        ("qwen3-vl-plus", True),
+    ]
+    assert found["compare"][0]["total_tokens"] == 393
+    partly = run("estimate", ".", "--compare", "-m", "qwen-vl-ocr")
+    assert partly.exit_code == 1
+    assert "are left out" in partly.output
+    unsized = document("estimate", "https://a.org/a.jpg", "--compare", "-m", "qvq-max")
+    assert unsized["compare"][0]["scale"] is None
+
+
 def test_what_is_behind_a_url_can_be_said(folder: Path) -> None:
     url = "https://example.org/a.jpg?x=1"
     photo_path = str(folder / "photo.jpg")
@@ -150,6 +187,9 @@ def test_what_is_behind_a_url_can_be_said(folder: Path) -> None:
         (("check", "x.jpg", "--transport", "pigeon"), "'base64', 'path', 'url'"),
         (("estimate", "x.jpg", "--edition", "newest"), "'guide', 'latest'"),
         (("estimate", "x.jpg", "--profile", "open-weights", "-m", "qwen-vl-max"), None),
+        (("estimate", "x.jpg", "--region", "atlantis"), "region must be one of"),
+        (("estimate", "x.jpg", "-m", "qvq-max", "-m", "qwen3-vl-plus"), "unless you --compare"),
+        (("estimate", "x.jpg", "--compare", "-m", "nothing"), "unknown model"),
         (("models", "nothing"), "unknown model 'nothing'"),
         (("models", "--task", "cooking"), "task must be one of"),
         (("check",), "Missing argument"),

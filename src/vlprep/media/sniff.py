@@ -50,7 +50,7 @@ def sniff(head: bytes) -> str | None:
         if head.startswith(start):
             return name
     if head[4:8] == b"ftyp":
-        return _by_brand(head)
+        return _FTYP_PICTURES.get(head[8:12]) or _by_brand(head)
     if head[:4] == b"RIFF":
         return _RIFF.get(head[8:12])
     if head[4:8] in _MOVIE_BOXES:
@@ -64,11 +64,10 @@ def _by_brand(head: bytes) -> str:
     major = head[8:12]
     if major in _FTYP_SOUND:
         return "sound"
-    brands = [major, *(head[at : at + 4] for at in range(16, size, 4))]
-    for brand in brands if major in _FTYP_GENERIC else brands[:1]:
-        if brand in _FTYP_PICTURES:
-            return _FTYP_PICTURES[brand]
-    return "heic" if major in _FTYP_GENERIC else "mp4"
+    if major not in _FTYP_GENERIC:
+        return "mp4"
+    compatible = (head[at : at + 4] for at in range(16, size, 4))
+    return next((_FTYP_PICTURES[brand] for brand in compatible if brand in _FTYP_PICTURES), "heic")
 
 
 def _others(head: bytes) -> str | None:

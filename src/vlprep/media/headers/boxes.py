@@ -18,8 +18,14 @@ _LONG = Struct(">Q").unpack_from
 _MOST_BOXES = 4096
 
 
-def walk(reader: Reader, start: int, end: int) -> list[Box]:
+def walk(reader: Reader, start: int, end: int, until: bytes = b"") -> list[Box]:
     """List the boxes between two offsets; the last may end behind ``end``, where it was cut.
+
+    Args:
+        reader: The file.
+        start: Where the first box begins.
+        end: Where the last one ends.
+        until: The name of a box that is the last one wanted.
 
     Raises:
         CorruptMediaError: There are more boxes than a real file has.
@@ -39,6 +45,8 @@ def walk(reader: Reader, start: int, end: int) -> list[Box]:
         if start < content:
             break
         found.append((name, content, start))
+        if name == until:
+            break
         if len(found) > _MOST_BOXES:
             message = f"it has more than {_MOST_BOXES} boxes at one level"
             raise CorruptMediaError(message, "save it again with another program")

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 _U16 = Struct(">H").unpack_from
 _U32 = Struct(">I").unpack_from
+_ISPE = Struct(">4xII").unpack_from
+_INFE = Struct(">I4sB2xB").unpack_from
 _CLAP = Struct(">8I").unpack_from
 _MOST_META = 1 << 22
 _PICTURES = frozenset((b"hvc1", b"av01", b"grid", b"iden", b"iovl", b"jpeg", b"avc1"))
+_HELPERS = frozenset((b"thmb", b"auxl"))
 _ALPHA = (b"urn:mpeg:hevc:2015:auxid:1\0", b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0")
 # Orientations as EXIF counts them, after one more step on what is shown.
 _TURNED = {1: 8, 8: 3, 3: 6, 6: 1, 2: 5, 5: 4, 4: 7, 7: 2}  # a quarter against the clock
@@ -30,15 +33,25 @@ _MIRRORED = {1: 2, 2: 1, 3: 4, 4: 3, 5: 6, 6: 5, 7: 8, 8: 7}  # left and right e
 
 
 class _Meta(NamedTuple):
-    """The tables of the ``meta`` box."""
+    """What the ``meta`` box says of the primary item and of those that help it.
+
+    Attributes:
+        data: The content of the box.
+        primary: Number of the primary item.
+        properties: All properties; items name them by their number from 1.
+        of_item: Which of them the primary item, its first tile and its masks have.
+        tile: Number of the first tile of an assembled picture, else of the primary item.
+        masks: Numbers of the items that mask the primary one.
+        frames: Pictures that are not hidden, and are no thumbnail or mask.
+    """
 
     data: bytes
     primary: int
     properties: list[Box]
     of_item: dict[int, list[int]]
-    pictures: list[int]
-    tiles_of: dict[int, int]
-    helpers: dict[int, tuple[bytes, int]]
+    tile: int
+    masks: list[int]
+    frames: int
 
 
 def read_heic(reader: Reader) -> ImageInfo | None:
@@ -64,7 +77,7 @@ def _read(reader: Reader, name: str) -> ImageInfo | None:
     orientation = 1
     for kind, start, end in _properties(meta, meta.primary):
         if kind == b"ispe" and end - start >= 12:
-            width, height = _U32(data, start + 4)[0], _U32(data, start + 8)[0]
+            width, height = _ISPE(data, start)
             stored = size = Size(height, width)
         elif kind == b"clap" and size is not None and end - start >= 32:
             size = _cut(size, _CLAP(data, start))
@@ -78,18 +91,16 @@ def _read(reader: Reader, name: str) -> ImageInfo | None:
     if not size.height or not size.width:
         raise no_size(size.width, size.height)
     depth, gray = _samples(meta)
-    alpha = any(
-        kind == b"auxl" and whole == meta.primary and _is_alpha(meta, item)
-        for item, (kind, whole) in meta.helpers.items()
-    )
-    frames = sum(item not in meta.helpers for item in meta.pictures) or None
+    alpha = any(_is_alpha(meta, item) for item in meta.masks)
     color = "gray" if gray else "rgb"
-    return picture(reader, name, stored, orientation, alpha, depth, color, frames, size)
+    return picture(
+        reader, name, stored, orientation, alpha, depth, color, meta.frames or None, size
+    )
 
 
 def _meta(reader: Reader) -> _Meta | None:
     """Read the tables; ``None`` where there is no primary item."""
-    for name, start, end in walk(reader, 0, reader.size):
+    for name, start, end in walk(reader, 0, reader.size, until=b"meta"):
         if name == b"meta":
             return _tables(reader.at(start, min(end - start, _MOST_META)))
     message = "its index (the meta box) is missing"
@@ -103,75 +114,84 @@ def _tables(data: bytes) -> _Meta | None:
         return None
     wide = data[item[1]] and item[2] - item[1] >= 8
     primary = (_U32 if wide else _U16)(data, item[1] + 4)[0]
+    links, items = parts.get(b"iref"), parts.get(b"iinf")
+    tile, masks, helpers = _references(data, links, primary)
+    wanted = (primary, tile, *masks)
     properties: list[Box] = []
     of_item: dict[int, list[int]] = {}
-    for name, start, end in walk_bytes(data, *all_properties[1:]):
+    for name, start, end in walk_bytes(data, all_properties[1], all_properties[2]):
         if name == b"ipco":
             properties = walk_bytes(data, start, end)
         elif name == b"ipma":
-            of_item.update(_associations(data, start, end))
-    links, items = parts.get(b"iref"), parts.get(b"iinf")
-    tiles, helpers = _references(data, *links[1:]) if links else ({}, {})
-    pictures = list(_pictures(data, *items[1:])) if items else []
-    return _Meta(data, primary, properties, of_item, pictures, tiles, helpers)
+            _associate(data, start, end, wanted, of_item)
+    frames = _count(data, items, helpers) if items else 0
+    return _Meta(data, primary, properties, of_item, tile, masks, frames)
 
 
-def _associations(data: bytes, start: int, end: int) -> Iterator[tuple[int, list[int]]]:
-    """Read which properties each item has, by their number from 1."""
+def _associate(
+    data: bytes, start: int, end: int, wanted: tuple[int, ...], of_item: dict[int, list[int]]
+) -> None:
+    """Read which properties the wanted items have, by their number from 1."""
     if end - start < 8:
         return
-    wide_id, wide_index = data[start] > 0, data[start + 3] & 1
+    unpack, width = (_U32, 4) if data[start] else (_U16, 2)
+    step = 2 if data[start + 3] & 1 else 1
+    (entries,) = _U32(data, start + 4)
     at = start + 8
-    for _ in range(_U32(data, start + 4)[0]):
-        if at + (5 if wide_id else 3) > end:
+    for _ in range(entries):
+        if at + width >= end:
             return
-        item = _U32(data, at)[0] if wide_id else _U16(data, at)[0]
-        at += 4 if wide_id else 2
-        count, at = data[at], at + 1
-        step = 2 if wide_index else 1
-        if at + count * step > end:
+        (item,) = unpack(data, at)
+        count = data[at + width]
+        at += width + 1
+        after = at + count * step
+        if after > end:
             return
-        if wide_index:
-            yield item, [_U16(data, at + 2 * n)[0] & 0x7FFF for n in range(count)]
-        else:
-            yield item, [data[at + n] & 0x7F for n in range(count)]
-        at += count * step
+        if item in wanted:
+            indexes = data[at:after]
+            of_item[item] = (
+                [index & 0x7F for index in indexes]
+                if step == 1
+                else [(indexes[n] << 8 | indexes[n + 1]) & 0x7FFF for n in range(0, 2 * count, 2)]
+            )
+        at = after
 
 
-def _references(
-    data: bytes, start: int, end: int
-) -> tuple[dict[int, int], dict[int, tuple[bytes, int]]]:
-    """Read the first tile of each assembled item, and whom a thumbnail or mask belongs to."""
-    tiles: dict[int, int] = {}
-    helpers: dict[int, tuple[bytes, int]] = {}
-    if end - start < 4:
-        return tiles, helpers
-    width, unpack = (4, _U32) if data[start] else (2, _U16)
-    for name, begin, finish in walk_bytes(data, start + 4, end):
-        if finish - begin < 2 * width + 2:
+def _references(data: bytes, box: Box | None, primary: int) -> tuple[int, list[int], set[int]]:
+    """Give the primary item's first tile and masks, and all items that only help another."""
+    tile, masks, helpers = primary, list[int](), set[int]()
+    if box is None or box[2] - box[1] < 4:
+        return tile, masks, helpers
+    unpack, width = (_U32, 4) if data[box[1]] else (_U16, 2)
+    for name, start, end in walk_bytes(data, box[1] + 4, box[2]):
+        if end - start < 2 * width + 2:
             continue
-        source = unpack(data, begin)[0]
-        count = min(_U16(data, begin + width)[0], (finish - begin - width - 2) // width)
-        targets = [unpack(data, begin + width + 2 + width * n)[0] for n in range(count)]
-        if name == b"dimg" and targets:
-            tiles[source] = targets[0]
-        elif name in {b"thmb", b"auxl"} and targets:
-            helpers[source] = (name, targets[0])
-    return tiles, helpers
+        (source,), (target,) = unpack(data, start), unpack(data, start + width + 2)
+        if name == b"dimg":
+            tile = target if source == primary else tile
+        elif name in _HELPERS:
+            helpers.add(source)
+            if name == b"auxl" and target == primary:
+                masks.append(source)
+    return tile, masks, helpers
 
 
-def _pictures(data: bytes, start: int, end: int) -> Iterator[int]:
-    """Read the ids of the items that are pictures and are not hidden."""
+def _count(data: bytes, box: Box, helpers: set[int]) -> int:
+    """Count the items that are pictures of their own: neither hidden nor helping another."""
+    start, end = box[1], box[2]
     if end - start < 6:
-        return
-    for name, begin, finish in walk_bytes(data, start + (8 if data[start] else 6), end):
-        version = data[begin] if finish > begin else 0
-        width = 4 if version == 3 else 2
-        if name != b"infe" or version < 2 or finish - begin < 10 + width:
-            continue
-        hidden = data[begin + 3] & 1
-        if data[begin + 6 + width : begin + 10 + width] in _PICTURES and not hidden:
-            yield (_U32 if width == 4 else _U16)(data, begin + 4)[0]
+        return 0
+    count, at = 0, start + (8 if data[start] else 6)
+    while at + 20 <= end:
+        size, name, version, hidden = _INFE(data, at)
+        wide = version == 3
+        kind = at + (18 if wide else 16)
+        if not hidden & 1 and name == b"infe" and data[kind : kind + 4] in _PICTURES:
+            count += (_U32 if wide else _U16)(data, at + 12)[0] not in helpers
+        if size < 12:
+            break
+        at += size
+    return count
 
 
 def _properties(meta: _Meta, item: int) -> Iterator[Box]:
@@ -203,7 +223,7 @@ def _is_alpha(meta: _Meta, item: int) -> bool:
 
 def _samples(meta: _Meta) -> tuple[int | None, bool]:
     """Give bits of a sample and whether there is one channel; a grid's first tile knows too."""
-    for item in (meta.primary, meta.tiles_of.get(meta.primary, meta.primary)):
+    for item in (meta.primary, meta.tile):
         for kind, start, end in _properties(meta, item):
             if kind == b"hvcC" and end - start > 18:
                 return (meta.data[start + 17] & 7) + 8, not meta.data[start + 16] & 3

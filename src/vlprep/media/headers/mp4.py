@@ -120,7 +120,7 @@ def _top(reader: Reader) -> tuple[str, Box]:
         CorruptMediaError: The index is missing or cut short.
     """
     container, trouble = "mov", "missing"  # the oldest films have no brand
-    for box in walk(reader, 0, reader.size):
+    for box in walk(reader, 0, reader.size, until=b"moov"):
         if box[0] == b"ftyp":
             container = container_of(reader.at(box[1], 4))
         elif box[0] == b"moov":
