@@ -169,8 +169,8 @@ def _item(source: str, settings: dict[str, Any], money: Money) -> Item:
 
 
 def total_cost(items: list[Item]) -> float | None:
-    """Add the costs up; ``None`` where one of them is not known, or nothing was counted."""
-    amounts = [item.cost.total if item.cost else None for item in items]
+    """Add up the costs of what was counted; ``None`` where the price of some is not known."""
+    amounts = [item.cost.total for item in items if item.cost]
     known = [amount for amount in amounts if amount is not None]
     return sum(known) if known and len(known) == len(amounts) else None
 

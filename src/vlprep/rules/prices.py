@@ -80,7 +80,7 @@ def cost(
             batch=batch,
             notes=(trouble,),
         )
-    tier = tier_of(held, tokens)
+    tier = next(step for step in held.tiers if step.up_to is None or tokens <= step.up_to)
     share = BATCH.share if batch else 1.0
     # The two discounts do not combine: a cached token of a batch costs what a batch token costs.
     cached = 0 if batch else cached_tokens
@@ -112,14 +112,6 @@ def published_price(model: Model, region: Region, currency: str | None = None) -
                 tiers = tuple(Tier(up_to=most, input=i, output=o) for most, i, o in row.tiers)
                 return Price(currency=listed.currency, tiers=tiers, source=row.source)
     return None
-
-
-def tier_of(price: Price, tokens: int) -> Tier:
-    """Give the step that all input tokens of a request choose; the last one has no end here."""
-    for tier in price.tiers:
-        if tier.up_to is None or tokens <= tier.up_to:
-            return tier
-    return price.tiers[-1]
 
 
 def _why_none(
