@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def as_plain(value: object) -> Any:
         return {str(key): as_plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [as_plain(item) for item in value]
-    if value is None or isinstance(value, (bool, int, float)):
+    if isinstance(value, float):
+        return value if isfinite(value) else None  # JSON has no infinity
+    if value is None or isinstance(value, (bool, int)):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
