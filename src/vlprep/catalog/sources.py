@@ -81,6 +81,11 @@ PROCESSORS: Final = Source(
     checked=_CHECKED,
     url="https://github.com/huggingface/transformers",
 )
+ENCODER_LIMITS: Final = Source(
+    title="WebP container specification (14 bits a side); libjpeg-turbo and PNG headers",
+    date="2026-11",
+    checked=_CHECKED,
+)
 HOUSE: Final = Source(
     title="vlprep's own choice, no rule of the service",
     date="2026-11",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import maxsize
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.advice import BASE64
@@ -36,6 +37,17 @@ def byte_findings(
         yield from _by_path(media, media.bytes)
     else:
         yield from _by_url(media, media.bytes, model)
+
+
+def most_bytes(media_type: str, model: Model, transport: Transport, *, film: bool) -> int:
+    """Give the most bytes that a file may have; where nobody published a limit, any number."""
+    if transport is Transport.BASE64:
+        room = BY_BASE64.uri_below - 1 - data_uri_length(0, media_type)
+        return room // 4 * 3
+    if transport is Transport.PATH:
+        return (BY_PATH.film_below if film else BY_PATH.picture_below) - 1
+    limits = model.films if film else model.pictures
+    return limits.url_bytes if limits else maxsize
 
 
 def path_not_supported() -> Issue:
