@@ -65,6 +65,8 @@ class FilmSearch(NamedTuple):
         aim: Share of the limit that the search aims at.
         fill: Share of the limit that ends it.
         encodes: Encodes that it may take.
+        most_held: Most frames in a row that may show the same picture, where the sampler would
+            otherwise not take all pictures.
         source: Whose choice it is.
     """
 
@@ -77,6 +79,7 @@ class FilmSearch(NamedTuple):
     aim: float
     fill: float
     encodes: int
+    most_held: int
     source: Source
 
 
@@ -109,5 +112,6 @@ FILM_SEARCH: Final = FilmSearch(
     aim=0.92,
     fill=0.8,
     encodes=3,
+    most_held=40,
     source=HOUSE,
 )
