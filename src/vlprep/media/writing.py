@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vlprep.media.reader import Reader
 
 _CHUNK = 1 << 20
+_SEPARATORS = tuple({"/", os.sep})
 
 
 @contextmanager
@@ -49,6 +50,35 @@ def new_file(target: str | None, suffix: str = "", *, overwrite: bool = False) -
                 os.unlink(temporary)  # noqa: PTH108
 
 
+def is_folder(output: str) -> bool:
+    """Tell whether results go into it: a folder that exists, or a name that ends like one."""
+    return os.path.isdir(output) or output.endswith(_SEPARATORS)  # noqa: PTH112
+
+
+def placed(output: str, name: str, *, source: str | None, folder: bool = False) -> str:
+    """Say where a result goes.
+
+    Args:
+        output: A file or a folder.
+        name: The result's name in a folder.
+        source: The file that it is made of; it is never written over.
+        folder: Whether ``output`` is a folder whatever it looks like.
+
+    Raises:
+        OutputExistsError: It would be the source itself.
+        OutputError: The folder cannot be made.
+    """
+    target = output
+    if folder or is_folder(output):
+        with _output_errors(output):
+            os.makedirs(output, exist_ok=True)  # noqa: PTH103
+        target = os.path.join(output, name)  # noqa: PTH118
+    if source is not None and os.path.exists(target) and os.path.samefile(target, source):  # noqa: PTH110, PTH121
+        message = "that is the source itself, which is never written over; choose another name"
+        raise OutputExistsError(errno.EEXIST, message, target)
+    return target
+
+
 def write_bytes(data: bytes, target: str, *, overwrite: bool) -> None:
     """Write bytes to a file.
 
@@ -69,11 +99,6 @@ def copy_source(reader: Reader, target: str, *, overwrite: bool) -> None:
     """
     with new_file(target, overwrite=overwrite) as path, open(path, "xb") as file:  # noqa: PTH123
         file.writelines(reader.read_at(offset, _CHUNK) for offset in range(0, reader.size, _CHUNK))
-
-
-def read_whole(reader: Reader) -> bytes:
-    """Give all bytes of a source."""
-    return reader.read_at(0, reader.size)
 
 
 def _move(temporary: str, target: str, *, overwrite: bool) -> None:
