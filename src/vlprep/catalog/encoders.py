@@ -83,6 +83,13 @@ class FilmSearch(NamedTuple):
     source: Source
 
 
+class Codecs(NamedTuple):
+    """Codecs of films that another container takes as they are, as FFmpeg names them."""
+
+    names: tuple[str, ...]
+    source: Source
+
+
 ENCODERS: Final = {
     row.name: row
     for row in (  # in the order in which they are tried
@@ -101,6 +108,10 @@ PICTURE_SEARCH: Final = PictureSearch(
     lowest_quality=1.0,
     full_encodes=2,
     source=HOUSE,
+)
+MP4_CODECS: Final = Codecs(
+    names=("h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video"),
+    source=ENCODER_LIMITS,
 )
 FILM_SEARCH: Final = FilmSearch(
     finest=4.0,

@@ -73,11 +73,19 @@ def resample(
     seen = seen_by(Subject("video", size, clip), model, settings)
     if seen.nframes is None or seen.resized is None:
         return None
-    for step in _sizes(size, seen.resized):
+    for step in sizes_to_write(size, seen.resized):
         for made in _candidates(seen.nframes, clip, step, model, settings, length):
             if _lasts(made, model) and _taken_whole(made, seen, model, settings):
                 return made
     return None
+
+
+def sizes_to_write(own: Size, resized: Size) -> list[Size]:
+    """Put the size that the model sees first unless it is the larger one; H.264 needs even sides."""
+    if own.height % 2 or own.width % 2:
+        return [resized]
+    smaller = own.height * own.width < resized.height * resized.width
+    return [own, resized] if smaller else [resized, own]
 
 
 def taken_frames(timeline: Timeline, first: int, stop: int, nframes: int) -> list[int]:
@@ -104,15 +112,6 @@ def _nearest(times: tuple[float, ...], moment: float, first: int, stop: int) -> 
     later = min(bisect_left(times, moment, first, stop), stop - 1)
     earlier = max(later - 1, first)
     return earlier if moment - times[earlier] <= times[later] - moment else later
-
-
-def _sizes(own: Size, resized: Size) -> list[Size]:
-    """Put the model's size first unless it is the larger one; H.264 needs even sides."""
-    even = own.height % 2 == own.width % 2 == 0
-    smaller = own.height * own.width < resized.height * resized.width
-    if not even:
-        return [resized]
-    return [own, resized] if smaller else [resized, own]
 
 
 def _candidates(
