@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from vlprep.api.refilming import (
-    costs_the_same,
-    encoded,
-    estimated,
+    copied,
+    film_bytes,
     film_of,
-    judged,
     placed_film,
-    prove,
     refuse,
-    remuxed,
+    target_of,
     working,
+    written,
 )
 from vlprep.catalog.encoders import FILM_SEARCH
 from vlprep.errors import CannotFitError
@@ -50,65 +47,61 @@ def fit_film(content: Content, job: Job) -> Fitted:
     before = check_media(film, (content.origin,), job.model, job.settings, job.transport)
     refuse(unmended(before), content.origin.name)
     fits = before.ok and (film.bytes or 0) <= film_room(job.model, job.transport, job.wishes)
-    if fits and not job.wishes.shrink and (is_listed(film) or not can_be_remuxed(film)):
-        return _as_it_is(content, job, before)
-    if job.output is not None and not is_folder(job.output):
-        checked_name(job.output)
-    with working(content, job) as work:
-        fitted = _changed(work, fits=fits)
-        if fitted is not None:
-            return placed_film(fitted, work, content.stem)
-    return _as_it_is(content, job, before)
+    fitted = None
+    if not fits or job.wishes.shrink or (can_be_remuxed(film) and not is_listed(film)):
+        if job.output is not None and not is_folder(job.output):
+            checked_name(job.output)
+        target_of(content, job, content.stem)
+        with working(content, job) as work:
+            fitted = _changed(work, fits=fits)
+            if fitted is not None:
+                fitted = placed_film(fitted, work, content.stem)
+    if fitted is None:
+        fitted = _as_it_is(content, job, before)
+    if job.progress is not None:
+        job.progress(1.0)
+    return fitted
 
 
 def _changed(work: Work, *, fits: bool) -> Fitted | None:
     """Write the film anew; ``None`` where it may as well stay as it is."""
-    film, shrink = work.info, work.job.wishes.shrink
-    copies = can_be_remuxed(film) and work.packets.bytes <= work.room
-    if copies and not shrink and (film.has_audio or fits):
-        fitted = _copied(work)
-        if fitted is not None or fits:
+    film = work.info
+    if work.job.wishes.shrink:
+        fitted = _shrunk(work, fits=fits)
+        if fitted is not None:
             return fitted
-    finest = FILM_SEARCH.transparent if shrink else FILM_SEARCH.finest
-    made, work = encoded(work, work.whole, finest)
-    if fits and (made.info.bytes or 0) >= (film.bytes or 0):
-        return None
-    before = estimated(work)
-    fitted, after = judged(made, work)
-    prove(fitted, after, work)
-    if before is None or not costs_the_same(fitted, after, before, work.job):
-        message = f"what was written costs {fitted.tokens} tokens, and so does not stand for it"
-        best = replace(fitted, path=None)
-        raise CannotFitError(message, "use keep_fps=True", where=work.where, best=best)
-    return replace(fitted, original_tokens=before.tokens)
+    mended_by_copy = not is_listed(film) if fits else film.has_audio
+    if mended_by_copy and can_be_remuxed(film) and work.packets.bytes <= work.room:
+        fitted = copied(work, work.whole, alike=True)
+        if fitted is not None:
+            return fitted
+    return None if fits else written(work, work.whole, FILM_SEARCH.finest)
 
 
-def _copied(work: Work) -> Fitted | None:
-    """Put the pictures into MP4 as they are, where that is legal and costs the same."""
-    made, before = remuxed(work, work.whole), estimated(work)
-    if made is None or before is None:
-        return None
-    fitted, after = judged(made, work)
-    small = (made.info.bytes or 0) <= work.room
-    if not (after.ok and small and costs_the_same(fitted, after, before, work.job)):
-        return None
-    return replace(fitted, original_tokens=before.tokens)
+def _shrunk(work: Work, *, fits: bool) -> Fitted | None:
+    """Encode without visible loss; ``None`` where a legal film is the smaller one."""
+    try:
+        fitted = written(work, work.whole, FILM_SEARCH.transparent)
+    except CannotFitError:
+        if fits:
+            return None
+        raise
+    smaller = film_bytes(fitted) < (work.info.bytes or 0)
+    return fitted if smaller or not fits else None
 
 
 def _as_it_is(content: Content, job: Job, report: Report) -> Fitted:
     """Give a legal film back, copied to where it is wanted and not otherwise touched."""
-    film, tokens = film_of(content), report.estimate.tokens if report.estimate else None
-    seen = report.estimate.resized if report.estimate else None
+    film, estimate = film_of(content), report.estimate
     reader, path = cast("Reader", content.reader), content.path
+    tokens = estimate.tokens if estimate else None
+    seen = estimate.resized if estimate else None
     if job.output is not None:
-        name = (
-            os.path.basename(path) if path else f"{content.stem}{suffix_of(film.media_type or '')}"
-        )  # noqa: PTH119
+        suffix = suffix_of(film.media_type or "")
+        name = os.path.basename(path) if path else f"{content.stem}{suffix}"  # noqa: PTH119
         path = placed(job.output, name, source=content.path)
         copy_source(reader, path, overwrite=job.overwrite)
     in_memory = path is None or job.transport is Transport.BASE64
-    if job.progress is not None:
-        job.progress(1.0)
     return Fitted(
         data=reader.read_at(0, reader.size) if in_memory else None,
         path=path,

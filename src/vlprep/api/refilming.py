@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from vlprep.errors import CannotFitError, CorruptMediaError, MediaError
+from vlprep.errors import CannotFitError, CorruptMediaError, LimitError, MediaError
 from vlprep.media.film_cache import FrameCache
 from vlprep.media.film_encoding import Film, search_film
 from vlprep.media.framing import look_at_first, wanted_frames
@@ -19,13 +19,14 @@ from vlprep.media.guard import guard
 from vlprep.media.packets import read_packets
 from vlprep.media.probing import look_path
 from vlprep.media.remuxing import copy_packets
-from vlprep.media.writing import new_file, output_errors, placed
+from vlprep.media.writing import new_file, output_errors, placed, refuse_existing
 from vlprep.rules.checking import check_media, tidy
 from vlprep.rules.fitting import climb_film
 from vlprep.rules.frames import Clip, clip_of
 from vlprep.rules.refilming import (
     MP4,
     film_room,
+    film_smaller,
     film_way_out,
     sampling_doubt,
     sound_dropped,
@@ -141,6 +142,11 @@ def film_of(content: Content) -> VideoInfo:
     return cast("VideoInfo", content.info)
 
 
+def film_bytes(fitted: Fitted) -> int:
+    """Give the size of a film that was written."""
+    return cast("VideoInfo", fitted.info).bytes or 0
+
+
 def refuse(issues: list[Issue], where: str) -> None:
     """Stop before any work where no other file would help.
 
@@ -247,12 +253,12 @@ def _all_frames(work: Work, part: Part, look: Look, cache: FrameCache) -> _Plan:
     """Take all frames; they are too many to keep, so each encode decodes anew."""
     del cache
     timeline = work.timeline
-    estimate = estimated(work)
+    estimate = _checked(work.info, work.job).estimate
     resized = estimate.resized if estimate else None
     size = sizes_to_write(look.shown, resized or look.shown)[0]
     start = work.packets.tick(part.first)
     numbers = {work.packets.tick(number) - start: number for number in range(*part)}
-    seconds = _end(timeline, part) - timeline.times[part.first]
+    seconds = timeline.end(part.stop) - timeline.times[part.first]
     film = Film(
         lambda: wanted_frames(work.packets, list(numbers.values()), look, size, lambda _: None),
         list(numbers),
@@ -271,99 +277,144 @@ def clip_in(work: Work, part: Part) -> Clip:
     if part == work.whole and known is not None:
         return known
     frames = part.stop - part.first
-    return Clip(frames, frames / (_end(work.timeline, part) - work.timeline.times[part.first]))
+    return Clip(frames, frames / (work.timeline.end(part.stop) - work.timeline.times[part.first]))
 
 
-def _end(timeline: Timeline, part: Part) -> float:
-    whole = part.stop == len(timeline.times)
-    return timeline.duration if whole else timeline.times[part.stop]
+def part_of(work: Work, part: Part) -> VideoInfo:
+    """Describe a part of the original as a film of its own."""
+    if part == work.whole:
+        return work.info
+    clip = clip_in(work, part)
+    return replace(work.info, frames=clip.frames, fps=clip.fps, duration=clip.seconds, bytes=None)
 
 
-def judged(made: Made, work: Work) -> tuple[Fitted, Report]:
-    """Check what was written as a source of its own."""
-    job = work.job
-    report = check_media(made.info, (RESULT,), job.model, job.settings, job.transport)
-    estimate = report.estimate
-    shown = work.info.size
+def copied(work: Work, part: Part, *, alike: bool) -> Fitted | None:
+    """Put the pictures into MP4 as they are; ``None`` where the service would not take that.
+
+    Args:
+        work: The film.
+        part: Which of its frames; a film may be cut where they begin and end.
+        alike: Whether the result has to cost the very same tokens.
+    """
+    made = remuxed(work, part)
+    if made is None:
+        return None
+    fitted, after, before = _judged(made, work, part)
+    small = (made.info.bytes or 0) <= work.room
+    same = not alike or _costs_the_same(after.estimate, before, work.job)
+    return fitted if after.ok and small and same else None
+
+
+def written(work: Work, part: Part, finest: float) -> Fitted:
+    """Encode the frames that the model sees, and prove that the result stands for the original.
+
+    Args:
+        work: The film.
+        part: Which of its frames to take them from.
+        finest: Lowest CRF that is worth its bytes.
+
+    Raises:
+        CannotFitError: The service, or the caller, would refuse the smallest result.
+        CorruptMediaError: The film is broken.
+        OutputError: The disk is full.
+    """
+    try:
+        made, work = encoded(work, part, finest)
+    except LimitError as error:
+        raise _cannot(work, list(error.issues)) from error
+    fitted, after, before = _judged(made, work, part)
+    best, count = replace(fitted, path=None), made.info.bytes or 0
+    errors = [issue for issue in after.issues if issue.severity is Severity.ERROR]
+    if count > work.room:
+        message = f"the smallest encode has {file_size(count)}; at most {file_size(work.room)}"
+        fix = film_smaller(all_frames=work.job.keep_fps)
+        raise CannotFitError(message, fix, where=work.where, best=best, issues=errors)
+    if errors:
+        raise _cannot(work, errors, best)
+    if not _costs_the_same(after.estimate, before, work.job):
+        message = f"what was written costs {fitted.tokens} tokens, and so does not stand for it"
+        fix = "leave out keep_fps=True" if work.job.keep_fps else "use keep_fps=True"
+        raise CannotFitError(message, fix, where=work.where, best=best)
+    return fitted
+
+
+def _judged(made: Made, work: Work, part: Part) -> tuple[Fitted, Report, Estimate | None]:
+    """Check what was written as a source of its own, and estimate what it was made of."""
+    after, original = _checked(made.info, work.job), part_of(work, part)
+    before, estimate = _checked(original, work.job).estimate, after.estimate
     seen = estimate.resized if estimate and estimate.resized else made.info.size
-    issues = tidy((*report.issues, *made.issues), work.where)
     fitted = Fitted(
         path=made.path,
         media_type=made.info.media_type or "",
         info=made.info,
         original=work.info,
         tokens=estimate.tokens if estimate else None,
+        original_tokens=before.tokens if before else None,
         steps=made.steps,
-        transform=Transform.resize(shown, seen).then(made.clock),
-        issues=issues,
+        transform=Transform.resize(work.info.size, seen).then(made.clock),
+        issues=tidy((*after.issues, *made.issues), work.where),
     )
-    return fitted, report
+    return fitted, after, before
 
 
-def prove(fitted: Fitted, report: Report, work: Work) -> None:
-    """Give nothing out that the service, or the caller, would refuse.
-
-    Raises:
-        CannotFitError: It does.
-    """
-    errors = [issue for issue in report.issues if issue.severity is Severity.ERROR]
-    count, where = fitted.info.bytes or 0, work.where
-    best = replace(fitted, path=None)
-    if errors:
-        raise CannotFitError(
-            errors[0].message, film_way_out(errors), where=where, best=best, issues=errors
-        )
-    if count > work.room:
-        message = f"the smallest encode has {file_size(count)}; at most {file_size(work.room)}"
-        raise CannotFitError(message, _SMALLER, where=where, best=best)
+def _checked(film: VideoInfo, job: Job) -> Report:
+    return check_media(film, (RESULT,), job.model, job.settings, job.transport)
 
 
-_SMALLER = "take fewer frames with fps= or max_frames=, or split it with split_video()"
+def _cannot(work: Work, issues: list[Issue], best: Fitted | None = None) -> CannotFitError:
+    return CannotFitError(
+        issues[0].message, film_way_out(issues), where=work.where, best=best, issues=issues
+    )
 
 
-def estimated(work: Work) -> Estimate | None:
-    """Count the tokens of the original, as far as it is known by now."""
-    job = work.job
-    return check_media(work.info, (RESULT,), job.model, job.settings, job.transport).estimate
-
-
-def costs_the_same(fitted: Fitted, report: Report, before: Estimate, job: Job) -> bool:
+def _costs_the_same(after: Estimate | None, before: Estimate | None, job: Job) -> bool:
     """Tell whether the model sees as much of the result as of the original, at the same size.
 
     Counted anew, a film that keeps all its frames may have one or two fewer than its header said.
     """
-    after = report.estimate
-    if after is None or fitted.tokens is None:
+    if after is None or before is None:
         return False
     if job.keep_fps:
-        return fitted.tokens <= before.tokens
+        return after.tokens <= before.tokens
     return (after.tokens, after.resized) == (before.tokens, before.resized)
 
 
-def placed_film(fitted: Fitted, work: Work, stem: str) -> Fitted:
+def placed_film(fitted: Fitted, work: Work, stem: str, *, folder: bool = False) -> Fitted:
     """Move a finished film to where it is wanted, and give its bytes where they are to be sent.
 
     Raises:
         OutputExistsError: There is a file already.
         OutputError: It cannot be written.
     """
-    job, path, data = work.job, None, None
+    job, path, data = work.job, target_of(work.content, work.job, stem, folder=folder), None
     made = cast("str", fitted.path)
-    if job.output is None or job.transport is Transport.BASE64:
+    if path is None or job.transport is Transport.BASE64:
         data = Path(made).read_bytes()
-    if job.output is not None:
-        path = placed(job.output, f"{stem}{MP4.extensions[0]}", source=work.content.path)
+    if path is not None:
         with new_file(path, overwrite=job.overwrite) as there:
             shutil.move(made, there)
-    if job.progress is not None:
-        job.progress(1.0)
     return replace(fitted, data=data, path=path)
+
+
+def target_of(content: Content, job: Job, stem: str, *, folder: bool = False) -> str | None:
+    """Say where a film is to be written; ``None``: nowhere.
+
+    Raises:
+        OutputExistsError: There is a file already.
+        OutputError: The folder cannot be made.
+    """
+    if job.output is None:
+        return None
+    name = f"{stem}{MP4.extensions[0]}"
+    path = placed(job.output, name, source=content.path, folder=folder)
+    refuse_existing(path, overwrite=job.overwrite)
+    return path
 
 
 def share_of(progress: Progress | None, start: float, end: float) -> Callable[[float], None]:
     """Let a part of the work tell its share of all."""
     if progress is None:
-        return lambda share: None
+        return lambda _: None
     return lambda share: progress(start + share * (end - start))
 
 

@@ -37,8 +37,7 @@ def new_file(target: str | None, suffix: str = "", *, overwrite: bool = False) -
         with output_errors("a temporary file"), TemporaryDirectory(prefix="vlprep-") as folder:
             yield os.path.join(folder, f"result{suffix}")  # noqa: PTH118 - one form of path here
         return
-    if not overwrite and os.path.lexists(target):
-        raise _exists(target)
+    refuse_existing(target, overwrite=overwrite)
     folder, name = os.path.split(target)
     temporary = os.path.join(folder, f".{name[:100]}.{os.getpid()}-{os.urandom(4).hex()}.part")  # noqa: PTH118
     with output_errors(target):
@@ -77,6 +76,16 @@ def placed(output: str, name: str, *, source: str | None, folder: bool = False) 
         message = "that is the source itself, which is never written over; choose another name"
         raise OutputExistsError(errno.EEXIST, message, target)
     return target
+
+
+def refuse_existing(target: str, *, overwrite: bool) -> None:
+    """Say early that there is a file where a result is to be.
+
+    Raises:
+        OutputExistsError: There is, and it may not be replaced.
+    """
+    if not overwrite and os.path.lexists(target):
+        raise _exists(target)
 
 
 def write_bytes(data: bytes, target: str, *, overwrite: bool) -> None:

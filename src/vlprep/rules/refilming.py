@@ -52,6 +52,14 @@ def film_way_out(issues: Sequence[Issue]) -> str:
     return issues[0].fix
 
 
+def film_smaller(*, all_frames: bool) -> str:
+    """Say what would make an encode smaller."""
+    fewer = (
+        "leave out keep_fps=True" if all_frames else "take fewer frames with fps= or max_frames="
+    )
+    return f"{fewer}, or split it with split_video()"
+
+
 def film_room(model: Model, transport: Transport, wishes: Wishes) -> int:
     """Give the most bytes that a film may have."""
     most = most_bytes(MP4.media_type, model, transport, film=True)

@@ -25,3 +25,7 @@ class Timeline(Plain):
     even: bool
     cuts: tuple[int, ...] = field(default=(), repr=False)
     bytes: int = 0
+
+    def end(self, number: int) -> float:
+        """Give the second at which the frames before this one end."""
+        return self.times[number] if number < len(self.times) else self.duration
