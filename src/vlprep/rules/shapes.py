@@ -102,7 +102,7 @@ def plan_picture(
     if _ratio_taken(canvas, limits):
         target = seen(canvas)
         if min(canvas) <= limits.side_above and wishes.enlarge:
-            sizes = [target if taken(target, limits) else _least(canvas, limits)]
+            sizes = [target]  # it is legal: enlarging rounds both sides up to whole tokens
         elif not wishes.keep_size and taken(target, limits) and _area(target) <= _area(canvas):
             sizes = [target] if wishes.shrink else [canvas, target]
     formats = [name for name in ENCODERS if wishes.format in {None, name}]
@@ -199,12 +199,6 @@ def _canvas(size: Size, seen: SeenAt, limits: PictureLimits) -> Size:
         if taken(seen(canvas), limits):
             return canvas
         short += 1
-
-
-def _least(size: Size, limits: PictureLimits) -> Size:
-    """Enlarge a picture until its shorter side is just long enough."""
-    scale = (limits.side_above + 1) / min(size)
-    return Size(ceil(size.height * scale), ceil(size.width * scale))
 
 
 def _ratio_taken(size: Size, limits: PictureLimits) -> bool:
