@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from vlprep.errors import CorruptMediaError, MediaTooLargeError, UnsupportedFormatError
-from vlprep.media.pictures import Upright, as_upright, colour, decode_upright
+from vlprep.media.pictures import Upright, as_upright, checked_colour, decode_upright
 from vlprep.media.probing import look
 from vlprep.media.reader import read_bytes
 from vlprep.testing.samples import encoded, photo
@@ -179,8 +179,8 @@ def test_what_is_cut_short_is_corrupt() -> None:
 
 
 def test_a_colour_goes_by_its_name() -> None:
-    assert colour("#fff") == "#fff"
+    assert checked_colour("#fff") == "#fff"
     with pytest.raises(ValueError, match="no colour"):
-        colour("no colour")
+        checked_colour("no colour")
     with pytest.raises(TypeError, match="background"):
-        colour(cast("str", 5))
+        checked_colour(cast("str", 5))

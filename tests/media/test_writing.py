@@ -136,3 +136,11 @@ def test_a_folder_that_cannot_be_made_is_our_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(OutputError):
         placed(f"{tmp_path}/file/", "a.png", source=None)
+
+
+@pytest.mark.parametrize(
+    ("output", "target"),
+    [("a", "a.webp"), ("a.b", "a.b.webp"), ("a.PNG", "a.PNG"), ("a.mp4", "a.mp4")],
+)
+def test_a_name_without_an_end_gets_the_one_of_its_format(output: str, target: str) -> None:
+    assert placed(output, "x.webp", source=None) == target

@@ -180,10 +180,14 @@ def test_the_end_of_the_output_names_its_format() -> None:
     assert named_format(Wishes(format="jpeg"), "b.jpeg").format == "jpeg"
 
 
-@pytest.mark.parametrize("name", ["b", "b.txt", "b.png"])
-def test_an_output_that_says_no_format_or_another_one_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match="output"):
-        named_format(Wishes(format="jpeg"), name)
+@pytest.mark.parametrize("name", ["b", "b.txt", "b.png/c"])
+def test_an_output_that_says_no_format_leaves_it_open(name: str) -> None:
+    assert named_format(Wishes(), name) == Wishes()
+
+
+def test_an_output_that_says_another_format_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"b\.png"):
+        named_format(Wishes(format="jpeg"), "b.png")
 
 
 def issue(code: str) -> Issue:

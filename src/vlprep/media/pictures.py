@@ -104,7 +104,7 @@ def as_upright(source: object, *, background: str, keep_metadata: bool) -> Uprig
     return _upright(picture, None, UPRIGHT, 1, background)
 
 
-def colour(name: str) -> str:
+def checked_colour(name: str) -> str:
     """Take the name of a colour as Pillow has it: ``"white"``, ``"#ffcc00"``, ``"rgb(1, 2, 3)"``.
 
     Raises:

@@ -138,16 +138,13 @@ def seen_like(estimate: Estimate) -> SeenAt:
 
 
 def named_format(wishes: Wishes, name: str) -> Wishes:
-    """Let the end of the result's name say its format.
+    """Let the end of the result's name say its format, where it ends like a picture's.
 
     Raises:
-        ValueError: It names no format of pictures, or another one than the wishes.
+        ValueError: It names another format than the wishes.
     """
     ends = {end: row.name for row in PICTURES.values() for end in row.extensions}
-    named = next((ends[end] for end in ends if name.lower().endswith(end)), None)
-    if named is None:
-        message = f"the end of output says the format, and {name!r} says none; try .webp or .jpg"
-        raise ValueError(message)
+    named = next((ends[end] for end in ends if name.lower().endswith(end)), wishes.format)
     if wishes.format not in {None, named}:
         message = f"output={name!r} says {named}, format={wishes.format!r} says otherwise"
         raise ValueError(message)
