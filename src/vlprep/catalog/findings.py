@@ -14,6 +14,7 @@ FINDINGS: Final = {
     "detail-lost": "The model sees the picture or frame smaller than it is.",
     "extra-frames-ignored": "The file has several frames or pages; only the first one is seen.",
     "feature-unsupported": "The model does not have what is asked of it.",
+    "film-resampled": "The film holds only the frames that the service would take of the original.",
     "fps-ignored": "The rate of frames has no effect here.",
     "fps-range": "The rate of frames is out of its range.",
     "frame-count": "A film or list has too few or too many frames.",

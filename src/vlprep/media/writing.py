@@ -36,14 +36,14 @@ def new_file(target: str | None, suffix: str = "", *, overwrite: bool = False) -
     if target is None:
         from tempfile import TemporaryDirectory
 
-        with _output_errors("a temporary file"), TemporaryDirectory(prefix="vlprep-") as folder:
+        with output_errors("a temporary file"), TemporaryDirectory(prefix="vlprep-") as folder:
             yield os.path.join(folder, f"result{suffix}")  # noqa: PTH118 - one form of path here
         return
     if not overwrite and os.path.lexists(target):
         raise _exists(target)
     folder, name = os.path.split(target)
     temporary = os.path.join(folder, f".{name[:100]}.{os.getpid()}-{os.urandom(4).hex()}.part")  # noqa: PTH118
-    with _output_errors(target):
+    with output_errors(target):
         try:
             yield temporary
             _move(temporary, target, overwrite=overwrite)
@@ -77,7 +77,7 @@ def placed(output: str, name: str, *, source: str | None, folder: bool = False) 
     """
     target = output if ends_known(output) else output + os.path.splitext(name)[1]  # noqa: PTH122
     if folder or is_folder(output):
-        with _output_errors(output):
+        with output_errors(output):
             os.makedirs(output, exist_ok=True)  # noqa: PTH103
         target = os.path.join(output, name)  # noqa: PTH118
     if source is not None and os.path.exists(target) and os.path.samefile(target, source):  # noqa: PTH110, PTH121
@@ -130,7 +130,7 @@ def _exists(target: str) -> OutputExistsError:
 
 
 @contextmanager
-def _output_errors(where: str) -> Iterator[None]:
+def output_errors(where: str) -> Iterator[None]:
     """Turn what the file system refuses into an error of ours."""
     try:
         yield
