@@ -13,8 +13,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import child
 from PIL import Image
+
+import child
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ Image.MAX_IMAGE_PIXELS = None
 
 
 def opened(path: str) -> Image.Image:
+    """Decode a picture."""
     if path.endswith(".heic"):
         from pillow_heif import open_heif
 
@@ -35,12 +37,14 @@ def opened(path: str) -> Image.Image:
 
 
 def jpeg(picture: Image.Image, quality: int) -> bytes:
+    """Encode a picture as people do."""
     out = io.BytesIO()
     picture.save(out, "jpeg", quality=quality)
     return out.getvalue()
 
 
 def by_vlprep(path: str, high: bool) -> tuple[bytes, int]:
+    """Fit it, and count the encodes of the whole picture."""
     from vlprep.api.fitting import fit
     from vlprep.media import encoding
 
@@ -52,7 +56,7 @@ def by_vlprep(path: str, high: bool) -> tuple[bytes, int]:
         encodes += 1
         return encode(self, attempt)  # type: ignore[arg-type]
 
-    encoding.Encoder.encode = counted  # type: ignore[assignment, method-assign]
+    encoding.Encoder.encode = counted  # type: ignore[method-assign]
     fitted = fit(path, MODEL, vl_high_resolution_images=high)
     return fitted.data or Path(path).read_bytes(), encodes
 
@@ -114,8 +118,9 @@ def work(method: str, path: str, high: bool, out: str) -> None:
 
 def material(folder: Path) -> list[Path]:
     """Write the pictures of the table."""
-    from material import page, scene
     from pillow_heif import from_pillow
+
+    from material import page, scene
 
     sizes = {"12 MP": (4032, 3024), "20 MP": (5184, 3888), "48 MP": (8064, 6048)}
     paths = []
@@ -137,7 +142,9 @@ def measure(path: Path, *, high: bool, out: Path) -> None:
 
     mode = "high-resolution" if high else "default"
     print(f"\n{path.name}, {path.stat().st_size / 1e6:.1f} MB, {mode} mode")
-    print(f"  {'':33}{'s':>7}{'ratio':>7}{'enc':>5}{'MB':>7}{'peak':>6}{'PSNR':>7}{'SSIM':>8}{'+up s':>7}")
+    print(
+        f"  {'':33}{'s':>7}{'ratio':>7}{'enc':>5}{'MB':>7}{'peak':>6}{'PSNR':>7}{'SSIM':>8}{'+up s':>7}"
+    )
     first = None
     for method in METHODS:
         taken = child.run(__file__, method, str(path), str(int(high)), str(out))

@@ -103,7 +103,7 @@ def _as_it_is(content: Content, job: Job, report: Report) -> Fitted:
     if job.output is not None:
         name = (
             os.path.basename(path) if path else f"{content.stem}{suffix_of(film.media_type or '')}"
-        )  # noqa: PTH119
+        )
         path = placed(job.output, name, source=content.path)
         copy_source(reader, path, overwrite=job.overwrite)
     in_memory = path is None or job.transport is Transport.BASE64
