@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 import sys
+from pathlib import Path
 from typing import NamedTuple
 
 ROUNDS = 3
@@ -30,23 +30,30 @@ class Taken(NamedTuple):
 def run(script: str, *arguments: str, rounds: int = ROUNDS) -> Taken | str:
     """Run ``script arguments`` some times, each in a child; give the medians, or why not.
 
-    The child ends with one line of JSON: ``{"seconds": ..., "encodes": ...}``.
+    The child ends with ``tell``.
     """
     seconds, peaks, encodes = [], [], 0
     for _ in range(rounds):
         command = [sys.executable, script, *arguments]
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        out, error = child.stdout.read(), child.stderr.read()  # type: ignore[union-attr]
-        _, status, usage = os.wait4(child.pid, 0)
-        if status:
-            return error.strip().splitlines()[-1] if error.strip() else f"status {status}"
-        told = json.loads(out.splitlines()[-1])
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            return (done.stderr.strip() or f"status {done.returncode}").splitlines()[-1]
+        told = json.loads(done.stdout.splitlines()[-1])
         seconds.append(told["seconds"])
         encodes = told["encodes"]
-        peaks.append(usage.ru_maxrss / 1024)
+        peaks.append(told["peak"])
     return Taken(statistics.median(seconds), encodes, max(peaks))
 
 
 def tell(seconds: float, encodes: int) -> None:
     """Say, in the child, what the work took."""
-    print(json.dumps({"seconds": seconds, "encodes": encodes}))
+    print(json.dumps({"seconds": seconds, "encodes": encodes, "peak": _peak()}))
+
+
+def _peak() -> float:
+    """Give the most memory of this process in MB; what ``getrusage`` says includes its parent's."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    line = next(row for row in status.read_text().splitlines() if row.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
