@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from vlprep.api.fitting_pictures import fit_frames, fit_picture
 from vlprep.api.jobs import Job, opened
 from vlprep.catalog.guard import DECODE_GUARD
-from vlprep.media.pictures import colour
 from vlprep.rules.models import as_model
 from vlprep.rules.shapes import Wishes
 from vlprep.values.choices import Edition, Profile, Route, Transport
@@ -65,7 +64,7 @@ def fit(
         transport: ``"base64"``, ``"path"`` or ``"url"``; what is behind a URL goes by URL.
         route: ``"dashscope"`` or ``"openai"``.
         output: File to write, or folder to write into; for a list of frames a folder. The end
-            of a picture's name says its format.
+            of a file's name says its format; a name without one gets the one that fits.
         overwrite: Whether a file there may be replaced. The source itself never is.
         format: ``"webp"``, ``"png"`` or ``"jpeg"`` for a picture, where only that will do.
         max_bytes: A limit of your own on the file, beside the service's.
@@ -123,7 +122,7 @@ def fit(
             pad=pad,
             enlarge=enlarge,
         ),
-        background=colour(background),
+        background=background,
         keep_metadata=keep_metadata,
         keep_fps=keep_fps,
         output=None if output is None else os.fspath(output),

@@ -6,9 +6,9 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from vlprep.api.jobs import upright_of
 from vlprep.errors import CannotFitError, MediaError
 from vlprep.media.encoding import Encoder, search
-from vlprep.media.pictures import as_upright, colour, decode_upright
 from vlprep.media.probing import look
 from vlprep.media.reader import read_bytes
 from vlprep.media.writing import copy_source, is_folder, placed, write_bytes
@@ -147,7 +147,13 @@ def _make(content: Content, job: Job, seen: SeenAt, *, alike: bool = False) -> M
     if passes and (there or not wishes.shrink):
         return same
     _refuse_without_rungs(plan, content, job)
-    upright = _upright(content, job)
+    upright = upright_of(
+        content,
+        picture,
+        background=job.background,
+        keep_metadata=job.keep_metadata,
+        most=job.max_decode_pixels,
+    )
     if upright.size != picture.size:  # a decoder may disagree with the header
         plan = plan_picture(upright.size, seen, job.model, job.settings, wishes)
         _refuse_without_rungs(plan, content, job)
@@ -218,25 +224,6 @@ def _passes(content: Content, job: Job) -> bool:
         and wishes.format in {None, picture.format}
         and (wishes.max_bytes is None or content.reader.size <= wishes.max_bytes)
     )
-
-
-def _upright(content: Content, job: Job) -> Upright:
-    background = colour(job.background)
-    try:
-        if content.reader is None:
-            return as_upright(
-                content.pixels, background=background, keep_metadata=job.keep_metadata
-            )
-        return decode_upright(
-            content.reader,
-            _picture(content),
-            background=background,
-            keep_metadata=job.keep_metadata,
-            max_decode_pixels=job.max_decode_pixels,
-        )
-    except MediaError as error:
-        error.where = content.origin.name
-        raise
 
 
 def _fitted(content: Content, made: Made, after: Report | None) -> Fitted:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.errors import MediaError
+from vlprep.media.pictures import as_upright, checked_colour, decode_upright
 from vlprep.media.probing import look
 from vlprep.media.sources import is_remote, open_source, picture_in_memory
 from vlprep.values.media import FrameList, ImageInfo, Origin, UnknownMedia, VideoInfo
@@ -15,6 +16,7 @@ from vlprep.values.size import Size
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from vlprep.media.pictures import Upright
     from vlprep.media.reader import Reader
     from vlprep.rules.shapes import Wishes
     from vlprep.values.choices import Transport
@@ -109,3 +111,35 @@ def opened(source: object, stated: Mapping[str, object] | None) -> Iterator[Cont
         yield Content(look(held.reader), held.origin, held.reader, held.path)
     finally:
         held.close()
+
+
+def upright_of(
+    content: Content, picture: ImageInfo, *, background: str, keep_metadata: bool, most: int
+) -> Upright:
+    """Decode an open picture.
+
+    Args:
+        content: The picture.
+        picture: What its header says.
+        background: What transparent places are laid on, as Pillow names colours.
+        keep_metadata: Whether its EXIF is kept, the orientation apart.
+        most: Nothing with more pixels than this is decoded.
+
+    Raises:
+        MediaError: It cannot be decoded.
+        ValueError: There is no such colour.
+    """
+    colour = checked_colour(background)
+    try:
+        if content.reader is None:
+            return as_upright(content.pixels, background=colour, keep_metadata=keep_metadata)
+        return decode_upright(
+            content.reader,
+            picture,
+            background=colour,
+            keep_metadata=keep_metadata,
+            max_decode_pixels=most,
+        )
+    except MediaError as error:
+        error.where = content.origin.name
+        raise

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
+    from PIL.Image import Image
 
     from vlprep.media.packets import Packets
 
@@ -134,7 +135,7 @@ def wanted_frames(
     scaler = VideoReformatter()
     across = look.orientation > 4
     height, width = (size.width, size.height) if across else size
-    kind = "yuvj420p" if look.colours.full else "yuv420p"
+    kind = _layout(look)
     kept: tuple[VideoFrame, Planes] | None = None
     for frame in _nearest(packets, numbers, progress):
         if kept is None or kept[0] is not frame:
@@ -145,6 +146,20 @@ def wanted_frames(
                 planes = cast("Planes", scaled.to_ndarray())
                 kept = frame, _upright(planes, look.orientation)
         yield kept[1]
+
+
+def as_picture(planes: Planes, look: Look) -> Image:
+    """Turn the planes of a frame into an RGB picture."""
+    from av.video.frame import VideoFrame
+
+    frame = VideoFrame.from_ndarray(planes, format=_layout(look))
+    frame.colorspace = look.colours.matrix
+    picture: Image = frame.to_image()
+    return picture
+
+
+def _layout(look: Look) -> str:
+    return "yuvj420p" if look.colours.full else "yuv420p"
 
 
 def spans(packets: Packets, numbers: Sequence[int]) -> list[Span]:

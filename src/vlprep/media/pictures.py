@@ -104,7 +104,14 @@ def as_upright(source: object, *, background: str, keep_metadata: bool) -> Uprig
     return _upright(picture, None, UPRIGHT, 1, background)
 
 
-def colour(name: str) -> str:
+def seen_at(picture: Image, size: Size) -> Image:
+    """Give a picture as the published processors resize it: RGB, bicubic."""
+    from PIL.Image import Resampling
+
+    return picture.convert("RGB").resize((size.width, size.height), Resampling.BICUBIC)
+
+
+def checked_colour(name: str) -> str:
     """Take the name of a colour as Pillow has it: ``"white"``, ``"#ffcc00"``, ``"rgb(1, 2, 3)"``.
 
     Raises:

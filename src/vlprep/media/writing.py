@@ -7,6 +7,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from vlprep.catalog.formats import FILMS, PICTURES
 from vlprep.errors import OutputError, OutputExistsError
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from vlprep.media.reader import Reader
 
 _CHUNK = 1 << 20
+_ENDS = tuple(end for row in (*PICTURES.values(), *FILMS.values()) for end in row.extensions)
 _SEPARATORS = tuple({"/", os.sep})
 
 
@@ -54,11 +56,16 @@ def is_folder(output: str) -> bool:
     return os.path.isdir(output) or output.endswith(_SEPARATORS)  # noqa: PTH112
 
 
+def ends_known(name: str) -> bool:
+    """Tell whether a name ends like a picture's or a film's."""
+    return name.lower().endswith(_ENDS)
+
+
 def placed(output: str, name: str, *, source: str | None, folder: bool = False) -> str:
     """Say where a result goes.
 
     Args:
-        output: A file or a folder.
+        output: A file or a folder; a file's name without a known end gets that of ``name``.
         name: The result's name in a folder.
         source: The file that it is made of; it is never written over.
         folder: Whether ``output`` is a folder whatever it looks like.
@@ -67,7 +74,7 @@ def placed(output: str, name: str, *, source: str | None, folder: bool = False) 
         OutputExistsError: It would be the source itself.
         OutputError: The folder cannot be made.
     """
-    target = output
+    target = output if ends_known(output) else output + os.path.splitext(name)[1]  # noqa: PTH122
     if folder or is_folder(output):
         with output_errors(output):
             os.makedirs(output, exist_ok=True)  # noqa: PTH103

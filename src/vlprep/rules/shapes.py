@@ -102,7 +102,7 @@ def plan_picture(
     if _ratio_taken(canvas, limits):
         target = seen(canvas)
         if min(canvas) <= limits.side_above and wishes.enlarge:
-            sizes = [target if taken(target, limits) else _least(canvas, limits)]
+            sizes = [target]  # it is legal: enlarging rounds both sides up to whole tokens
         elif not wishes.keep_size and taken(target, limits) and _area(target) <= _area(canvas):
             sizes = [target] if wishes.shrink else [canvas, target]
     formats = [name for name in ENCODERS if wishes.format in {None, name}]
@@ -138,16 +138,13 @@ def seen_like(estimate: Estimate) -> SeenAt:
 
 
 def named_format(wishes: Wishes, name: str) -> Wishes:
-    """Let the end of the result's name say its format.
+    """Let the end of the result's name say its format, where it ends like a picture's.
 
     Raises:
-        ValueError: It names no format of pictures, or another one than the wishes.
+        ValueError: It names another format than the wishes.
     """
     ends = {end: row.name for row in PICTURES.values() for end in row.extensions}
-    named = next((ends[end] for end in ends if name.lower().endswith(end)), None)
-    if named is None:
-        message = f"the end of output says the format, and {name!r} says none; try .webp or .jpg"
-        raise ValueError(message)
+    named = next((ends[end] for end in ends if name.lower().endswith(end)), wishes.format)
     if wishes.format not in {None, named}:
         message = f"output={name!r} says {named}, format={wishes.format!r} says otherwise"
         raise ValueError(message)
@@ -199,12 +196,6 @@ def _canvas(size: Size, seen: SeenAt, limits: PictureLimits) -> Size:
         if taken(seen(canvas), limits):
             return canvas
         short += 1
-
-
-def _least(size: Size, limits: PictureLimits) -> Size:
-    """Enlarge a picture until its shorter side is just long enough."""
-    scale = (limits.side_above + 1) / min(size)
-    return Size(ceil(size.height * scale), ceil(size.width * scale))
 
 
 def _ratio_taken(size: Size, limits: PictureLimits) -> bool:

@@ -56,4 +56,5 @@ def _means(samples: Samples) -> Samples:
     height, width = (min(_WINDOW, side) for side in samples.shape)
     sums = np.pad(samples, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
     total = sums[height:, width:] - sums[:-height, width:] - sums[height:, :-width]
-    return (total + sums[:-height, :-width]) / (height * width)
+    means: Samples = (total + sums[:-height, :-width]) / (height * width)
+    return means
