@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vlprep.api.fidelity import fidelity as fidelity
     from vlprep.api.fitting import fit as fit
     from vlprep.api.looking import probe as probe
+    from vlprep.api.splitting import split_video as split_video
     from vlprep.errors import CannotFitError as CannotFitError
     from vlprep.errors import CorruptMediaError as CorruptMediaError
     from vlprep.errors import LimitError as LimitError
@@ -95,6 +96,7 @@ _HOMES = {
     "probe": "api.looking",
     "smart_nframes": "rules.frames",
     "smart_resize": "rules.geometry",
+    "split_video": "api.splitting",
 }
 __all__ = (*_HOMES,)  # noqa: PLE0604 - the table above is the list of names
 __version__ = "0.1.0"

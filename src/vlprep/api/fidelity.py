@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from vlprep.api.jobs import opened, upright_of
 from vlprep.catalog.guard import DECODE_GUARD
-from vlprep.media.likeness import decibels, similarity, squared_error
 from vlprep.media.framing import as_picture, look_at_first, wanted_frames
+from vlprep.media.likeness import decibels, similarity, squared_error
 from vlprep.media.packets import read_packets
 from vlprep.media.pictures import seen_at
 from vlprep.rules.models import as_model

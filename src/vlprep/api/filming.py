@@ -5,16 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, cast
 
-from vlprep.api.refilming import (
-    copied,
-    film_bytes,
-    film_of,
-    placed_film,
-    refuse,
-    target_of,
-    working,
-    written,
-)
+from vlprep.api.film_work import film_of, working
+from vlprep.api.refilming import copied, film_bytes, placed_film, refuse, target_of, written
 from vlprep.catalog.encoders import FILM_SEARCH
 from vlprep.errors import CannotFitError
 from vlprep.media.writing import copy_source, is_folder, placed
@@ -26,8 +18,8 @@ from vlprep.values.fitted import Fitted
 from vlprep.values.transform import Transform
 
 if TYPE_CHECKING:
+    from vlprep.api.film_work import Work
     from vlprep.api.jobs import Content, Job
-    from vlprep.api.refilming import Work
     from vlprep.media.reader import Reader
     from vlprep.values.issue import Report
 

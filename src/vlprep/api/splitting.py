@@ -6,19 +6,10 @@ import os
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from vlprep.api.film_work import Part, film_of, share_of, working
 from vlprep.api.filming import fit_film
 from vlprep.api.jobs import Job, opened
-from vlprep.api.refilming import (
-    Part,
-    copied,
-    film_of,
-    placed_film,
-    refuse,
-    share_of,
-    target_of,
-    working,
-    written,
-)
+from vlprep.api.refilming import copied, placed_film, refuse, target_of, written
 from vlprep.catalog.encoders import FILM_SEARCH
 from vlprep.catalog.guard import DECODE_GUARD
 from vlprep.errors import CannotFitError, MediaError
@@ -36,8 +27,8 @@ from vlprep.values.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from vlprep.api.film_work import Work
     from vlprep.api.jobs import Content
-    from vlprep.api.refilming import Work
     from vlprep.rules.splitting import Piece
     from vlprep.values.fitted import Fitted
     from vlprep.values.model import FilmLimits, Model

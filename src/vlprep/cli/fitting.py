@@ -135,13 +135,18 @@ def _item(source: str, place: Path, wishes: dict[str, Any]) -> Item:
             place.parent.mkdir(parents=True, exist_ok=True)
             fitted = make_fit(source, output=place, progress=progress, **wishes)
             issues = fitted.issues
-        except MediaError as error:
-            issues = (as_issue(error),)
-        except CannotFitError as error:
-            issues = error.issues or (_issue("cannot-fit", error.message, error.where, error.fix),)
-        except OutputError as error:
-            issues = (_issue("output-refused", str(error.strerror), str(error.filename), ""),)
+        except (MediaError, CannotFitError, OutputError) as error:
+            issues = as_issues(error)
     return Item(source, fitted, issues, perf_counter() - began)
+
+
+def as_issues(error: MediaError | CannotFitError | OutputError) -> tuple[Issue, ...]:
+    """Turn what stopped the work on one file into findings about it."""
+    if isinstance(error, MediaError):
+        return (as_issue(error),)
+    if isinstance(error, CannotFitError):
+        return error.issues or (_issue("cannot-fit", error.message, error.where, error.fix),)
+    return (_issue("output-refused", str(error.strerror), str(error.filename), ""),)
 
 
 def _issue(code: str, message: str, where: str, fix: str) -> Issue:

@@ -15,6 +15,7 @@ _COMMANDS = {
     "fit": "fitting",
     "models": "models",
     "probe": "probing",
+    "split": "splitting",
 }
 
 

@@ -107,6 +107,7 @@ def _decode(container: InputContainer, stream: VideoStream, info: VideoInfo) -> 
 
 
 def open_film(file: BinaryIO, name: str) -> InputContainer:
+    """Open a film by the demuxer of the name that ``sniff`` gave it."""
     import av
 
     return av.open(file, mode="r", format=_DEMUXERS[name], metadata_errors="ignore")
@@ -123,7 +124,11 @@ def _container(name: str, head: bytes) -> str:
 
 
 def picture_stream(container: InputContainer) -> VideoStream:
-    """Find the first stream of moving pictures; a cover is none."""
+    """Find the first stream of moving pictures; a cover is none.
+
+    Raises:
+        MediaError: There is none.
+    """
     from av.stream import Disposition
 
     for stream in container.streams.video:
@@ -134,6 +139,11 @@ def picture_stream(container: InputContainer) -> VideoStream:
 
 
 def film_info(container: InputContainer, stream: VideoStream, kind: str) -> VideoInfo:
+    """Describe a film by what FFmpeg says of its header.
+
+    Raises:
+        CorruptMediaError: It says nothing of its size.
+    """
     width, height = stream.codec_context.width, stream.codec_context.height
     if not width or not height:
         message = f"its header says {width} x {height} pixels"
@@ -173,6 +183,9 @@ def refuse_cut(info: VideoInfo, frames: int, seconds: float) -> None:
 
     A few frames may be missing by right: those that an edit list hides, or that a container of
     fixed slots repeats.
+
+    Raises:
+        CorruptMediaError: They do.
     """
     announced = info.frames or 0
     if announced - frames > max(_LOST_FRAMES * announced, _FEWEST_LOST):

@@ -154,7 +154,7 @@ def as_picture(planes: Planes, look: Look) -> Image:
 
     frame = VideoFrame.from_ndarray(planes, format=_layout(look))
     frame.colorspace = look.colours.matrix
-    picture: Image = frame.to_image()
+    picture: Image = frame.to_image()  # type: ignore[no-untyped-call]  # PyAV says nothing of it
     return picture
 
 
@@ -217,13 +217,10 @@ def _decoded(
     ):
         stream = picture_stream(container)
         stream.thread_type = "AUTO" if threads else "NONE"
-        shown = 0
-        for frame in _run(container, stream, runs):
-            tick = frame.pts if frame.pts is not None else 0
-            if packets.counted:
-                tick = packets.tick(min(shown, len(packets.order) - 1))
-            shown += 1
-            yield tick, frame
+        most = len(packets.order) - 1
+        for number, frame in enumerate(_run(container, stream, runs)):
+            by_count = packets.counted or frame.pts is None
+            yield packets.tick(min(number, most)) if by_count else cast("int", frame.pts), frame
 
 
 def _run(container: InputContainer, stream: VideoStream, runs: list[Span]) -> Iterator[VideoFrame]:

@@ -156,6 +156,9 @@ def read_packets(reader: Reader) -> Packets:
         end -= (container.start_time or 0) / TICKS
         refuse_cut(film_info(container, stream, "mp4"), len(packets.order), end)
         packets.order.sort(key=packets.ticks.__getitem__)
+        if packets.end <= packets.tick(0) and packets.tick(-1) == packets.tick(0):
+            message = "its frames last no time"
+            raise CorruptMediaError(message, "send one as a picture")
     return packets
 
 

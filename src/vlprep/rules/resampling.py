@@ -19,7 +19,6 @@ from vlprep.rules.filming import film_limits
 from vlprep.rules.frames import Clip, sampled_frames, temporal_patches
 from vlprep.rules.seeing import Subject
 from vlprep.rules.tokens import seen_by
-from vlprep.values.size import Size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from vlprep.rules.seeing import Seen
     from vlprep.values.model import Model
     from vlprep.values.settings import Settings
+    from vlprep.values.size import Size
     from vlprep.values.timeline import Timeline
 
 _MOST_PARTS = 100_000
