@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.encoders import FILM_SEARCH
@@ -71,10 +71,9 @@ def resample(
         LimitError: The original cannot be sampled.
     """
     seen = seen_by(Subject("video", size, clip), model, settings)
-    if seen.nframes is None or seen.resized is None:
-        return None
-    for step in sizes_to_write(size, seen.resized):
-        for made in _candidates(seen.nframes, clip, step, model, settings, length):
+    resized, nframes = cast("Size", seen.resized), cast("int", seen.nframes)
+    for step in sizes_to_write(size, resized):
+        for made in _candidates(nframes, clip, step, model, settings, length):
             if _lasts(made, model) and _taken_whole(made, seen, model, settings):
                 return made
     return None
@@ -126,7 +125,8 @@ def _candidates(
             if lasting:
                 yield _made(count, nframes, 1, lasting, size)
     for hold in range(2, FILM_SEARCH.most_held + 1):
-        yield _made(nframes * hold, nframes, hold, clip.seconds, size)
+        for lasting in (clip.seconds, whole + 1):
+            yield _made(nframes * hold, nframes, hold, lasting, size)
 
 
 def _made(count: int, nframes: int, hold: int, lasting: float, size: Size) -> Resampling:
@@ -150,8 +150,8 @@ def _taken_whole(made: Resampling, seen: Seen, model: Model, settings: Settings)
         again = seen_by(Subject("video", made.size, clip), model, settings)
     except LimitError:
         return False
-    if again.nframes is None or (again.resized, again.visual) != (seen.resized, seen.visual):
+    if (again.resized, again.visual) != (seen.resized, seen.visual):
         return False
-    nframes = seen.nframes or 0
-    shown = [made.shown[index] for index in sampled_frames(clip.frames, again.nframes)]
+    nframes, taken = cast("int", seen.nframes), cast("int", again.nframes)
+    shown = [made.shown[index] for index in sampled_frames(clip.frames, taken)]
     return shown[:nframes] == list(range(nframes)) and len(shown) <= nframes + 1
