@@ -40,7 +40,11 @@ GRAY = Colours(full=False, matrix=2, primaries=2, transfer=2)
 KINDS: dict[str, dict[str, Any]] = {
     "plain": {},
     "b-frames": {"options": {"bf": "3", "g": "12", "sc_threshold": "0"}},
-    "open gops": {"options": {"bf": "2", "g": "10", "x264-params": "open-gop=1"}},
+    "open gops": {
+        "codec": "mpeg2video",
+        "container": "matroska",
+        "options": {"bf": "2", "g": "10", "b": "2M"},
+    },
     "every frame a key": {"options": {"g": "1"}},
     "mkv": {"container": "matroska", "options": {"bf": "3", "g": "12"}},
     "avi": {"container": "avi", "options": {"bf": "3", "g": "12"}},
