@@ -97,11 +97,11 @@ def models() -> str:
 def prices() -> str:
     """Write the prices, one table for each region and currency."""
     lines = ["# Prices\n", "Of a million tokens, input / output; thought is billed as output.\n"]
-    lines.append(
-        f"Batch: {BATCH.share:g} of both. Cached input: {CACHE.share:g}, for "
-        f"{', '.join(CACHE.ids or ())}. The two do not combine. Prices age: give "
-        "`cost(..., price=Price(...))` your own.\n"
-    )
+    for region, ids in BATCH.offered.items():
+        lines.append(f"* Batch: {BATCH.share:g} of both, in {region} for {', '.join(ids)}.")
+    lines.append(f"* Cached input: {CACHE.share:g} of the input price, for {', '.join(CACHE.ids)}.")
+    lines.append("* The two discounts do not combine.")
+    lines.append("* Prices age: give `cost(..., price=Price(...))` your own.\n")
     for listed in PRICES:
         lines.append(f"## {listed.region}, {listed.currency}\n")
         lines.append("| models | price | source |\n| --- | --- | --- |")
