@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from vlprep import ImageInfo, Size, VideoInfo
 from vlprep.cli.main import cli, main
 from vlprep.cli.output import printable, progress
+from vlprep.cli.probing import more
 from vlprep.testing.samples import clip, encoded, photo
 
 ITEM = {"source", "kind", "ok", "issues"}
@@ -385,3 +387,32 @@ def test_main_runs_and_quiets_decoders(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 0
+
+
+@pytest.mark.parametrize(
+    ("info", "words"),
+    [
+        (ImageInfo(size=Size(4, 3)), ""),
+        (
+            ImageInfo(size=Size(4, 3), orientation=6, has_alpha=True, frames=3),
+            "turned (orientation 6), transparent, 3 frames",
+        ),
+        (VideoInfo(size=Size(4, 3)), "unknown codec, silent"),
+        (
+            VideoInfo(
+                size=Size(4, 3),
+                duration=8.0,
+                fps=29.97,
+                codec="h264",
+                rotation=90,
+                has_audio=True,
+                variable_frame_rate=True,
+            ),
+            "8 s, 29.97 fps (varies), h264, turned by 90 degrees, with sound",
+        ),
+    ],
+)
+def test_what_is_special_about_a_file_is_said_in_a_few_words(
+    info: ImageInfo | VideoInfo, words: str
+) -> None:
+    assert more(info) == words

@@ -375,3 +375,9 @@ def test_an_explanation_cites_the_page_that_states_the_number(
 
 def test_an_info_value_needs_no_more_than_a_size() -> None:
     assert estimate(ImageInfo(size=Size(480, 640)), "qwen3-vl-plus").tokens == 302
+
+
+def test_an_estimate_shows_itself_as_a_table_without_what_is_not_known() -> None:
+    shown = estimate(Size(480, 640), "qwen3-vl-plus")._repr_html_()
+    assert "<th>tokens</th><td>302</td>" in shown
+    assert "nframes" not in shown
