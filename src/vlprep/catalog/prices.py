@@ -117,6 +117,18 @@ _QWEN3_VL_FLASH_US: Final = (
     "qwen3-vl-flash-2025-10-15-us",
 )
 
+# Hong Kong and Virginia have the prices of Singapore.
+_QWEN3_VL_PLUS_ABROAD: Final = (
+    (32 * K, 0.2, 1.6),
+    (128 * K, 0.3, 2.4),
+    (256 * K, 0.6, 4.8),
+)
+_QWEN3_VL_FLASH_ABROAD: Final = (
+    (32 * K, 0.05, 0.4),
+    (128 * K, 0.075, 0.6),
+    (256 * K, 0.12, 0.96),
+)
+
 # A region's own currency comes first.
 PRICES: Final = (
     PriceList(
@@ -205,24 +217,8 @@ PRICES: Final = (
         Region.SINGAPORE,
         "USD",
         (
-            PriceRow(
-                _QWEN3_VL_PLUS,
-                (
-                    (32 * K, 0.2, 1.6),
-                    (128 * K, 0.3, 2.4),
-                    (256 * K, 0.6, 4.8),
-                ),
-                MODELS_PAGE,
-            ),
-            PriceRow(
-                _QWEN3_VL_FLASH,
-                (
-                    (32 * K, 0.05, 0.4),
-                    (128 * K, 0.075, 0.6),
-                    (256 * K, 0.12, 0.96),
-                ),
-                MODELS_PAGE,
-            ),
+            PriceRow(_QWEN3_VL_PLUS, _QWEN3_VL_PLUS_ABROAD, MODELS_PAGE),
+            PriceRow(_QWEN3_VL_FLASH, _QWEN3_VL_FLASH_ABROAD, MODELS_PAGE),
             PriceRow((*_QWEN_VL_MAX, "qwen-vl-max-2025-04-08"), ((None, 0.8, 3.2),), MODELS_PAGE),
             PriceRow(
                 (*_QWEN_VL_PLUS, "qwen-vl-plus-2025-05-07", "qwen-vl-plus-2025-01-25"),
@@ -266,32 +262,12 @@ PRICES: Final = (
     PriceList(
         Region.VIRGINIA,
         "USD",
-        (
-            PriceRow(
-                _QWEN3_VL_FLASH_US,
-                (
-                    (32 * K, 0.05, 0.4),
-                    (128 * K, 0.075, 0.6),
-                    (256 * K, 0.12, 0.96),
-                ),
-                MODELS_PAGE,
-            ),
-        ),
+        (PriceRow(_QWEN3_VL_FLASH_US, _QWEN3_VL_FLASH_ABROAD, MODELS_PAGE),),
     ),
     PriceList(
         Region.HONG_KONG,
         "USD",
-        (
-            PriceRow(
-                ("qwen3-vl-plus",),
-                (
-                    (32 * K, 0.2, 1.6),
-                    (128 * K, 0.3, 2.4),
-                    (256 * K, 0.6, 4.8),
-                ),
-                MODELS_PAGE,
-            ),
-        ),
+        (PriceRow(("qwen3-vl-plus",), _QWEN3_VL_PLUS_ABROAD, MODELS_PAGE),),
     ),
 )
 # Thought is billed as output, and thinking costs the same as not thinking. Batch takes undated names

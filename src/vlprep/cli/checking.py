@@ -10,7 +10,7 @@ import click
 
 from vlprep.api.checking import check as judge
 from vlprep.cli.files import expand
-from vlprep.cli.options import files_argument, json_option, settings_options
+from vlprep.cli.options import choice, files_argument, json_option, settings_options
 from vlprep.cli.output import (
     STYLES,
     console,
@@ -32,13 +32,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @files_argument
-@click.option(
-    "--transport",
-    type=click.Choice([str(transport) for transport in Transport]),
-    default=str(Transport.BASE64),
-    show_default=True,
-    help="How the files travel.",
-)
+@choice("--transport", Transport.BASE64, "How the files travel.")
 @settings_options
 @click.option("--deep", is_flag=True, help="Decode everything: finds what is cut short or broken.")
 @json_option

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vlprep.cli.options import json_option
+from vlprep.cli.options import choice, json_option
 from vlprep.cli.output import console, print_json, table, usage_errors
 from vlprep.rules.models import get_model, list_models
 from vlprep.rules.wording import file_size, seconds
@@ -34,13 +34,7 @@ _NOT_PUBLISHED = "not published"
 @click.command()
 @click.argument("name", required=False)
 @click.option("--task", help="Only the models that the guide names for a task.")
-@click.option(
-    "--edition",
-    type=click.Choice([str(edition) for edition in Edition]),
-    default=str(Edition.GUIDE),
-    show_default=True,
-    help="Whose numbers to show.",
-)
+@choice("--edition", Edition.GUIDE, "Whose numbers to show.")
 @json_option
 def models(name: str | None, *, task: str | None, edition: str, as_json: bool) -> None:
     """List the models, or show one of them with all that is known about it."""
