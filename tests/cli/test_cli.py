@@ -88,7 +88,7 @@ def test_estimate_adds_up(folder: Path) -> None:
 def test_estimate_goes_on_after_a_bad_file(folder: Path) -> None:
     result = run("estimate", str(folder))
     assert result.exit_code == 1
-    assert "1 files left out" in result.output
+    assert "1 file left out" in result.output
     found = document("estimate", str(folder), exit_code=1)
     assert found["complete"] is False
     bad = next(item for item in found["items"] if not item["ok"])
@@ -186,6 +186,8 @@ def test_models_are_compared_side_by_side(folder: Path) -> None:
         assert set(item) > ITEM | {"tokens", "edition", "profile"}
         assert item["model"] == row["model"]
         assert item["vl_high_resolution_images"] is row["vl_high_resolution_images"]
+    unpriced = run("estimate", path, "--compare", "--region", "tokyo").output
+    assert unpriced.count("note: no price of qwen-vl-max is published") == 1
     partly = run("estimate", ".", "--compare", "-m", "qwen-vl-ocr")
     assert partly.exit_code == 1
     assert "are left out" in partly.output
@@ -225,6 +227,8 @@ def test_what_is_behind_a_url_can_be_said(folder: Path) -> None:
         (("estimate", "x.jpg", "--region", "atlantis"), "region must be one of"),
         (("estimate", "x.jpg", "-m", "qvq-max", "-m", "qwen3-vl-plus"), "unless you --compare"),
         (("estimate", "x.jpg", "--compare", "-m", "nothing"), "unknown model"),
+        (("estimate", "x.jpg", "--batch"), "say where with --region"),
+        (("estimate", "x.jpg", "--output-tokens", "5"), "say where with --region"),
         (("models", "nothing"), "unknown model 'nothing'"),
         (("models", "--task", "cooking"), "task must be one of"),
         (("check",), "Missing argument"),

@@ -91,6 +91,7 @@ def _plain_items(row: Row, money: Money) -> list[dict[str, Any]]:
 def _print(rows: list[Row], money: Money) -> None:
     numbers = ["tokens", "detail kept", *(["cost"] if money.region else [])]
     shown = table("model", "high resolution", *numbers, numbers=numbers)
+    notes: dict[str, None] = {}
     for row in rows:
         cells = [
             f"{total_tokens(row.items):,}" + ("" if complete(row.items) else " *"),
@@ -99,8 +100,11 @@ def _print(rows: list[Row], money: Money) -> None:
         paid = plain_money(row.items, money)
         if paid is not None:
             cells.append(amount(paid["total"], paid["currency"]))
+            notes.update(dict.fromkeys(paid["notes"]))
         shown.add_row(row.settings["model"], "on" if row.high else "off", *cells)
     out = console()
     out.print(shown)
     if not all(complete(row.items) for row in rows):
         out.print("* files that the model cannot take, or that cannot be read, are left out")
+    for note in notes:
+        out.print(f"note: {note}")

@@ -26,7 +26,7 @@ from vlprep.cli.options import (
     request_options,
     settings_options,
 )
-from vlprep.cli.output import STYLES, console, print_json, printable, table, worded
+from vlprep.cli.output import STYLES, console, counted, print_json, printable, table, worded
 from vlprep.rules.explaining import explain as explained
 from vlprep.rules.seeing import subject_of
 from vlprep.rules.wording import pixels
@@ -69,6 +69,9 @@ def estimate(
 
     The cost is that of one request for each file.
     """
+    if region is None and (batch or output_tokens):
+        message = "--batch and --output-tokens are for the cost: say where with --region"
+        raise click.UsageError(message)
     money = Money(region, output_tokens, batch)
     if compare:
         sys.exit(compare_models(files, models, settings, money, as_json=as_json))
@@ -118,13 +121,14 @@ def _print(items: list[Item], money: Money) -> None:
     numbers = ["size", "seen at", "frames", "tokens", "bounds"]
     if money.region is not None:
         numbers.append("cost")
-    shown = table("file", *numbers, numbers=numbers)
+    bad = [item for item in items if item.estimate is None]
+    shown = table("file", *numbers, *(["findings"] if bad else []), numbers=numbers)
     for item in items:
         name = Text(printable(item.source))
         found = item.estimate
         if found is None:
             words = Text("\n".join(map(worded, item.issues)), STYLES[Severity.ERROR])
-            shown.add_row(name, "-", "-", "-", "-", words)
+            shown.add_row(name, *["-"] * len(numbers), words)
             continue
         size = subject_of(found.case.media).size
         cells = [
@@ -139,8 +143,7 @@ def _print(items: list[Item], money: Money) -> None:
         shown.add_row(name, *cells)
     out = console()
     out.print(shown)
-    missing = sum(item.estimate is None for item in items)
-    left_out = f", {missing} files left out" if missing else ""
+    left_out = f", {counted(len(bad), 'file')} left out" if bad else ""
     out.print(f"{total_tokens(items):,} tokens in all{left_out}")
     paid = plain_money(items, money)
     if paid is not None:
