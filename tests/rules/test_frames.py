@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vlprep import LimitError, Size, VideoInfo, smart_nframes
+from vlprep import LimitError, Size, smart_nframes
 from vlprep.catalog import weights
-from vlprep.rules.filming import FilmLimits, see_film
-from vlprep.rules.frames import Clip, clip_of, sampled_frames
+from vlprep.rules.clips import Clip
+from vlprep.rules.filming import FrameCaps, see_film
+from vlprep.rules.frames import sampled_frames
 from vlprep.rules.open_weights import see_open
 from vlprep.rules.seeing import Subject
 from vlprep.values.settings import Settings
@@ -63,7 +64,7 @@ def _see(row: dict[str, str]) -> Seen:
         subject = Subject("video", size, Clip(total, float(row["video_fps"])))
         return see_open(subject, WEIGHTS[row["profile"]], asked)
     factor, least, most, budget, frames = CONSTANTS[row["profile"]]
-    limits = FilmLimits(
+    limits = FrameCaps(
         factor=factor,
         min_pixels=_whole(row["min_pixels"]) or least,
         max_pixels=_whole(row["max_pixels"]) or most,
@@ -188,22 +189,3 @@ def test_the_frames_taken_are_those_of_numpys_linspace(total: int, nframes: int)
     numpy = pytest.importorskip("numpy")
     expected = numpy.linspace(0, total - 1, nframes).round().astype(int).tolist()
     assert sampled_frames(total, nframes) == expected
-
-
-@pytest.mark.parametrize(
-    ("known", "expected"),
-    [
-        ({"frames": 60, "fps": 30.0}, Clip(60, 30.0)),
-        ({"frames": 60, "duration": 2.0}, Clip(60, 30.0)),
-        ({"fps": 30.0, "duration": 2.0}, Clip(60, 30.0)),
-        ({"fps": 30.0, "duration": 0.001}, Clip(1, 30.0)),
-        ({"frames": 60, "fps": 25.0, "duration": 99.0}, Clip(60, 25.0)),
-        ({"frames": 60}, None),
-        ({}, None),
-    ],
-)
-def test_a_film_is_what_two_of_frames_rate_and_length_tell(
-    known: dict[str, float], expected: Clip | None
-) -> None:
-    film = VideoInfo(size=Size(48, 64), **known)  # type: ignore[arg-type]
-    assert clip_of(film) == expected

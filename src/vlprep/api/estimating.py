@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vlprep.api.looking import look_at
 from vlprep.rules.models import as_model
-from vlprep.rules.tokens import estimate_media, limits_of_pictures
+from vlprep.rules.tokens import caps_of_pictures, estimate_media
 from vlprep.values.choices import Edition, Profile, Route
 from vlprep.values.settings import Settings
 
@@ -120,5 +120,5 @@ def estimate_sizes(
         edition=Edition(edition),
         profile=Profile(profile),
     )
-    limits = limits_of_pictures(as_model(model, settings.edition), settings)
-    return tokens_of_sizes(heights, widths, limits)
+    caps = caps_of_pictures(as_model(model, settings.edition), settings)
+    return tokens_of_sizes(heights, widths, caps)

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.sampling import FPS, MARKERS, SAMPLER
 from vlprep.rules.frames import frame_cap
-from vlprep.rules.seeing import PictureLimits, subject_of
+from vlprep.rules.picturing import PictureCaps
+from vlprep.rules.seeing import subject_of
 from vlprep.rules.tokens import seen_by
 from vlprep.rules.wording import pixels, seconds
 from vlprep.values.choices import Profile, Route
 
 if TYPE_CHECKING:
-    from vlprep.rules.filming import FilmLimits
-    from vlprep.rules.frames import Clip
+    from vlprep.rules.clips import Clip
+    from vlprep.rules.filming import FrameCaps
     from vlprep.rules.seeing import Seen, Subject
     from vlprep.values.estimate import Estimate
     from vlprep.values.size import Size
@@ -59,10 +60,10 @@ def explain(estimate: Estimate) -> str:
         f"{what}{size} for {case.model.id}, edition {case.settings.edition}, "
         f"profile {case.settings.profile}: {estimate.tokens} tokens"
     )
-    if isinstance(seen.limits, PictureLimits):
-        _picture(page, estimate, seen, seen.limits)
+    if isinstance(seen.caps, PictureCaps):
+        _picture(page, estimate, seen, seen.caps)
     else:
-        _film(page, estimate, subject, seen, seen.limits)
+        _film(page, estimate, subject, seen, seen.caps)
     if estimate.lower != estimate.upper:
         page.say(f"bounds: {estimate.lower} to {estimate.upper} tokens")
     for note in estimate.notes:
@@ -70,23 +71,23 @@ def explain(estimate: Estimate) -> str:
     return page.text()
 
 
-def _picture(page: _Page, estimate: Estimate, seen: Seen, limits: PictureLimits) -> None:
+def _picture(page: _Page, estimate: Estimate, seen: Seen, caps: PictureCaps) -> None:
     case = estimate.case
     open_weights = case.settings.profile is Profile.OPEN_WEIGHTS
     source = (
         case.model.weights.source if open_weights and case.model.weights else case.model.grid.source
     )
-    _cells(page, limits.factor, source)
+    _cells(page, caps.factor, source)
     page.say(
-        f"at least {limits.min_pixels} and at most {limits.max_pixels} pixels: {_why_cap(estimate)}",
+        f"at least {caps.min_pixels} and at most {caps.max_pixels} pixels: {_why_cap(estimate)}",
         source,
     )
     size = subject_of(case.media).size
     if size is None or seen.resized is None:
         page.say("the size is not known, so the cap of the mode is counted")
         return
-    _resize(page, size, seen.resized, limits.factor, limits.min_pixels, limits.max_pixels)
-    _count(page, seen, seen.resized, limits.factor)
+    _resize(page, size, seen.resized, caps.factor, caps.min_pixels, caps.max_pixels)
+    _count(page, seen, seen.resized, caps.factor)
 
 
 def _why_cap(estimate: Estimate) -> str:
@@ -102,42 +103,40 @@ def _why_cap(estimate: Estimate) -> str:
     return f"the larger of the default {grid.max_pixels} and max_pixels {settings.max_pixels}"
 
 
-def _film(
-    page: _Page, estimate: Estimate, subject: Subject, seen: Seen, limits: FilmLimits
-) -> None:
+def _film(page: _Page, estimate: Estimate, subject: Subject, seen: Seen, caps: FrameCaps) -> None:
     case = estimate.case
     source = case.model.frames.source if case.model.frames else case.model.grid.source
     if case.settings.profile is Profile.OPEN_WEIGHTS and case.model.weights:
         source = case.model.weights.source
     if subject.clip is not None and subject.kind == "video":
-        _sampling(page, estimate, subject.clip, seen, limits, source)
+        _sampling(page, estimate, subject.clip, seen, caps, source)
     elif seen.nframes is not None:
         page.say(f"{seen.nframes} frames as given; fps only tells their times", source)
-    _cells(page, limits.factor, source)
+    _cells(page, caps.factor, source)
     if subject.size is None or seen.resized is None or seen.nframes is None:
         page.say("size or length is not known, so the cap of the mode is counted")
         return
     cap = frame_cap(
         seen.nframes,
-        min_pixels=limits.min_pixels,
-        max_pixels=limits.max_pixels,
-        total_pixels=limits.total_pixels,
+        min_pixels=caps.min_pixels,
+        max_pixels=caps.max_pixels,
+        total_pixels=caps.total_pixels,
     )
     if case.settings.profile is Profile.API:
         page.say(
-            f"a frame has at least {limits.min_pixels} pixels and at most {cap:.6g}: the smaller of "
-            f"{limits.max_pixels} and twice {limits.total_pixels} / {seen.nframes}",
+            f"a frame has at least {caps.min_pixels} pixels and at most {cap:.6g}: the smaller of "
+            f"{caps.max_pixels} and twice {caps.total_pixels} / {seen.nframes}",
             source,
         )
-        _resize(page, subject.size, seen.resized, limits.factor, limits.min_pixels, cap)
+        _resize(page, subject.size, seen.resized, caps.factor, caps.min_pixels, cap)
     else:
         page.say(f"each frame is seen at {pixels(seen.resized)}", source)
     page.say(f"two frames are one patch in time: {seen.patches} patches", SAMPLER.source)
-    _count(page, seen, seen.resized, limits.factor)
+    _count(page, seen, seen.resized, caps.factor)
 
 
 def _sampling(
-    page: _Page, estimate: Estimate, clip: Clip, seen: Seen, limits: FilmLimits, source: Source
+    page: _Page, estimate: Estimate, clip: Clip, seen: Seen, caps: FrameCaps, source: Source
 ) -> None:
     settings = estimate.case.settings
     rules = RULES[settings.edition]
@@ -147,13 +146,13 @@ def _sampling(
     )
     page.say(
         f"{clip.frames} frames at {clip.fps:.6g} a second are {seconds(clip.seconds)}; "
-        f"{limits.fps:g} a second are taken ({why})",
+        f"{caps.fps:g} a second are taken ({why})",
         rules.source if fixed else FPS.source,
     )
     rule = "whole seconds count, " if settings.profile is Profile.API else ""
     page.say(
         f"{rule}at least {SAMPLER.min_frames} frames and at most "
-        f"{limits.asked_frames or limits.max_frames}: {seen.nframes} frames, "
+        f"{caps.asked_frames or caps.max_frames}: {seen.nframes} frames, "
         f"{(seen.nframes or 0) / clip.seconds:.3g} a second",
         SAMPLER.source if settings.profile is Profile.API else source,
     )

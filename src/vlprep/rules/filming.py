@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vlprep.values.settings import Settings
 
 
-class FilmLimits(NamedTuple):
+class FrameCaps(NamedTuple):
     """What holds for a film or a list of frames in one request.
 
     ``asked_frames`` is the caller's ``max_frames``; the model's own is held against the film's
@@ -36,7 +36,7 @@ class FilmLimits(NamedTuple):
     asked_frames: int | None
 
 
-def film_limits(model: Model, settings: Settings, rules: Rules) -> FilmLimits:
+def frame_caps(model: Model, settings: Settings, rules: Rules) -> FrameCaps:
     """Join a model's budget with what the request asks for.
 
     On the OpenAI route ``max_frames`` does not exist, and by the guide ``fps`` is fixed.
@@ -49,7 +49,7 @@ def film_limits(model: Model, settings: Settings, rules: Rules) -> FilmLimits:
         raise LimitError([no_films(model)])
     openai = settings.route is Route.OPENAI
     fps = (rules.openai_fps if openai else None) or settings.fps or FPS.default
-    return FilmLimits(
+    return FrameCaps(
         factor=model.grid.factor,
         min_pixels=settings.min_pixels or budget.min_pixels,
         max_pixels=settings.max_pixels or budget.max_pixels,
@@ -60,7 +60,7 @@ def film_limits(model: Model, settings: Settings, rules: Rules) -> FilmLimits:
     )
 
 
-def see_film(subject: Subject, limits: FilmLimits) -> Seen:
+def see_film(subject: Subject, caps: FrameCaps) -> Seen:
     """See a film by the hosted sampler, or a list of frames as it is.
 
     Raises:
@@ -71,39 +71,39 @@ def see_film(subject: Subject, limits: FilmLimits) -> Seen:
     elif subject.kind == "frames":
         nframes = subject.clip.frames
     else:
-        most = limits.asked_frames or min(limits.max_frames, subject.clip.frames)
-        nframes = smart_nframes(*subject.clip, fps=limits.fps, max_frames=most)
+        most = caps.asked_frames or min(caps.max_frames, subject.clip.frames)
+        nframes = smart_nframes(*subject.clip, fps=caps.fps, max_frames=most)
     if subject.size is None or nframes is None:
-        return _bounds(nframes, limits)
+        return _bounds(nframes, caps)
     resized = frame_size(
         subject.size,
         nframes,
-        factor=limits.factor,
-        min_pixels=limits.min_pixels,
-        max_pixels=limits.max_pixels,
-        total_pixels=limits.total_pixels,
+        factor=caps.factor,
+        min_pixels=caps.min_pixels,
+        max_pixels=caps.max_pixels,
+        total_pixels=caps.total_pixels,
     )
     patches = temporal_patches(nframes)
-    visual = patches * tokens_of(resized, limits.factor)
-    return Seen(resized, patches, nframes, visual, visual, limits)
+    visual = patches * tokens_of(resized, caps.factor)
+    return Seen(resized, patches, nframes, visual, visual, caps)
 
 
-def _bounds(nframes: int | None, limits: FilmLimits) -> Seen:
+def _bounds(nframes: int | None, caps: FrameCaps) -> Seen:
     """Give the floor and the cap for frames of unknown size or number."""
-    cell = limits.factor * limits.factor
+    cell = caps.factor * caps.factor
     fewest = temporal_patches(nframes or SAMPLER.least_frames)
-    most_frames = nframes or limits.asked_frames or limits.max_frames
+    most_frames = nframes or caps.asked_frames or caps.max_frames
     cap = frame_cap(
         most_frames,
-        min_pixels=limits.min_pixels,
-        max_pixels=limits.max_pixels,
-        total_pixels=limits.total_pixels,
+        min_pixels=caps.min_pixels,
+        max_pixels=caps.max_pixels,
+        total_pixels=caps.total_pixels,
     )
     return Seen(
         resized=None,
         patches=nframes and fewest,
         nframes=nframes,
         visual=int(temporal_patches(most_frames) * cap) // cell,
-        least=fewest * ceil(limits.min_pixels / cell),
-        limits=limits,
+        least=fewest * ceil(caps.min_pixels / cell),
+        caps=caps,
     )

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from math import ceil, floor
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vlprep.catalog.sampling import FPS, SAMPLER
+from vlprep.rules.clips import Clip
 from vlprep.rules.geometry import resize_frame
-from vlprep.values.media import FrameList
 from vlprep.values.settings import positive_float, positive_int
 
 if TYPE_CHECKING:
-    from vlprep.values.media import VideoInfo
     from vlprep.values.size import Size
-
-
-class Clip(NamedTuple):
-    """A film as the sampler needs it."""
-
-    frames: int
-    fps: float
-
-    @property
-    def seconds(self) -> float:
-        """Length by frames and rate, the sampler's own clock."""
-        return self.frames / self.fps
 
 
 def smart_nframes(
@@ -113,27 +100,6 @@ def frame_size(
 def temporal_patches(nframes: int) -> int:
     """Count the patches in time: two frames each, an odd count padded."""
     return ceil(nframes / SAMPLER.frames_per_patch)
-
-
-def clip_of(media: VideoInfo | FrameList) -> Clip | None:
-    """Give what the sampler needs to know, or ``None`` where that of a film is not known.
-
-    Raises:
-        ValueError: A list has no frames.
-    """
-    if isinstance(media, FrameList):
-        if not media.frames:
-            message = "a FrameList needs at least one frame"
-            raise ValueError(message)
-        return Clip(len(media.frames), media.fps)
-    frames, fps, duration = media.frames, media.fps, media.duration
-    if frames and fps:
-        return Clip(frames, fps)
-    if frames and duration:
-        return Clip(frames, frames / duration)
-    if fps and duration:
-        return Clip(max(1, round(fps * duration)), fps)
-    return None
 
 
 def sampled_frames(total_frames: int, nframes: int) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.sampling import SAMPLER
-from vlprep.rules.seeing import PictureLimits
+from vlprep.rules.picturing import PictureCaps
 
 if TYPE_CHECKING:
     from vlprep.rules.seeing import Seen, Subject
@@ -18,7 +18,7 @@ def difference(seen: Seen, other: Seen, edition: Edition) -> list[str]:
     """Say what the other edition gives, where it is not the same, and which limit does it."""
     if (seen.lower, seen.upper) == (other.lower, other.upper):
         return []
-    here, there = seen.limits._asdict(), other.limits._asdict()
+    here, there = seen.caps._asdict(), other.caps._asdict()
     reasons = [
         f"{name} {there[name]} instead of {here[name]}"
         for name in here
@@ -30,8 +30,8 @@ def difference(seen: Seen, other: Seen, edition: Edition) -> list[str]:
 def doubts(subject: Subject, seen: Seen, model: Model, settings: Settings) -> list[str]:
     """Say what is not certain, or not obvious, about the numbers of this case."""
     notes = []
-    if isinstance(seen.limits, PictureLimits):
-        notes += _picture_doubts(subject, seen, seen.limits, model, settings)
+    if isinstance(seen.caps, PictureCaps):
+        notes += _picture_doubts(subject, seen, seen.caps, model, settings)
     if subject.kind == "video":
         notes.append(
             "frames are counted by the documentation's sample code; recorded usage agrees, but "
@@ -45,18 +45,18 @@ def doubts(subject: Subject, seen: Seen, model: Model, settings: Settings) -> li
 
 
 def _picture_doubts(
-    subject: Subject, seen: Seen, limits: PictureLimits, model: Model, settings: Settings
+    subject: Subject, seen: Seen, caps: PictureCaps, model: Model, settings: Settings
 ) -> list[str]:
     notes = []
     if subject.size is not None:
-        if subject.size.height * subject.size.width > limits.max_pixels:
-            cap = limits.max_pixels // (limits.factor * limits.factor)
+        if subject.size.height * subject.size.width > caps.max_pixels:
+            cap = caps.max_pixels // (caps.factor * caps.factor)
             notes.append(
                 f"the cap is {cap} tokens for the pixels; the {seen.around} markers come on top"
             )
-        if min(subject.size) < limits.factor / 2:
+        if min(subject.size) < caps.factor / 2:
             notes.append(
-                f"a side under {limits.factor // 2} pixels: no recorded usage covers so thin a "
+                f"a side under {caps.factor // 2} pixels: no recorded usage covers so thin a "
                 "picture"
             )
     if settings.vl_high_resolution_images and model.grid.high_resolution_pixels is None:

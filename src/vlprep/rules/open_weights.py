@@ -6,14 +6,15 @@ from math import ceil, floor, sqrt
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.sampling import FPS, MARKERS, SAMPLER
-from vlprep.rules.filming import FilmLimits
+from vlprep.rules.filming import FrameCaps
 from vlprep.rules.frames import sampled_frames, temporal_patches
 from vlprep.rules.geometry import checked_size, smart_resize, tokens_of
-from vlprep.rules.seeing import PictureLimits, Seen, see_picture
+from vlprep.rules.picturing import PictureCaps, see_picture
+from vlprep.rules.seeing import Seen
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
-    from vlprep.rules.frames import Clip
+    from vlprep.rules.clips import Clip
     from vlprep.rules.seeing import Subject
     from vlprep.values.model import Weights
     from vlprep.values.settings import Settings
@@ -28,21 +29,21 @@ def see_open(subject: Subject, weights: Weights, settings: Settings) -> Seen:
         LimitError: Too few frames, or one side more than 200 times the other.
     """
     if subject.kind == "image":
-        return see_picture(subject.size, open_limits(weights, settings))
+        return see_picture(subject.size, open_caps(weights, settings))
     clip = subject.clip
     nframes = clip and (
         clip.frames if subject.kind == "frames" else open_nframes(clip, weights, settings)
     )
-    limits = _film_limits(weights, settings)
+    caps = _film_caps(weights, settings)
     if subject.size is None or clip is None or nframes is None:
-        return _bounds(nframes, weights, limits)
-    return _see_frames(subject.size, clip, nframes, weights, limits)
+        return _bounds(nframes, weights, caps)
+    return _see_frames(subject.size, clip, nframes, weights, caps)
 
 
-def open_limits(weights: Weights, settings: Settings) -> PictureLimits:
+def open_caps(weights: Weights, settings: Settings) -> PictureCaps:
     """Join the checkpoint's limits for pictures with what is asked."""
     least = settings.min_pixels or weights.min_pixels
-    return PictureLimits(weights.factor, least, settings.max_pixels or weights.max_pixels)
+    return PictureCaps(weights.factor, least, settings.max_pixels or weights.max_pixels)
 
 
 def open_nframes(clip: Clip, weights: Weights, settings: Settings) -> int:
@@ -70,11 +71,11 @@ def _even(count: float) -> int:
     return floor(count / SAMPLER.frames_per_patch) * SAMPLER.frames_per_patch
 
 
-def _film_limits(weights: Weights, settings: Settings) -> FilmLimits:
+def _film_caps(weights: Weights, settings: Settings) -> FrameCaps:
     """Join the processor's limits with what is asked: of the clip for the newer, else of a frame."""
     asked = settings.total_pixels if weights.whole_clip else settings.max_pixels
     most = asked or weights.film_max_pixels
-    return FilmLimits(
+    return FrameCaps(
         factor=weights.factor,
         min_pixels=settings.min_pixels or weights.film_min_pixels,
         max_pixels=most,
@@ -85,38 +86,38 @@ def _film_limits(weights: Weights, settings: Settings) -> FilmLimits:
     )
 
 
-def _see_frames(size: Size, clip: Clip, nframes: int, weights: Weights, limits: FilmLimits) -> Seen:
+def _see_frames(size: Size, clip: Clip, nframes: int, weights: Weights, caps: FrameCaps) -> Seen:
     patches = temporal_patches(nframes)
     if weights.whole_clip:
-        resized = _resize_clip(size, nframes, limits)
+        resized = _resize_clip(size, nframes, caps)
         around = patches * MARKERS.tokens + _timestamp_tokens(clip, nframes)
     else:
         resized = smart_resize(
             size.height,
             size.width,
-            factor=limits.factor,
-            min_pixels=limits.min_pixels,
-            max_pixels=limits.max_pixels,
+            factor=caps.factor,
+            min_pixels=caps.min_pixels,
+            max_pixels=caps.max_pixels,
         )
         around = MARKERS.tokens
-    visual = patches * tokens_of(resized, limits.factor)
-    return Seen(resized, patches, nframes, visual, visual, limits, around)
+    visual = patches * tokens_of(resized, caps.factor)
+    return Seen(resized, patches, nframes, visual, visual, caps, around)
 
 
-def _bounds(nframes: int | None, weights: Weights, limits: FilmLimits) -> Seen:
+def _bounds(nframes: int | None, weights: Weights, caps: FrameCaps) -> Seen:
     """Give the floor and the cap for frames of unknown size or number, without written times."""
-    cell = limits.factor * limits.factor
+    cell = caps.factor * caps.factor
     fewest = temporal_patches(nframes or SAMPLER.least_frames)
-    most = temporal_patches(nframes or limits.asked_frames or limits.max_frames)
+    most = temporal_patches(nframes or caps.asked_frames or caps.max_frames)
     if weights.whole_clip:
         fewest = most = 1
-    least = ceil(fewest * limits.min_pixels / cell)
-    return Seen(None, None, nframes, most * limits.max_pixels // cell, least, limits)
+    least = ceil(fewest * caps.min_pixels / cell)
+    return Seen(None, None, nframes, most * caps.max_pixels // cell, least, caps)
 
 
-def _resize_clip(size: Size, nframes: int, limits: FilmLimits) -> Size:
+def _resize_clip(size: Size, nframes: int, caps: FrameCaps) -> Size:
     """Bring a clip within limits for all its frames together; the tests use an even count."""
-    factor, (height, width) = limits.factor, size
+    factor, (height, width) = caps.factor, size
     if height < factor or width < factor:
         scale = max(factor / height, factor / width)
         height, width = int(height * scale), int(width * scale)
@@ -124,12 +125,12 @@ def _resize_clip(size: Size, nframes: int, limits: FilmLimits) -> Size:
     h_bar, w_bar = round(height / factor) * factor, round(width / factor) * factor
     per_patch = SAMPLER.frames_per_patch
     volume = round(nframes / per_patch) * per_patch * h_bar * w_bar
-    if volume > limits.max_pixels:
-        beta = sqrt(nframes * height * width / limits.max_pixels)
+    if volume > caps.max_pixels:
+        beta = sqrt(nframes * height * width / caps.max_pixels)
         h_bar = max(factor, floor(height / beta / factor) * factor)
         w_bar = max(factor, floor(width / beta / factor) * factor)
-    elif volume < limits.min_pixels:
-        beta = sqrt(limits.min_pixels / (nframes * height * width))
+    elif volume < caps.min_pixels:
+        beta = sqrt(caps.min_pixels / (nframes * height * width))
         h_bar = ceil(height * beta / factor) * factor
         w_bar = ceil(width * beta / factor) * factor
     return Size(h_bar, w_bar)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vlprep.catalog.sampling import FRAME_LISTS, SAMPLER
 from vlprep.catalog.sources import GUIDE
 from vlprep.catalog.transports import IN_REQUEST
-from vlprep.rules.frames import clip_of
+from vlprep.rules.clips import clip_of
 from vlprep.rules.wording import pixels, seconds
 from vlprep.values.choices import Severity, Transport
 from vlprep.values.issue import Issue
