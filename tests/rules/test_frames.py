@@ -70,6 +70,7 @@ def _see(row: dict[str, str]) -> Seen:
         max_pixels=_whole(row["max_pixels"]) or most,
         total_pixels=_whole(row["total_pixels"]) or budget,
         fps=fps or 2.0,
+        min_frames=4,
         max_frames=frames,
         asked_frames=_whole(row["max_frames"]),
     )

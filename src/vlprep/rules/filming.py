@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.sampling import FPS, SAMPLER
 from vlprep.errors import LimitError
-from vlprep.rules.frames import frame_cap, frame_size, smart_nframes, temporal_patches
-from vlprep.rules.geometry import tokens_of
+from vlprep.rules.bounds import SHRUNK_SHARE, least_cells, most_cells
+from vlprep.rules.frames import even, frame_cap, smart_nframes, temporal_patches
+from vlprep.rules.geometry import resize_frame, tokens_of
 from vlprep.rules.limits.films import no_films
 from vlprep.rules.seeing import Seen
 from vlprep.values.choices import Route
@@ -32,6 +33,7 @@ class FrameCaps(NamedTuple):
     max_pixels: int
     total_pixels: int
     fps: float
+    min_frames: int
     max_frames: int
     asked_frames: int | None
 
@@ -55,6 +57,7 @@ def frame_caps(model: Model, settings: Settings, rules: Rules) -> FrameCaps:
         max_pixels=settings.max_pixels or budget.max_pixels,
         total_pixels=settings.total_pixels or budget.total_pixels,
         fps=fps,
+        min_frames=budget.min_frames,
         max_frames=budget.max_frames,
         asked_frames=None if openai else settings.max_frames,
     )
@@ -72,38 +75,59 @@ def see_film(subject: Subject, caps: FrameCaps) -> Seen:
         nframes = subject.clip.frames
     else:
         most = caps.asked_frames or min(caps.max_frames, subject.clip.frames)
-        nframes = smart_nframes(*subject.clip, fps=caps.fps, max_frames=most)
+        nframes = smart_nframes(
+            *subject.clip, fps=caps.fps, min_frames=caps.min_frames, max_frames=most
+        )
     if subject.size is None or nframes is None:
         return _bounds(nframes, caps)
-    resized = frame_size(
-        subject.size,
-        nframes,
+    resized = resize_frame(
+        *subject.size,
         factor=caps.factor,
         min_pixels=caps.min_pixels,
-        max_pixels=caps.max_pixels,
-        total_pixels=caps.total_pixels,
+        max_pixels=cap_of_frame(nframes, caps),
     )
     patches = temporal_patches(nframes)
     visual = patches * tokens_of(resized, caps.factor)
     return Seen(resized, patches, nframes, visual, visual, caps)
 
 
-def _bounds(nframes: int | None, caps: FrameCaps) -> Seen:
-    """Give the floor and the cap for frames of unknown size or number."""
-    cell = caps.factor * caps.factor
-    fewest = temporal_patches(nframes or SAMPLER.least_frames)
-    most_frames = nframes or caps.asked_frames or caps.max_frames
-    cap = frame_cap(
-        most_frames,
+def cap_of_frame(nframes: int, caps: FrameCaps) -> float:
+    """Give the most pixels of each of ``nframes`` frames; it need not be whole."""
+    return frame_cap(
+        nframes,
         min_pixels=caps.min_pixels,
         max_pixels=caps.max_pixels,
         total_pixels=caps.total_pixels,
     )
-    return Seen(
-        resized=None,
-        patches=nframes and fewest,
-        nframes=nframes,
-        visual=int(temporal_patches(most_frames) * cap) // cell,
-        least=fewest * ceil(caps.min_pixels / cell),
-        caps=caps,
-    )
+
+
+def _bounds(nframes: int | None, caps: FrameCaps) -> Seen:
+    """Give what no film exceeds and what every one has, where size or length is not known."""
+    factor, least = caps.factor, caps.min_pixels
+    if nframes is not None:
+        cap, patches = cap_of_frame(nframes, caps), temporal_patches(nframes)
+        most = patches * int(most_cells(factor, least, cap))
+        fewest = patches * least_cells(factor, least, cap)
+        return Seen(None, patches, nframes, most, fewest, caps)
+    most = _most_of_any(caps)
+    # From the count on at which the budget is shared, a shrunk film keeps a share of all of it.
+    shared = ceil(SHRUNK_SHARE * caps.total_pixels / (factor * factor))
+    short = least_cells(factor, least, cap_of_frame(SAMPLER.least_frames, caps))
+    return Seen(None, None, None, most, min(short, shared), caps)
+
+
+def _most_of_any(caps: FrameCaps) -> int:
+    """Give a number of cells that no film of any length exceeds.
+
+    * A frame within its cap: up to the count at which the budget is shared, a patch has the cap of
+      a frame; from there on, all patches have the budget, and an odd frame half a cap more.
+    * A frame that passes its cap (a thin side is raised, or the frame enlarged): its cells fall
+      with the square root of the count at most, so the longest film has the most of them. A count
+      that is odd and one lower has as many patches, and a larger share for each.
+    """
+    cell = caps.factor * caps.factor
+    longest = max(SAMPLER.least_frames, even(caps.asked_frames or caps.max_frames))
+    patches = temporal_patches(longest)
+    within = min(patches * caps.max_pixels, caps.total_pixels + caps.max_pixels / 2) / cell
+    share = cap_of_frame(longest - 1, caps)
+    return int(max(within, patches * most_cells(caps.factor, caps.min_pixels, share)))

@@ -1,17 +1,12 @@
-"""Which frames of a film the model sees, and at what size."""
+"""Which frames of a film the model sees, and the share of the budget that each has."""
 
 from __future__ import annotations
 
 from math import ceil, floor
-from typing import TYPE_CHECKING
 
 from vlprep.catalog.sampling import FPS, SAMPLER
 from vlprep.rules.clips import Clip
-from vlprep.rules.geometry import resize_frame
 from vlprep.values.settings import positive_float, positive_int
-
-if TYPE_CHECKING:
-    from vlprep.values.size import Size
 
 
 def smart_nframes(
@@ -46,8 +41,7 @@ def smart_nframes(
     fps = positive_float("fps", fps)
     least = positive_int("min_frames", min_frames)
     most = clip.frames if max_frames is None else positive_int("max_frames", max_frames)
-    per_patch = SAMPLER.frames_per_patch
-    least, most = ceil(least / per_patch) * per_patch, floor(most / per_patch) * per_patch
+    least, most = temporal_patches(least) * SAMPLER.frames_per_patch, even(most)
     usable = _usable_frames(clip, fps)
     # The order of these operations is the published one; int() cuts off.
     nframes = int(min(max(usable / clip.fps * fps, least), most, usable))
@@ -57,6 +51,11 @@ def smart_nframes(
 
         raise LimitError([too_few_frames(clip.frames, nframes)])
     return nframes
+
+
+def even(count: float) -> int:
+    """Lower a count of frames to one that fills its patches."""
+    return floor(count / SAMPLER.frames_per_patch) * SAMPLER.frames_per_patch
 
 
 def _usable_frames(clip: Clip, fps: float) -> int:
@@ -73,28 +72,6 @@ def frame_cap(nframes: int, *, min_pixels: int, max_pixels: int, total_pixels: i
     """
     share = total_pixels / nframes * SAMPLER.frames_per_patch
     return max(min(max_pixels, share), int(min_pixels * SAMPLER.min_pixels_slack))
-
-
-def frame_size(
-    size: Size,
-    nframes: int,
-    *,
-    factor: int,
-    min_pixels: int,
-    max_pixels: int,
-    total_pixels: int,
-) -> Size:
-    """Give the size at which the model sees each of ``nframes`` frames.
-
-    Raises:
-        LimitError: One side is more than 200 times the other.
-    """
-    cap = frame_cap(
-        nframes, min_pixels=min_pixels, max_pixels=max_pixels, total_pixels=total_pixels
-    )
-    return resize_frame(
-        size.height, size.width, factor=factor, min_pixels=min_pixels, max_pixels=cap
-    )
 
 
 def temporal_patches(nframes: int) -> int:

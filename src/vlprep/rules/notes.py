@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vlprep.catalog.sampling import SAMPLER
+from vlprep.catalog.sampling import MARKERS, SAMPLER, UNKNOWN_FILM
 from vlprep.rules.picturing import PictureCaps
+from vlprep.values.choices import Profile
 
 if TYPE_CHECKING:
+    from vlprep.errors import LimitError
     from vlprep.rules.seeing import Seen, Subject
     from vlprep.values.choices import Edition
     from vlprep.values.model import Model
@@ -24,15 +26,25 @@ def difference(seen: Seen, other: Seen, edition: Edition) -> list[str]:
         for name in here
         if here[name] != there[name]
     ]
-    return [f"edition {edition!s} gives {other.upper} tokens: {', '.join(reasons)}"]
+    given = f"{other.upper}" if other.resized else f"{other.lower} to {other.upper}"
+    return [f"edition {edition!s} gives {given} tokens: {', '.join(reasons)}"]
 
 
-def doubts(subject: Subject, seen: Seen, model: Model, settings: Settings) -> list[str]:
+def no_size(edition: Edition, error: LimitError) -> str:
+    """Say that the other edition has no size for the case, and why."""
+    reasons = "; ".join(issue.message for issue in error.issues)
+    return f"edition {edition!s} has no size for it: {reasons}"
+
+
+def doubts(
+    subject: Subject, seen: Seen, bounds: tuple[int, int], model: Model, settings: Settings
+) -> list[str]:
     """Say what is not certain, or not obvious, about the numbers of this case."""
-    notes = []
-    if isinstance(seen.caps, PictureCaps):
+    hosted = settings.profile is Profile.API
+    notes = [] if hosted else _processor_doubts(seen)
+    if hosted and isinstance(seen.caps, PictureCaps):
         notes += _picture_doubts(subject, seen, seen.caps, model, settings)
-    if subject.kind == "video":
+    if hosted and subject.kind == "video":
         notes.append(
             "frames are counted by the documentation's sample code; recorded usage agrees, but "
             "cannot tell it from qwen-vl-utils' count"
@@ -40,7 +52,19 @@ def doubts(subject: Subject, seen: Seen, model: Model, settings: Settings) -> li
     if seen.nframes and seen.nframes % SAMPLER.frames_per_patch:
         notes.append(f"{seen.nframes} frames are odd; the last one is taken twice")
     if seen.resized is None:
-        notes.append(f"size or length is not known: between {seen.lower} and {seen.upper} tokens")
+        least, most = bounds
+        notes.append(f"size or length is not known: between {least} and {most} tokens")
+    return notes
+
+
+def _processor_doubts(seen: Seen) -> list[str]:
+    notes = [
+        "counted as the published processors do by default; a server may have limits of its own"
+    ]
+    if seen.least_around < seen.around:
+        notes.append(f"times are written as for a film of up to {UNKNOWN_FILM.seconds:g} seconds")
+    elif seen.around > MARKERS.tokens:
+        notes.append(f"{seen.around} tokens are markers and written times, one for each patch")
     return notes
 
 

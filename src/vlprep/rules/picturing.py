@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
+from vlprep.rules.bounds import least_cells, most_cells
 from vlprep.rules.geometry import smart_resize, tokens_of
 from vlprep.rules.seeing import Seen
 
@@ -41,15 +41,13 @@ def picture_caps(grid: VisionGrid, settings: Settings, rules: Rules) -> PictureC
 
 
 def see_picture(size: Size | None, caps: PictureCaps) -> Seen:
-    """See a picture; without its size, give the floor and the cap of the mode.
+    """See a picture; without its size, give what no picture exceeds and what every one has.
 
     Raises:
         LimitError: One side is more than 200 times the other.
     """
     if size is None:
-        cell = caps.factor * caps.factor
-        least, most = ceil(caps.min_pixels / cell), caps.max_pixels // cell
-        return Seen(None, 1, None, most, least, caps)
+        return Seen(None, 1, None, int(most_cells(*caps)), least_cells(*caps), caps)
     resized = smart_resize(
         size.height,
         size.width,

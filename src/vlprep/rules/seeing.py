@@ -42,6 +42,7 @@ class Seen(NamedTuple):
         least: The fewest that it can be.
         caps: What held for it.
         around: Markers, and the times that some processors write between patches.
+        least_around: The fewest that these can be.
     """
 
     resized: Size | None
@@ -51,11 +52,12 @@ class Seen(NamedTuple):
     least: int
     caps: PictureCaps | FrameCaps
     around: int = MARKERS.tokens
+    least_around: int = MARKERS.tokens
 
     @property
     def lower(self) -> int:
         """Fewest tokens, as ``usage`` reports them."""
-        return self.least + self.around
+        return self.least + self.least_around
 
     @property
     def upper(self) -> int:

@@ -6,8 +6,9 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.editions import RULES
+from vlprep.errors import LimitError
 from vlprep.rules.models import in_other_edition
-from vlprep.rules.notes import difference, doubts
+from vlprep.rules.notes import difference, doubts, no_size
 from vlprep.rules.picturing import picture_caps, see_picture
 from vlprep.rules.seeing import subject_of
 from vlprep.values.choices import Edition, Profile
@@ -30,21 +31,27 @@ def estimate_media(media: Media, model: Model, settings: Settings) -> Estimate:
 
     Returns:
         The estimate. ``lower`` and ``upper`` span both editions, and for media of unknown size
-        the floor and the cap of the mode; ``tokens`` is then the cap.
+        the floor and the cap of the mode; ``tokens`` is then the cap. Where only the other
+        edition has no size for the case, the bounds are this edition's and a note says so.
 
     Raises:
-        LimitError: No size exists: a ratio above 200, fewer than two frames, or a film for a
-            model that takes none.
+        LimitError: The edition has no size for it: a ratio above 200, fewer than two frames, or a
+            film for a model that takes none.
         ValueError: The open weights are asked for, and there are none; or a list has no frames.
     """
     subject = subject_of(media)
     seen = seen_by(subject, model, settings)
     lower, upper, notes = seen.lower, seen.upper, list[str]()
     if settings.profile is Profile.API:
-        other = _see_hosted(subject, in_other_edition(model), settings, other_of(settings.edition))
-        lower, upper = min(seen.lower, other.lower), max(seen.upper, other.upper)
-        notes = difference(seen, other, other_of(settings.edition))
-        notes += doubts(subject, seen, model, settings)
+        edition = other_of(settings.edition)
+        try:
+            other = _see_hosted(subject, in_other_edition(model), settings, edition)
+        except LimitError as error:
+            notes = [no_size(edition, error)]
+        else:
+            lower, upper = min(seen.lower, other.lower), max(seen.upper, other.upper)
+            notes = difference(seen, other, edition)
+    notes += doubts(subject, seen, (lower, upper), model, settings)
     tokens = seen.upper if seen.resized else upper
     return Estimate(
         kind=subject.kind,

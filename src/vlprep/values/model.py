@@ -79,6 +79,7 @@ class FrameBudget(Plain):
         max_pixels: Above this a frame is shrunk, unless asked otherwise.
         max_pixels_ceiling: The most that may be asked for a frame; ``None``: not published.
         total_pixels: Pixels of all temporal patches (two frames each) together.
+        min_frames: Fewest frames taken from a film that has as many.
         max_frames: Most frames taken from a film.
         max_list: Most pictures of a list of frames.
         source: The page that states these numbers.
@@ -89,6 +90,7 @@ class FrameBudget(Plain):
     max_pixels: int
     max_pixels_ceiling: int | None
     total_pixels: int
+    min_frames: int
     max_frames: int
     max_list: int
     source: Source
