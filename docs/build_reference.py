@@ -13,6 +13,7 @@ import vlprep
 from vlprep import get_model, list_models
 from vlprep.catalog.findings import FINDINGS
 from vlprep.catalog.prices import BATCH, CACHE, PRICES
+from vlprep.catalog.sampling import FRAME_LISTS
 from vlprep.cli.main import cli
 
 if TYPE_CHECKING:
@@ -144,8 +145,11 @@ _TABLES: dict[str, dict[str, Callable[[Model], str]]] = {
         ),
         "largest max_pixels": lambda m: _count(m.frames.max_pixels_ceiling if m.frames else None),
         "pixels of all": lambda m: _count(m.frames.total_pixels if m.frames else None),
+        "fewest frames": lambda m: _count(m.frames.min_frames if m.frames else None),
         "most frames": lambda m: _count(m.frames.max_frames if m.frames else None),
-        "frames of a list": lambda m: f"4 to {m.frames.max_list:,}" if m.frames else "-",
+        "frames of a list": lambda m: (
+            f"{FRAME_LISTS.least} to {m.frames.max_list:,}" if m.frames else "-"
+        ),
     },
     "Context": {
         "window": lambda m: _count(m.context.window),
@@ -162,6 +166,7 @@ _TABLES: dict[str, dict[str, Callable[[Model], str]]] = {
         "qwenvl html": lambda m: _yes(m.features.document_html),
         "qwenvl markdown": lambda m: _yes(m.features.document_markdown),
         "films": lambda m: _yes(m.features.video),
+        "sound": lambda m: _yes(m.features.audio),
         "batch": lambda m: _yes(m.features.batch),
         "partial": lambda m: _yes(m.features.partial),
         "coordinates": lambda m: str(m.features.coordinates or "-"),

@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "b14ed08182118b7e2e78e3c27c14e10e253e71fb348a276edcc3a4f8d05e4c11"
+DIGEST = "951b60534fd0ccb2ed629de32857002db13fc919db1330844b5b9abf569f365b"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
@@ -173,6 +173,15 @@ def test_features_are_the_guides() -> None:
     assert new.batch
     assert not get_model("qwen3-vl-plus-2025-09-23").features.batch
     assert (new.coordinates, old.coordinates) == ("thousandths", "resized-pixels")
+
+
+def test_only_omni_models_hear_and_the_newer_ones_may_take_two_frames() -> None:
+    for model in list_models():
+        assert model.features.audio is ("omni" in model.id), model.id
+        if model.frames is not None:
+            assert model.frames.min_frames == (
+                2 if "8-omni" in model.id or "5-omni" in model.id else 4
+            )
 
 
 def test_the_small_tables_are_the_guides() -> None:

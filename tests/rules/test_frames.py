@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vlprep import LimitError, Size, smart_nframes
+from vlprep import LimitError, Size, VideoInfo, estimate, smart_nframes
 from vlprep.catalog import weights
 from vlprep.rules.clips import Clip
 from vlprep.rules.filming import FrameCaps, see_film
-from vlprep.rules.frames import sampled_frames
+from vlprep.rules.frames import frame_cap, sampled_frames
 from vlprep.rules.open_weights import see_open
 from vlprep.rules.seeing import Subject
 from vlprep.values.settings import Settings
@@ -128,6 +128,19 @@ def test_counts_in_whole_seconds(total: int, fps: float, expected: int | None) -
             smart_nframes(total, fps)
     else:
         assert smart_nframes(total, fps) == expected
+
+
+def test_an_omni_model_may_take_two_frames() -> None:
+    film = VideoInfo(size=Size(480, 640), frames=60, fps=30.0)
+    assert estimate(film, "qwen3.5-omni-plus", fps=0.5).nframes == 2
+    assert estimate(film, "qwen3-vl-plus", fps=0.5).nframes == 4
+
+
+@pytest.mark.parametrize(("nframes", "cap"), [(2, 655360), (4000, 67108.864), (8000, 52684)])
+def test_the_cap_of_a_frame_is_its_share_but_above_its_floor(nframes: int, cap: float) -> None:
+    # 1.05 * 50176 is 52684.8, of which the sample code cuts off the fraction
+    found = frame_cap(nframes, min_pixels=50176, max_pixels=655360, total_pixels=134217728)
+    assert found == cap
 
 
 def test_limits_are_made_even_and_the_most_wins_over_the_least() -> None:

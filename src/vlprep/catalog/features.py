@@ -14,6 +14,7 @@ QWEN3_VL: Final = Features(
     document_html=True,
     document_markdown=True,
     video=True,
+    audio=False,
     batch=False,
     partial=True,
     languages=33,
@@ -30,6 +31,7 @@ QWEN2_5_VL: Final = Features(
     document_html=True,
     document_markdown=False,
     video=True,
+    audio=False,
     batch=False,
     partial=True,
     coordinates=Coordinates.RESIZED_PIXELS,
@@ -45,6 +47,7 @@ QWEN2_VL: Final = Features(
     document_html=False,
     document_markdown=False,
     video=True,
+    audio=False,
     batch=False,
     partial=True,
     coordinates=Coordinates.THOUSANDTHS,
@@ -56,17 +59,23 @@ FIRST: Final = replace(
 )
 
 OCR: Final = Features(
-    grounding_3d=False, video=False, batch=False, partial=False, source=MODELS_PAGE
+    grounding_3d=False,
+    video=False,
+    audio=False,
+    batch=False,
+    partial=False,
+    source=MODELS_PAGE,
 )
 OCR_BATCH: Final = replace(OCR, batch=True, source=BATCH_PAGE)
 # That the newer models answer in thousandths too is seen in public threads, not in the pages.
 QWEN3_5: Final = Features(
     grounding=True,
     video=True,
+    audio=False,
     batch=False,
     coordinates=Coordinates.THOUSANDTHS,
     source=COOKBOOKS,
 )
 QWEN3_5_BATCH: Final = replace(QWEN3_5, batch=True, source=BATCH_PAGE)
-OMNI: Final = Features(video=True, batch=False, source=MODELS_PAGE)
-GUI_PLUS: Final = Features(video=False, batch=False, source=MODELS_PAGE)
+OMNI: Final = Features(video=True, audio=True, batch=False, source=MODELS_PAGE)
+GUI_PLUS: Final = Features(video=False, audio=False, batch=False, source=MODELS_PAGE)

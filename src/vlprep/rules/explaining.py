@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.sampling import FPS, MARKERS, SAMPLER
-from vlprep.rules.frames import frame_cap
+from vlprep.rules.filming import cap_of_frame
+from vlprep.rules.limits.seen import source_of_caps
 from vlprep.rules.picturing import PictureCaps
 from vlprep.rules.seeing import subject_of
 from vlprep.rules.tokens import seen_by
@@ -60,34 +61,58 @@ def explain(estimate: Estimate) -> str:
         f"{what}{size} for {case.model.id}, edition {case.settings.edition}, "
         f"profile {case.settings.profile}: {estimate.tokens} tokens"
     )
+    sources = _sources_of(estimate)
     if isinstance(seen.caps, PictureCaps):
-        _picture(page, estimate, seen, seen.caps)
+        _picture(page, estimate, seen, seen.caps, sources)
     else:
-        _film(page, estimate, subject, seen, seen.caps)
-    if estimate.lower != estimate.upper:
+        _film(page, estimate, subject, seen, seen.caps, sources)
+    if seen.resized is None:
+        _unknown(page, estimate, seen)
+    elif estimate.lower != estimate.upper:
         page.say(f"bounds: {estimate.lower} to {estimate.upper} tokens")
     for note in estimate.notes:
         page.say(f"note: {note}")
     return page.text()
 
 
-def _picture(page: _Page, estimate: Estimate, seen: Seen, caps: PictureCaps) -> None:
-    case = estimate.case
-    open_weights = case.settings.profile is Profile.OPEN_WEIGHTS
-    source = (
-        case.model.weights.source if open_weights and case.model.weights else case.model.grid.source
-    )
-    _cells(page, caps.factor, source)
+class _Sources(NamedTuple):
+    """Who states the limits, how frames are taken and paired, and what surrounds the pixels."""
+
+    caps: Source
+    fps: Source
+    frames: Source
+    markers: Source
+
+
+def _sources_of(estimate: Estimate) -> _Sources:
+    """Name the hosted service's pages, or the processors around the open weights."""
+    caps = source_of_caps(estimate)
+    if estimate.case.settings.profile is Profile.OPEN_WEIGHTS:
+        return _Sources(caps, caps, caps, caps)
+    return _Sources(caps, FPS.source, SAMPLER.source, MARKERS.source)
+
+
+def _picture(
+    page: _Page, estimate: Estimate, seen: Seen, caps: PictureCaps, sources: _Sources
+) -> None:
+    _cells(page, caps.factor, sources)
     page.say(
         f"at least {caps.min_pixels} and at most {caps.max_pixels} pixels: {_why_cap(estimate)}",
-        source,
+        sources.caps,
     )
-    size = subject_of(case.media).size
-    if size is None or seen.resized is None:
-        page.say("the size is not known, so the cap of the mode is counted")
-        return
-    _resize(page, size, seen.resized, caps.factor, caps.min_pixels, caps.max_pixels)
-    _count(page, seen, seen.resized, caps.factor)
+    size = subject_of(estimate.case.media).size
+    if size is not None and seen.resized is not None:
+        _resize(page, size, seen.resized, caps.factor, caps.min_pixels, caps.max_pixels)
+        _count(page, seen, seen.resized, caps.factor, sources)
+
+
+def _unknown(page: _Page, estimate: Estimate, seen: Seen) -> None:
+    """Tell the bounds by the edition asked for, then by both, and which of them is counted."""
+    what = "size" if estimate.kind == "image" else "size or length"
+    page.say(f"the {what} is not known: {seen.lower} to {seen.upper} tokens, markers included")
+    if (estimate.lower, estimate.upper) != (seen.lower, seen.upper):
+        page.say(f"by both editions: {estimate.lower} to {estimate.upper} tokens")
+    page.say(f"the most is counted: {estimate.tokens} tokens")
 
 
 def _why_cap(estimate: Estimate) -> str:
@@ -103,63 +128,65 @@ def _why_cap(estimate: Estimate) -> str:
     return f"the larger of the default {grid.max_pixels} and max_pixels {settings.max_pixels}"
 
 
-def _film(page: _Page, estimate: Estimate, subject: Subject, seen: Seen, caps: FrameCaps) -> None:
-    case = estimate.case
-    source = case.model.frames.source if case.model.frames else case.model.grid.source
-    if case.settings.profile is Profile.OPEN_WEIGHTS and case.model.weights:
-        source = case.model.weights.source
+def _film(
+    page: _Page,
+    estimate: Estimate,
+    subject: Subject,
+    seen: Seen,
+    caps: FrameCaps,
+    sources: _Sources,
+) -> None:
     if subject.clip is not None and subject.kind == "video":
-        _sampling(page, estimate, subject.clip, seen, caps, source)
+        _sampling(page, estimate, subject.clip, seen, caps, sources)
     elif seen.nframes is not None:
-        page.say(f"{seen.nframes} frames as given; fps only tells their times", source)
-    _cells(page, caps.factor, source)
-    if subject.size is None or seen.resized is None or seen.nframes is None:
-        page.say("size or length is not known, so the cap of the mode is counted")
-        return
-    cap = frame_cap(
-        seen.nframes,
-        min_pixels=caps.min_pixels,
-        max_pixels=caps.max_pixels,
-        total_pixels=caps.total_pixels,
-    )
-    if case.settings.profile is Profile.API:
-        page.say(
-            f"a frame has at least {caps.min_pixels} pixels and at most {cap:.6g}: the smaller of "
-            f"{caps.max_pixels} and twice {caps.total_pixels} / {seen.nframes}",
-            source,
+        page.say(f"{seen.nframes} frames as given; fps only tells their times", sources.caps)
+    _cells(page, caps.factor, sources)
+    weights = estimate.case.model.weights
+    hosted = estimate.case.settings.profile is Profile.API
+    whole_clip = not hosted and weights is not None and weights.whole_clip
+    what, most = "all frames together have" if whole_clip else "a frame has", f"{caps.max_pixels}"
+    if hosted:
+        frames = seen.nframes or "the number of frames"
+        most += (
+            f", or twice {caps.total_pixels} / {frames} where that is less (but never under "
+            f"{SAMPLER.min_pixels_slack:g} times the least)"
         )
-        _resize(page, subject.size, seen.resized, caps.factor, caps.min_pixels, cap)
+    page.say(f"{what} at least {caps.min_pixels} pixels and at most {most}", sources.caps)
+    if subject.size is None or seen.resized is None or seen.nframes is None:
+        return
+    if whole_clip:
+        page.say(f"each frame is seen at {pixels(seen.resized)}")
     else:
-        page.say(f"each frame is seen at {pixels(seen.resized)}", source)
-    page.say(f"two frames are one patch in time: {seen.patches} patches", SAMPLER.source)
-    _count(page, seen, seen.resized, caps.factor)
+        cap = cap_of_frame(seen.nframes, caps) if hosted else caps.max_pixels
+        _resize(page, subject.size, seen.resized, caps.factor, caps.min_pixels, cap)
+    page.say(f"two frames are one patch in time: {seen.patches} patches", sources.frames)
+    _count(page, seen, seen.resized, caps.factor, sources)
 
 
 def _sampling(
-    page: _Page, estimate: Estimate, clip: Clip, seen: Seen, caps: FrameCaps, source: Source
+    page: _Page, estimate: Estimate, clip: Clip, seen: Seen, caps: FrameCaps, sources: _Sources
 ) -> None:
     settings = estimate.case.settings
-    rules = RULES[settings.edition]
-    fixed = settings.route is Route.OPENAI and rules.openai_fps is not None
+    hosted, rules = settings.profile is Profile.API, RULES[settings.edition]
+    fixed = hosted and settings.route is Route.OPENAI and rules.openai_fps is not None
     why = (
         "fixed on the OpenAI route" if fixed else "the default" if settings.fps is None else "asked"
     )
     page.say(
         f"{clip.frames} frames at {clip.fps:.6g} a second are {seconds(clip.seconds)}; "
         f"{caps.fps:g} a second are taken ({why})",
-        rules.source if fixed else FPS.source,
+        rules.source if fixed else sources.fps,
     )
-    rule = "whole seconds count, " if settings.profile is Profile.API else ""
     page.say(
-        f"{rule}at least {SAMPLER.min_frames} frames and at most "
+        f"{'whole seconds count, ' if hosted else ''}at least {caps.min_frames} frames and at most "
         f"{caps.asked_frames or caps.max_frames}: {seen.nframes} frames, "
         f"{(seen.nframes or 0) / clip.seconds:.3g} a second",
-        SAMPLER.source if settings.profile is Profile.API else source,
+        sources.frames,
     )
 
 
-def _cells(page: _Page, factor: int, source: Source) -> None:
-    page.say(f"{factor}x{factor} pixels are one token", source)
+def _cells(page: _Page, factor: int, sources: _Sources) -> None:
+    page.say(f"{factor}x{factor} pixels are one token", sources.caps)
 
 
 def _resize(
@@ -189,11 +216,11 @@ def _resize(
         page.say(f"that is within the limits: seen at {pixels(resized)}")
 
 
-def _count(page: _Page, seen: Seen, resized: Size, factor: int) -> None:
+def _count(page: _Page, seen: Seen, resized: Size, factor: int, sources: _Sources) -> None:
     across, down = resized.width // factor, resized.height // factor
     times = f"{seen.patches} * " if seen.nframes else ""
     page.say(f"{times}{across} * {down} = {seen.visual} tokens of the pixels")
     written = ", and written times" if seen.around > MARKERS.tokens else ""
     page.say(
-        f"+ {seen.around} around them (markers{written}) = {seen.upper} tokens", MARKERS.source
+        f"+ {seen.around} around them (markers{written}) = {seen.upper} tokens", sources.markers
     )

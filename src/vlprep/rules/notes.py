@@ -53,7 +53,8 @@ def doubts(
         notes.append(f"{seen.nframes} frames are odd; the last one is taken twice")
     if seen.resized is None:
         least, most = bounds
-        notes.append(f"size or length is not known: between {least} and {most} tokens")
+        what = "size" if subject.kind == "image" else "size or length"
+        notes.append(f"its {what} is not known: between {least} and {most} tokens")
     return notes
 
 

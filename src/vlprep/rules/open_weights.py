@@ -47,6 +47,17 @@ def open_caps(weights: Weights, settings: Settings) -> PictureCaps:
     return PictureCaps(weights.factor, least, settings.max_pixels or weights.max_pixels)
 
 
+def settings_read(kind: str, weights: Weights) -> tuple[str, ...]:
+    """Name the settings that the processors read for a picture, a film or a list of frames."""
+    pixels = ("min_pixels", cap_setting(kind, weights))
+    return (*pixels, "fps", "max_frames") if kind == "video" else pixels
+
+
+def cap_setting(kind: str, weights: Weights) -> str:
+    """Name the setting of the upper limit: a picture's or a frame's, or that of all frames."""
+    return "total_pixels" if kind != "image" and weights.whole_clip else "max_pixels"
+
+
 def open_nframes(clip: Clip, weights: Weights, settings: Settings) -> int:
     """Count the frames that the processors take: the newer ones allow an odd count.
 

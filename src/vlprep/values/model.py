@@ -152,6 +152,7 @@ class Features(Plain):
         document_html: ``qwenvl html``.
         document_markdown: ``qwenvl markdown``.
         video: Films and lists of frames.
+        audio: The sound of films.
         batch: The Batch API.
         partial: Going on with an answer that was cut off.
         languages: How many languages it reads in pictures.
@@ -164,6 +165,7 @@ class Features(Plain):
     document_html: bool | None = None
     document_markdown: bool | None = None
     video: bool | None = None
+    audio: bool | None = None
     batch: bool | None = None
     partial: bool | None = None
     languages: int | None = None
