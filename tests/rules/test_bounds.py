@@ -179,6 +179,23 @@ def test_five_frames_of_a_whole_clip_are_tested_as_four() -> None:
     assert found.visual_tokens <= 3 / 4 * 25165824 / 1024
 
 
+@pytest.mark.parametrize(
+    ("size", "settings", "resized"),
+    [
+        # 5 frames of 4000x4000 against 25165824: 4000 / 1.7829 / 32 = 70.1
+        (Size(4000, 4000), {}, Size(70 * 32, 70 * 32)),
+        # 5 frames of 64x64 against 1000000: 64 * 6.9877 / 32 = 13.98
+        (Size(64, 64), {"min_pixels": 1_000_000}, Size(14 * 32, 14 * 32)),
+    ],
+)
+def test_a_whole_clip_is_scaled_by_all_its_frames(
+    size: Size, settings: dict[str, Any], resized: Size
+) -> None:
+    film = VideoInfo(size=size, frames=5, fps=2.0)
+    found = estimate(film, "qwen3-vl-8b-instruct", profile="open-weights", **settings)
+    assert found.resized == resized
+
+
 def test_a_list_that_nobody_looked_at_has_the_times_that_its_rate_tells() -> None:
     asked: dict[str, Any] = {"profile": "open-weights"}
     unknown = estimate(FrameList([PICTURE] * 4), "qwen3-vl-8b-instruct", **asked)

@@ -15,10 +15,14 @@ from vlprep import (
     LimitError,
     Report,
     Size,
+    Transport,
     VideoInfo,
     check,
     get_model,
 )
+from vlprep.rules.checking import check_media
+from vlprep.values.media import Origin
+from vlprep.values.settings import Settings
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 PICTURE = ImageInfo(size=Size(480, 640), format="jpeg", media_type="image/jpeg", bytes=1000)
@@ -542,6 +546,15 @@ def test_lost_detail_names_the_page_that_limits_pictures_or_frames() -> None:
     ):
         issues = check(media, model).issues
         assert [issue.source for issue in issues if issue.code == "detail-lost"] == [source]
+
+
+@pytest.mark.parametrize(("length", "expected"), [(10 * MB - 1, []), (10 * MB, ["data-uri-bytes"])])
+def test_a_data_uri_counts_as_long_as_it_came(length: int, expected: list[str]) -> None:
+    # white space inside it makes it longer than its bytes would be anew
+    origin = Origin("<data URI>", media_type="image/jpeg", uri_length=length)
+    model, base64 = get_model("qwen3-vl-plus"), Transport.BASE64
+    report = check_media(PICTURE, [origin], model, Settings(), base64)
+    assert errors(report) == expected
 
 
 def test_a_film_at_the_largest_ratio_is_taken() -> None:

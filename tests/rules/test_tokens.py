@@ -361,5 +361,62 @@ def test_an_explanation_has_the_numbers_and_the_sources(
         assert word in text, text
 
 
+@pytest.mark.parametrize(
+    ("media", "model", "settings", "line"),
+    [
+        (CAPPED, "qwen3-vl-plus", {}, "at least 65536 and at most 2621440 pixels: the default [1]"),
+        (
+            CAPPED,
+            "qwen-vl-max",
+            {"min_pixels": 5000, "max_pixels": 3000000},
+            (
+                "at least 5000 and at most 3000000 pixels: the larger of the default 2621440 and "
+                "max_pixels 3000000 [1]"
+            ),
+        ),
+        (
+            FILM,
+            "qwen3-vl-plus",
+            {},
+            "whole seconds count, at least 4 frames and at most 2000: 120 frames, 2 a second [2]",
+        ),
+        (
+            FILM,
+            "qwen3.5-omni-plus",
+            {"max_frames": 60},
+            "whole seconds count, at least 2 frames and at most 60: 60 frames, 1 a second [2]",
+        ),
+        (
+            FILM,
+            "qwen3-vl-plus",
+            {"min_pixels": 70000, "max_pixels": 500000},
+            (
+                "a frame has at least 70000 pixels and at most 500000, or twice 134217728 / 120 "
+                "where that is less (but never under 1.05 times the least) [3]"
+            ),
+        ),
+    ],
+)
+def test_an_explanation_names_the_least_and_the_most(
+    media: object, model: str, settings: dict[str, Any], line: str
+) -> None:
+    assert line in explain(estimate(media, model, **settings)).splitlines()
+
+
+def test_an_explanation_of_what_is_not_known_tells_whose_bounds_are_counted() -> None:
+    text = explain(estimate("https://a.org/a.jpg", "qwen-vl-max", edition="latest"))
+    assert text.splitlines()[:6] == [
+        "a picture for qwen-vl-max, edition latest, profile api: 2562 tokens",
+        "32x32 pixels are one token [1]",
+        "at least 4096 and at most 1310720 pixels: the default [1]",
+        "the size is not known: 6 to 1282 tokens, markers included",
+        "by both editions: 6 to 2562 tokens",
+        "the most is counted: 2562 tokens",
+    ]
+    text = explain(estimate("https://a.org/a.jpg", "qwen3-vl-plus"))
+    assert "by both editions" not in text
+    assert "bounds" not in text
+
+
 def test_an_info_value_needs_no_more_than_a_size() -> None:
     assert estimate(ImageInfo(size=Size(480, 640)), "qwen3-vl-plus").tokens == 302
