@@ -89,6 +89,12 @@ def test_a_setting_that_the_processors_do_not_read_is_told(
         assert estimate(media, model, profile="open-weights", **alone).tokens == plain.tokens
 
 
+def test_a_model_without_published_weights_is_not_judged_by_them() -> None:
+    for verb in (check, estimate):
+        with pytest.raises(ValueError, match="qwen-vl-max has no published weights"):
+            verb(PICTURE, "qwen-vl-max", profile="open-weights")
+
+
 def test_what_gets_lost_is_told_for_any_server() -> None:
     turned = replace(PICTURE, orientation=6, has_alpha=True, frames=2, size=Size(20_000, 20_000))
     found = judged(turned, OLD)

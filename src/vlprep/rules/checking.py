@@ -30,6 +30,7 @@ from vlprep.rules.limits.sides import (
     large_picture_findings,
     side_findings,
 )
+from vlprep.rules.open_weights import weights_of
 from vlprep.rules.tokens import estimate_media
 from vlprep.values.choices import Profile, Route, Severity, Transport
 from vlprep.values.issue import Report
@@ -192,8 +193,7 @@ def _by_processors(
                 else iter((not_looked_at(),))
             )
             yield from _placed(found, number, origin)
-    if model.weights is not None:
-        yield from processor_findings(media.kind, model.weights, settings)
+    yield from processor_findings(media.kind, weights_of(model), settings)
 
 
 def _file_findings(picture: ImageInfo, origin: Origin) -> Iterator[Issue]:

@@ -9,6 +9,7 @@ from vlprep.catalog.editions import RULES
 from vlprep.catalog.sampling import FPS, MARKERS, SAMPLER
 from vlprep.rules.filming import cap_of_frame
 from vlprep.rules.limits.seen import source_of_caps
+from vlprep.rules.open_weights import weights_of
 from vlprep.rules.picturing import PictureCaps
 from vlprep.rules.seeing import subject_of
 from vlprep.rules.tokens import seen_by
@@ -141,9 +142,8 @@ def _film(
     elif seen.nframes is not None:
         page.say(f"{seen.nframes} frames as given; fps only tells their times", sources.caps)
     _cells(page, caps.factor, sources)
-    weights = estimate.case.model.weights
     hosted = estimate.case.settings.profile is Profile.API
-    whole_clip = not hosted and weights is not None and weights.whole_clip
+    whole_clip = not hosted and weights_of(estimate.case.model).whole_clip
     what, most = "all frames together have" if whole_clip else "a frame has", f"{caps.max_pixels}"
     if hosted:
         frames = seen.nframes or "the number of frames"

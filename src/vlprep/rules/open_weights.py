@@ -17,8 +17,20 @@ from vlprep.values.size import Size
 if TYPE_CHECKING:
     from vlprep.rules.clips import Clip
     from vlprep.rules.seeing import Subject
-    from vlprep.values.model import Weights
+    from vlprep.values.model import Model, Weights
     from vlprep.values.settings import Settings
+
+
+def weights_of(model: Model) -> Weights:
+    """Give how the open weights of a model's line make tokens.
+
+    Raises:
+        ValueError: There are none.
+    """
+    if model.weights is None:
+        message = f"{model.id} has no published weights; use profile='api'"
+        raise ValueError(message)
+    return model.weights
 
 
 def see_open(subject: Subject, weights: Weights, settings: Settings) -> Seen:

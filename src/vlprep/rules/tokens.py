@@ -17,7 +17,7 @@ from vlprep.values.estimate import Case, Estimate
 if TYPE_CHECKING:
     from vlprep.rules.picturing import PictureCaps
     from vlprep.rules.seeing import Media, Seen, Subject
-    from vlprep.values.model import Model, Weights
+    from vlprep.values.model import Model
     from vlprep.values.settings import Settings
 
 
@@ -82,9 +82,9 @@ def caps_of_pictures(model: Model, settings: Settings) -> PictureCaps:
     """
     if settings.profile is Profile.API:
         return picture_caps(model.grid, settings, RULES[settings.edition])
-    from vlprep.rules.open_weights import open_caps
+    from vlprep.rules.open_weights import open_caps, weights_of
 
-    return open_caps(_weights(model), settings)
+    return open_caps(weights_of(model), settings)
 
 
 def seen_by(subject: Subject, model: Model, settings: Settings) -> Seen:
@@ -96,9 +96,9 @@ def seen_by(subject: Subject, model: Model, settings: Settings) -> Seen:
     """
     if settings.profile is Profile.API:
         return _see_hosted(subject, model, settings, settings.edition)
-    from vlprep.rules.open_weights import see_open
+    from vlprep.rules.open_weights import see_open, weights_of
 
-    return see_open(subject, _weights(model), settings)
+    return see_open(subject, weights_of(model), settings)
 
 
 def _see_hosted(subject: Subject, model: Model, settings: Settings, edition: Edition) -> Seen:
@@ -114,13 +114,6 @@ def _see_hosted(subject: Subject, model: Model, settings: Settings, edition: Edi
     from vlprep.rules.filming import frame_caps, see_film
 
     return see_film(subject, frame_caps(model, settings, rules))
-
-
-def _weights(model: Model) -> Weights:
-    if model.weights is None:
-        message = f"{model.id} has no published weights; use profile='api'"
-        raise ValueError(message)
-    return model.weights
 
 
 def _patches(seen: Seen) -> tuple[int, int, int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.editions import RULES
-from vlprep.rules.open_weights import cap_setting
+from vlprep.rules.open_weights import cap_setting, weights_of
 from vlprep.rules.seeing import size_of
 from vlprep.rules.wording import pixels
 from vlprep.values.choices import Profile, Severity
@@ -102,8 +102,8 @@ def _detail_findings(estimate: Estimate) -> Iterator[Issue]:
 def source_of_caps(estimate: Estimate) -> Source:
     """Name the page that states the limits of the picture or of each frame."""
     model = estimate.case.model
-    if estimate.case.settings.profile is Profile.OPEN_WEIGHTS and model.weights is not None:
-        return model.weights.source
+    if estimate.case.settings.profile is Profile.OPEN_WEIGHTS:
+        return weights_of(model).source
     if estimate.kind != "image" and model.frames is not None:
         return model.frames.source
     return model.grid.source
@@ -111,8 +111,10 @@ def source_of_caps(estimate: Estimate) -> Source:
 
 def _more_detail(estimate: Estimate) -> str:
     settings, model = estimate.case.settings, estimate.case.model
-    if settings.profile is Profile.OPEN_WEIGHTS and model.weights is not None:
-        return f"a larger {cap_setting(estimate.kind, model.weights)} keeps more, at more tokens"
+    if settings.profile is Profile.OPEN_WEIGHTS:
+        return (
+            f"a larger {cap_setting(estimate.kind, weights_of(model))} keeps more, at more tokens"
+        )
     if estimate.kind != "image":
         return "fewer frames leave more pixels for each, up to the cap of a frame"
     if settings.vl_high_resolution_images or model.grid.high_resolution_pixels is None:
