@@ -515,6 +515,34 @@ def test_an_unknown_url_is_an_error_by_its_lower_and_a_warning_by_its_upper_boun
         assert "size-unknown" in codes(report, "info")
 
 
+@pytest.mark.parametrize(
+    ("media", "settings", "lower", "upper"),
+    [
+        # the editions differ: the larger of the default and max_pixels, or max_pixels
+        (replace(PICTURE, size=Size(3024, 4032)), {"max_pixels": 1280 * 1024}, 1232, 2496),
+        ("https://example.org/a.jpg", {}, 66, 2562),
+        ("https://example.org/a.mp4", {}, 66, 161951),
+        (PICTURE, {}, 302, 302),
+    ],
+)
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_tokens_are_an_error_by_the_lower_bound_and_a_warning_by_the_upper(
+    media: object, settings: dict[str, Any], lower: int, upper: int, edition: str
+) -> None:
+    model = get_model("qwen3-vl-plus", edition=edition)
+    allowed = 1 if edition == "guide" else 0  # by the guide tokens stay below the limit
+    for limit, severity in (
+        (lower + allowed - 1, "error"),
+        (lower + allowed, "warning" if lower < upper else None),
+        (upper + allowed - 1, "warning" if lower < upper else "error"),
+        (upper + allowed, None),
+    ):
+        own = replace(model, context=replace(model.context, max_input=limit))
+        report = check(media, own, **settings)
+        found = [issue.severity for issue in report.issues if issue.code == "input-tokens"]
+        assert found == ([severity] if severity else []), limit
+
+
 def test_a_model_of_unknown_context_is_not_judged_by_it_and_it_is_told() -> None:
     report = check(FILM, "qwen-vl-v1")
     assert report.ok
