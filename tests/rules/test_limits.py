@@ -481,11 +481,12 @@ def test_films_with_unpublished_limits_are_not_judged_by_them_and_it_is_told() -
 
 @pytest.mark.parametrize("name", ["qwen3.5-omni-plus", "qwen3-omni-flash", "qwen-omni-turbo"])
 def test_a_model_that_hears_has_sound_and_no_published_limits(name: str) -> None:
-    report = check(replace(FILM, has_audio=True), name)
-    assert report.ok
-    told = [issue.message for issue in report.issues if issue.code == "limit-not-known"]
-    assert len(told) == 2
-    assert "audio-ignored" not in codes(report)
+    for film in (replace(FILM, has_audio=True), "https://example.org/a.mp4"):
+        report = check(film, name)
+        assert report.ok
+        told = [issue.message for issue in report.issues if issue.code == "limit-not-known"]
+        assert len(told) == 2
+        assert "audio-ignored" not in codes(report)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from vlprep import (
     Model,
     Size,
     VideoInfo,
+    check,
     estimate,
     explain,
     get_model,
@@ -245,8 +246,9 @@ def test_a_model_without_films_takes_none() -> None:
 
 
 def test_an_empty_list_is_no_list() -> None:
-    with pytest.raises(ValueError, match="at least one frame"):
-        estimate(FrameList([]), "qwen3-vl-plus")
+    for verb in (estimate, check):
+        with pytest.raises(ValueError, match="at least one frame"):
+            verb(FrameList([]), "qwen3-vl-plus")
 
 
 def test_a_flag_without_effect_is_noted() -> None:

@@ -13,6 +13,7 @@ from vlprep.rules.limits.films import (
     frame_size_findings,
     length_findings,
     no_films,
+    not_published,
     sound_findings,
 )
 from vlprep.rules.limits.formats import (
@@ -117,6 +118,8 @@ def _hosted(
         if media.kind == "image":
             yield from picture_parameter_findings(model, settings)
         elif model.frames is not None:
+            if model.films is None:
+                yield not_published(model)
             yield from film_parameter_findings(model.frames, settings, None)
 
 

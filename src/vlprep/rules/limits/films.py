@@ -32,6 +32,16 @@ def no_films(model: Model) -> Issue:
     )
 
 
+def not_published(model: Model) -> Issue:
+    """Of some models only the budget of films is known."""
+    return Issue(
+        code="limit-not-known",
+        severity=Severity.INFO,
+        message=f"nobody has published how long or large the films of {model.id} may be",
+        fix="keep to a short film, and try it",
+    )
+
+
 def too_few_frames(total: int, nframes: int) -> Issue:
     """The sampler needs two frames at least."""
     return Issue(
@@ -51,12 +61,7 @@ def too_few_frames(total: int, nframes: int) -> Issue:
 def length_findings(film: VideoInfo, model: Model) -> Iterator[Issue]:
     """Judge a film's length."""
     if model.films is None:
-        yield Issue(
-            code="limit-not-known",
-            severity=Severity.INFO,
-            message=f"nobody has published how long or large the films of {model.id} may be",
-            fix="keep to a short film, and try it",
-        )
+        yield not_published(model)
         return
     clip = clip_of(film)
     length = film.duration if film.duration is not None else clip and clip.seconds
