@@ -13,6 +13,7 @@ import vlprep
 from vlprep import get_model, list_models
 from vlprep.catalog.findings import FINDINGS
 from vlprep.catalog.prices import BATCH, CACHE, PRICES
+from vlprep.catalog.sampling import FRAME_LISTS
 from vlprep.cli.main import cli
 from vlprep.cli.models import has_none
 
@@ -153,8 +154,11 @@ _TABLES: dict[str, dict[str, Callable[[Model], str]]] = {
         "pixels of a frame": lambda m: _between(m, "frames.min_pixels", "frames.max_pixels"),
         "largest max_pixels": lambda m: _fact(m, "frames.max_pixels_ceiling"),
         "pixels of all": lambda m: _fact(m, "frames.total_pixels"),
+        "fewest frames": lambda m: _fact(m, "frames.min_frames"),
         "most frames": lambda m: _fact(m, "frames.max_frames"),
-        "most frames of a list": lambda m: _fact(m, "frames.max_list"),
+        "frames of a list": lambda m: (
+            f"{FRAME_LISTS.least} to {m.frames.max_list:,}" if m.frames else "-"
+        ),
     },
     "Context": {
         "window": lambda m: _fact(m, "context.window"),
@@ -172,6 +176,7 @@ _TABLES: dict[str, dict[str, Callable[[Model], str]]] = {
         "qwenvl html": lambda m: _fact(m, "features.document_html"),
         "qwenvl markdown": lambda m: _fact(m, "features.document_markdown"),
         "films": lambda m: _fact(m, "features.video"),
+        "sound": lambda m: _fact(m, "features.audio"),
         "batch": lambda m: _fact(m, "features.batch"),
         "partial": lambda m: _fact(m, "features.partial"),
         "coordinates": lambda m: _fact(m, "features.coordinates"),
