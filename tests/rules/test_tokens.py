@@ -366,15 +366,12 @@ def test_an_explanation_has_the_numbers_and_the_sources(
 @pytest.mark.parametrize(
     ("media", "model", "settings", "line"),
     [
-        (CAPPED, "qwen3-vl-plus", {}, "at least 65536 and at most 2621440 pixels: the default [1]"),
+        (CAPPED, "qwen3-vl-plus", {}, "at least 65536 pixels [2]"),
         (
             CAPPED,
             "qwen-vl-max",
             {"min_pixels": 5000, "max_pixels": 3000000},
-            (
-                "at least 5000 and at most 3000000 pixels: the larger of the default 2621440 and "
-                "max_pixels 3000000 [1]"
-            ),
+            "at least 5000 pixels [2]",
         ),
         (
             FILM,
@@ -407,10 +404,11 @@ def test_an_explanation_names_the_least_and_the_most(
 
 def test_an_explanation_of_what_is_not_known_tells_whose_bounds_are_counted() -> None:
     text = explain(estimate("https://a.org/a.jpg", "qwen-vl-max", edition="latest"))
-    assert text.splitlines()[:6] == [
+    assert text.splitlines()[:7] == [
         "a picture for qwen-vl-max, edition latest, profile api: 2562 tokens",
         "32x32 pixels are one token [1]",
-        "at least 4096 and at most 1310720 pixels: the default [1]",
+        "at least 4096 pixels [1]",
+        "at most 1310720 pixels: the default [1]",
         "the size is not known: 6 to 1282 tokens, markers included",
         "by both editions: 6 to 2562 tokens",
         "the most is counted: 2562 tokens",
@@ -420,5 +418,32 @@ def test_an_explanation_of_what_is_not_known_tells_whose_bounds_are_counted() ->
     assert "bounds" not in text
 
 
+@pytest.mark.parametrize(
+    ("model", "settings", "line", "page"),
+    [
+        ("qwen3-vl-plus", {}, "at most 2621440", "the guide"),
+        ("qwen3-vl-plus", {}, "at least 65536", "API references"),
+        ("qwen3-vl-plus", {"max_pixels": 99999, "edition": "latest"}, "at most", "API references"),
+        ("qwen3-vl-plus", {"max_pixels": 9999999}, "at most", "the guide"),
+        ("qwen3-vl-plus", {"vl_high_resolution_images": True}, "at most", "the guide"),
+        ("qwen3-vl-8b-instruct", {"profile": "open-weights"}, "at most", "transformers"),
+    ],
+)
+def test_an_explanation_cites_the_page_that_states_the_number(
+    model: str, settings: dict[str, Any], line: str, page: str
+) -> None:
+    lines = explain(estimate(CAPPED, model, **settings)).splitlines()
+    (said,) = [text for text in lines if text.startswith(line)]
+    mark = said.rpartition(" ")[2]
+    (cited,) = [text for text in lines if text.startswith(mark)]
+    assert page in cited
+
+
 def test_an_info_value_needs_no_more_than_a_size() -> None:
     assert estimate(ImageInfo(size=Size(480, 640)), "qwen3-vl-plus").tokens == 302
+
+
+def test_an_estimate_shows_itself_as_a_table_without_what_is_not_known() -> None:
+    shown = estimate(Size(480, 640), "qwen3-vl-plus")._repr_html_()
+    assert "<th>tokens</th><td>302</td>" in shown
+    assert "nframes" not in shown

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.sampling import FPS, MARKERS, SAMPLER
 from vlprep.rules.filming import cap_of_frame
-from vlprep.rules.limits.seen import source_of_caps
+from vlprep.rules.limits.seen import row_of_caps
 from vlprep.rules.open_weights import weights_of
 from vlprep.rules.picturing import PictureCaps
 from vlprep.rules.seeing import subject_of
@@ -77,8 +77,9 @@ def explain(estimate: Estimate) -> str:
 
 
 class _Sources(NamedTuple):
-    """Who states the limits, how frames are taken and paired, and what surrounds the pixels."""
+    """Who states a token's size, the limits, how frames are taken and paired, and the markers."""
 
+    factor: Source
     caps: Source
     fps: Source
     frames: Source
@@ -87,19 +88,20 @@ class _Sources(NamedTuple):
 
 def _sources_of(estimate: Estimate) -> _Sources:
     """Name the hosted service's pages, or the processors around the open weights."""
-    caps = source_of_caps(estimate)
+    caps = row_of_caps(estimate).source_of("max_pixels")
     if estimate.case.settings.profile is Profile.OPEN_WEIGHTS:
-        return _Sources(caps, caps, caps, caps)
-    return _Sources(caps, FPS.source, SAMPLER.source, MARKERS.source)
+        return _Sources(caps, caps, caps, caps, caps)
+    factor = estimate.case.model.grid.source_of("factor")
+    return _Sources(factor, caps, FPS.source, SAMPLER.source, MARKERS.source)
 
 
 def _picture(
     page: _Page, estimate: Estimate, seen: Seen, caps: PictureCaps, sources: _Sources
 ) -> None:
     _cells(page, caps.factor, sources)
+    page.say(f"at least {caps.min_pixels} pixels", row_of_caps(estimate).source_of("min_pixels"))
     page.say(
-        f"at least {caps.min_pixels} and at most {caps.max_pixels} pixels: {_why_cap(estimate)}",
-        sources.caps,
+        f"at most {caps.max_pixels} pixels: {_why_cap(estimate)}", _cap_source(estimate, sources)
     )
     size = subject_of(estimate.case.media).size
     if size is not None and seen.resized is not None:
@@ -127,6 +129,18 @@ def _why_cap(estimate: Estimate) -> str:
     if RULES[settings.edition].smaller_max_pixels:
         return f"max_pixels is {settings.max_pixels}"
     return f"the larger of the default {grid.max_pixels} and max_pixels {settings.max_pixels}"
+
+
+def _cap_source(estimate: Estimate, sources: _Sources) -> Source:
+    """Give the page that says why this cap holds: an asked one by the edition's own rule."""
+    settings, grid = estimate.case.settings, estimate.case.model.grid
+    if settings.profile is Profile.OPEN_WEIGHTS:
+        return sources.caps
+    if settings.vl_high_resolution_images and grid.high_resolution_pixels is not None:
+        return grid.source_of("high_resolution_pixels")
+    if settings.max_pixels is None:
+        return sources.caps
+    return RULES[settings.edition].source
 
 
 def _film(
@@ -186,7 +200,7 @@ def _sampling(
 
 
 def _cells(page: _Page, factor: int, sources: _Sources) -> None:
-    page.say(f"{factor}x{factor} pixels are one token", sources.caps)
+    page.say(f"{factor}x{factor} pixels are one token", sources.factor)
 
 
 def _resize(

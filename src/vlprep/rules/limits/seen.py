@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vlprep.values.estimate import Estimate
-    from vlprep.values.model import Model
-    from vlprep.values.source import Source
+    from vlprep.values.model import FrameBudget, Model, VisionGrid, Weights
 
 
 def seen_findings(estimate: Estimate) -> Iterator[Issue]:
@@ -95,18 +94,18 @@ def _detail_findings(estimate: Estimate) -> Iterator[Issue]:
         limit=1,
         actual=round(scale, 3),
         fix=_more_detail(estimate),
-        source=source_of_caps(estimate),
+        source=row_of_caps(estimate).source_of("max_pixels"),
     )
 
 
-def source_of_caps(estimate: Estimate) -> Source:
-    """Name the page that states the limits of the picture or of each frame."""
+def row_of_caps(estimate: Estimate) -> VisionGrid | FrameBudget | Weights:
+    """Give the facts that limit the picture or each frame."""
     model = estimate.case.model
     if estimate.case.settings.profile is Profile.OPEN_WEIGHTS:
-        return weights_of(model).source
+        return weights_of(model)
     if estimate.kind != "image" and model.frames is not None:
-        return model.frames.source
-    return model.grid.source
+        return model.frames
+    return model.grid
 
 
 def _more_detail(estimate: Estimate) -> str:
