@@ -13,7 +13,6 @@ import vlprep
 from vlprep import get_model, list_models
 from vlprep.catalog.findings import FINDINGS
 from vlprep.catalog.prices import BATCH, CACHE, PRICES
-from vlprep.catalog.sampling import FRAME_LISTS
 from vlprep.cli.main import cli
 from vlprep.cli.models import has_none
 
@@ -156,9 +155,7 @@ _TABLES: dict[str, dict[str, Callable[[Model], str]]] = {
         "pixels of all": lambda m: _fact(m, "frames.total_pixels"),
         "fewest frames": lambda m: _fact(m, "frames.min_frames"),
         "most frames": lambda m: _fact(m, "frames.max_frames"),
-        "frames of a list": lambda m: (
-            f"{FRAME_LISTS.least} to {m.frames.max_list:,}" if m.frames else "-"
-        ),
+        "most frames of a list": lambda m: _fact(m, "frames.max_list"),
     },
     "Context": {
         "window": lambda m: _fact(m, "context.window"),

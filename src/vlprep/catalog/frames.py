@@ -11,6 +11,9 @@ from vlprep.catalog.rows import Editions
 from vlprep.catalog.sources import API_REFERENCE, GUIDE, SAMPLE_CODE
 from vlprep.values.model import Apart, FrameBudget
 
+# The references say how many frames may be asked for; how few are taken, only the sample code.
+_SAMPLED: Final = Apart(facts=("min_frames",), source=SAMPLE_CODE)
+
 QWEN3_VL: Final = Editions(
     guide=FrameBudget(
         min_pixels=64 * 32 * 32,
@@ -22,6 +25,7 @@ QWEN3_VL: Final = Editions(
         max_frames=2000,
         max_list=2000,
         source=API_REFERENCE,
+        apart=(_SAMPLED,),
     ),
 )
 FACTOR_32: Final = Editions(
@@ -35,7 +39,7 @@ FACTOR_32: Final = Editions(
         max_frames=512,
         max_list=512,
         source=API_REFERENCE,
-        apart=(Apart(facts=("max_frames",), source=SAMPLE_CODE),),
+        apart=(Apart(facts=("min_frames", "max_frames"), source=SAMPLE_CODE),),
     ),
 )
 # The guide's "about 600,000 pixels" is 768 tokens; the API reference now prints 640 of them.
@@ -50,7 +54,7 @@ FACTOR_28: Final = Editions(
         max_frames=512,
         max_list=512,
         source=API_REFERENCE,
-        apart=(Apart(facts=("max_pixels",), source=GUIDE),),
+        apart=(_SAMPLED, Apart(facts=("max_pixels",), source=GUIDE)),
     ),
     latest=FrameBudget(
         min_pixels=64 * 28 * 28,
@@ -62,6 +66,7 @@ FACTOR_28: Final = Editions(
         max_frames=512,
         max_list=512,
         source=API_REFERENCE,
+        apart=(_SAMPLED,),
     ),
 )
 
@@ -105,6 +110,7 @@ QWEN3_5: Final = Editions(
         max_frames=8000,
         max_list=8000,
         source=API_REFERENCE,
+        apart=(_SAMPLED,),
     ),
 )
 # Nobody published how far down a request may ask of the models with sound.
@@ -119,6 +125,7 @@ QWEN3_5_OMNI: Final = Editions(
         max_frames=2048,
         max_list=2048,
         source=API_REFERENCE,
+        apart=(_SAMPLED,),
     ),
 )
 QWEN3_OMNI: Final = Editions(

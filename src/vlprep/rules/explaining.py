@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from vlprep.rules.filming import FrameCaps
     from vlprep.rules.seeing import Seen, Subject
     from vlprep.values.estimate import Estimate
-    from vlprep.values.model import FrameBudget, VisionGrid, Weights
     from vlprep.values.size import Size
     from vlprep.values.source import Source
 
@@ -78,10 +77,9 @@ def explain(estimate: Estimate) -> str:
 
 
 class _Sources(NamedTuple):
-    """Who states the limits, how frames are taken and paired, and what surrounds the pixels."""
+    """Who states a token's size, the limits, how frames are taken and paired, and the markers."""
 
-    cells: Source
-    least: Source
+    factor: Source
     caps: Source
     fps: Source
     frames: Source
@@ -90,20 +88,21 @@ class _Sources(NamedTuple):
 
 def _sources_of(estimate: Estimate) -> _Sources:
     """Name the hosted service's pages, or the processors around the open weights."""
-    row = row_of_caps(estimate)
-    cells, least = row.source_of("factor"), row.source_of("min_pixels")
+    caps = row_of_caps(estimate).source_of("max_pixels")
     if estimate.case.settings.profile is Profile.OPEN_WEIGHTS:
-        return _Sources(cells, least, *[row.source_of("max_pixels")] * 4)
-    caps = _cap_source(estimate, row)
-    return _Sources(cells, least, caps, FPS.source, SAMPLER.source, MARKERS.source)
+        return _Sources(caps, caps, caps, caps, caps)
+    factor = estimate.case.model.grid.source_of("factor")
+    return _Sources(factor, caps, FPS.source, SAMPLER.source, MARKERS.source)
 
 
 def _picture(
     page: _Page, estimate: Estimate, seen: Seen, caps: PictureCaps, sources: _Sources
 ) -> None:
     _cells(page, caps.factor, sources)
-    page.say(f"at least {caps.min_pixels} pixels", sources.least)
-    page.say(f"at most {caps.max_pixels} pixels: {_why_cap(estimate)}", sources.caps)
+    page.say(f"at least {caps.min_pixels} pixels", row_of_caps(estimate).source_of("min_pixels"))
+    page.say(
+        f"at most {caps.max_pixels} pixels: {_why_cap(estimate)}", _cap_source(estimate, sources)
+    )
     size = subject_of(estimate.case.media).size
     if size is not None and seen.resized is not None:
         _resize(page, size, seen.resized, caps.factor, caps.min_pixels, caps.max_pixels)
@@ -132,15 +131,16 @@ def _why_cap(estimate: Estimate) -> str:
     return f"the larger of the default {grid.max_pixels} and max_pixels {settings.max_pixels}"
 
 
-def _cap_source(estimate: Estimate, row: VisionGrid | FrameBudget | Weights) -> Source:
-    """Give the page that says why this cap holds: one asked for by the edition's own rule."""
+def _cap_source(estimate: Estimate, sources: _Sources) -> Source:
+    """Give the page that says why this cap holds: an asked one by the edition's own rule."""
     settings, grid = estimate.case.settings, estimate.case.model.grid
-    if estimate.kind == "image":
-        if settings.vl_high_resolution_images and grid.high_resolution_pixels is not None:
-            return grid.source_of("high_resolution_pixels")
-        if settings.max_pixels is not None:
-            return RULES[settings.edition].source
-    return row.source_of("max_pixels")
+    if settings.profile is Profile.OPEN_WEIGHTS:
+        return sources.caps
+    if settings.vl_high_resolution_images and grid.high_resolution_pixels is not None:
+        return grid.source_of("high_resolution_pixels")
+    if settings.max_pixels is None:
+        return sources.caps
+    return RULES[settings.edition].source
 
 
 def _film(
@@ -200,7 +200,7 @@ def _sampling(
 
 
 def _cells(page: _Page, factor: int, sources: _Sources) -> None:
-    page.say(f"{factor}x{factor} pixels are one token", sources.cells)
+    page.say(f"{factor}x{factor} pixels are one token", sources.factor)
 
 
 def _resize(

@@ -99,7 +99,7 @@ def _detail_findings(estimate: Estimate) -> Iterator[Issue]:
 
 
 def row_of_caps(estimate: Estimate) -> VisionGrid | FrameBudget | Weights:
-    """Give the row that states the limits of the picture or of each frame."""
+    """Give the facts that limit the picture or each frame."""
     model = estimate.case.model
     if estimate.case.settings.profile is Profile.OPEN_WEIGHTS:
         return weights_of(model)
