@@ -23,6 +23,7 @@ from vlprep.rules.shapes import Wishes
 from vlprep.values.choices import Severity, Transport
 from vlprep.values.issue import Issue
 from vlprep.values.media import VideoInfo
+from vlprep.values.settings import Settings
 from vlprep.values.size import Size
 
 MODEL = get_model("qwen3-vl-plus")
@@ -62,9 +63,9 @@ def test_a_finding_without_numbers_is_not_mended_by_splitting(code: str) -> None
 def test_the_room_of_a_film_is_that_of_its_transport_or_less(
     transport: Transport, most: int
 ) -> None:
-    assert film_room(MODEL, transport, Wishes()) == most
-    assert film_room(MODEL, transport, Wishes(max_bytes=most + 1)) == most
-    assert film_room(MODEL, transport, Wishes(max_bytes=most - 1)) == most - 1
+    assert film_room(MODEL, Settings(), transport, Wishes()) == most
+    assert film_room(MODEL, Settings(), transport, Wishes(max_bytes=most + 1)) == most
+    assert film_room(MODEL, Settings(), transport, Wishes(max_bytes=most - 1)) == most - 1
 
 
 def test_mp4_takes_the_usual_codecs_as_they_are() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from vlprep import get_model
 from vlprep.errors import LimitError
-from vlprep.rules.frames import Clip, sampled_frames
+from vlprep.rules.clips import Clip
+from vlprep.rules.frames import sampled_frames
 from vlprep.rules.resampling import holds_no_more, resample, sizes_to_write, taken_frames
 from vlprep.rules.seeing import Subject
 from vlprep.rules.tokens import seen_by

@@ -39,7 +39,9 @@ def fit_film(content: Content, job: Job) -> Fitted:
     film = film_of(content)
     before = check_media(film, (content.origin,), job.model, job.settings, job.transport)
     refuse(unmended(before), content.origin.name)
-    fits = before.ok and (film.bytes or 0) <= film_room(job.model, job.transport, job.wishes)
+    fits = before.ok and (film.bytes or 0) <= film_room(
+        job.model, job.settings, job.transport, job.wishes
+    )
     fitted = None
     if not fits or job.wishes.shrink or (can_be_remuxed(film) and not is_listed(film)):
         if job.output is not None and not is_folder(job.output):

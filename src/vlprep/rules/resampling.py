@@ -15,8 +15,9 @@ from vlprep.catalog.editions import RULES
 from vlprep.catalog.encoders import FILM_SEARCH
 from vlprep.catalog.sampling import SAMPLER
 from vlprep.errors import LimitError
-from vlprep.rules.filming import film_limits
-from vlprep.rules.frames import Clip, sampled_frames, temporal_patches
+from vlprep.rules.clips import Clip
+from vlprep.rules.filming import frame_caps
+from vlprep.rules.frames import sampled_frames, temporal_patches
 from vlprep.rules.seeing import Subject
 from vlprep.rules.tokens import seen_by
 
@@ -123,7 +124,7 @@ def _candidates(
     nframes: int, clip: Clip, size: Size, model: Model, settings: Settings, length: float | None
 ) -> Iterator[Resampling]:
     """Give counts, rates and lengths to try, best first."""
-    asked = film_limits(model, settings, RULES[settings.edition]).fps
+    asked = frame_caps(model, settings, RULES[settings.edition]).fps
     whole = int(clip.seconds)
     padded = temporal_patches(nframes) * SAMPLER.frames_per_patch
     for count in dict.fromkeys((padded, nframes)):  # an odd count where a pad would cost pixels
