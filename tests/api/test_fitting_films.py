@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -26,11 +27,13 @@ from vlprep import (
     probe,
 )
 from vlprep.api import reencoding
+from vlprep.media import film_encoding
 from vlprep.rules.frames import sampled_frames
 from vlprep.rules.resampling import resample
 from vlprep.testing.samples import clip, number_shown, numbered_film
 
 if TYPE_CHECKING:
+    from vlprep.media.film_encoding import Film
     from vlprep.values.fitted import Fitted
 
 MODEL = "qwen3-vl-plus"
@@ -378,3 +381,33 @@ def test_every_real_film_ends_legal_or_in_an_error_of_ours(corpus: Path, folder:
         assert check(fitted.data, MODEL).ok, path
         assert len(fitted.data or b"") <= limit
         assert fitted.tokens == fitted.original_tokens
+
+
+def test_a_film_whose_header_counts_nothing_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    film = numbered_film(range(90), container="matroska")
+    known = cast("VideoInfo", probe(film))
+    blind = replace(known, frames=None, fps=None, duration=None)
+    monkeypatch.setattr("vlprep.api.jobs.look", lambda _: blind)
+    fitted = fit(film, MODEL, max_bytes=less(film))
+    original = cast("VideoInfo", fitted.original)
+    assert original.frames == 90
+    assert original.fps == pytest.approx(30, abs=0.1)
+    assert len(numbers(fitted)) == 6
+
+
+def test_a_legal_film_that_cannot_be_shrunk_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reencoding, "resample", lambda *_, **__: None)
+    assert fit(LONG, MODEL, shrink=True).data == LONG
+
+
+def test_a_result_that_the_service_would_refuse_is_never_given_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def short(made: Film, path: str, *_: object) -> None:
+        assert made.size
+        Path(path).write_bytes(clip(frames=10, fps=10))
+
+    monkeypatch.setattr(film_encoding, "write_film", short)
+    with pytest.raises(CannotFitError, match="it lasts 1 s") as caught:
+        fit(LONG, MODEL, max_bytes=less(LONG))
+    assert caught.value.best is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import av
 import numpy as np
@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vlprep import CorruptMediaError, MediaTooLargeError, OutputError, Size
+from vlprep.media import framing
 from vlprep.media import packets as packets_module
 from vlprep.media.film_cache import FrameCache
 from vlprep.media.film_encoding import Film, search_film, write_film
@@ -317,3 +318,45 @@ def test_a_look_tells_the_size_that_is_shown() -> None:
     look = Look(Size(10, 20), 1, GRAY)
     assert look.shown == Size(10, 20)
     assert look._replace(orientation=6).shown == Size(20, 10)
+
+
+def test_packets_without_times_are_refused() -> None:
+    packets = packets_of(FILMS["plain"])
+    nothing = av.Packet(b"x")
+    with pytest.raises(CorruptMediaError, match="no times"):
+        packets.add(nothing)  # type: ignore[arg-type]  # a packet of no stream
+
+
+def test_a_film_that_lasts_no_time_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    film = numbered_film([0])
+    real = packets_module.Packets.add
+
+    def add(self: Packets, packet: Any) -> None:
+        real(self, packet)
+        self.end = 0
+
+    monkeypatch.setattr(packets_module.Packets, "add", add)
+    with pytest.raises(CorruptMediaError, match="last no time"):
+        packets_of(film)
+
+
+def test_a_film_of_which_no_frame_comes_out_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    packets = packets_of(FILMS["plain"])
+    look = look_at_first(packets, 10**8)
+    monkeypatch.setattr(framing, "picture_packets", lambda *_: iter(()))
+    with pytest.raises(CorruptMediaError, match="not one of its frames"):
+        look_at_first(packets, 10**8)
+    with pytest.raises(CorruptMediaError, match="not one of its frames"):
+        list(wanted_frames(packets, [0], look, Size(64, 192), done))
+
+
+def test_where_pyav_stumbles_over_other_data_its_rotation_counts() -> None:
+    class Frame:
+        rotation = 90
+
+        @property
+        def side_data(self) -> list[object]:
+            message = "29 is not a valid Type"
+            raise ValueError(message)
+
+    assert framing._orientation(cast("av.VideoFrame", Frame())) == 8
