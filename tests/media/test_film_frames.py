@@ -103,6 +103,10 @@ def test_where_the_rate_varies_times_are_kept() -> None:
     assert shown(film, [0, 3, 9]) == [0, 3, 9]
 
 
+def test_a_leading_frame_that_reaches_back_joins_all_runs_that_it_touches() -> None:
+    assert shown(FILMS["open gops"], [10, 19, 21]) == [10, 19, 21]
+
+
 def test_only_what_a_wanted_frame_needs_is_decoded() -> None:
     every = packets_of(FILMS["every frame a key"])
     assert spans(every, [5, 40, 41]) == [(5, 6), (40, 42)]
