@@ -168,7 +168,7 @@ def write_samples(folder: Path) -> list[Path]:
     glass.paste((200, 60, 20, 255), (200, 150, 700, 450))
     contents = {
         "phone-photo-over-10-MB.jpg": encoded(large, "jpeg", quality=100),
-        "phone-photo.heic": encoded(small, "heic"),
+        "phone-photo.heic": encoded(photo(800, 600), "heic"),
         "turned.jpg": encoded(small.rotate(90, expand=True), "jpeg", orientation=6),
         "transparent-logo.png": encoded(glass, "png"),
         "thin-strip.png": encoded(photo(12, 2412), "png"),
