@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     from vlprep.api.estimating import estimate as estimate
     from vlprep.api.estimating import estimate_sizes as estimate_sizes
     from vlprep.api.looking import probe as probe
+    from vlprep.api.writing import to_dashscope as to_dashscope
+    from vlprep.api.writing import to_openai as to_openai
     from vlprep.errors import CorruptMediaError as CorruptMediaError
     from vlprep.errors import LimitError as LimitError
     from vlprep.errors import MediaError as MediaError
     from vlprep.errors import MediaTooLargeError as MediaTooLargeError
+    from vlprep.errors import RequestError as RequestError
     from vlprep.errors import UnknownModelError as UnknownModelError
     from vlprep.errors import UnsupportedFormatError as UnsupportedFormatError
     from vlprep.errors import VlprepError as VlprepError
@@ -40,7 +43,17 @@ if TYPE_CHECKING:
     from vlprep.values.media import ImageInfo as ImageInfo
     from vlprep.values.media import VideoInfo as VideoInfo
     from vlprep.values.model import Model as Model
+    from vlprep.values.request import Message as Message
+    from vlprep.values.request import Request as Request
     from vlprep.values.size import Size as Size
+    from vlprep.values.turns import assistant as assistant
+    from vlprep.values.turns import frames as frames
+    from vlprep.values.turns import image as image
+    from vlprep.values.turns import system as system
+    from vlprep.values.turns import user as user
+    from vlprep.values.turns import video as video
+    from vlprep.wire.parsing import parse_request as parse_request
+    from vlprep.wire.paths import file_url as file_url
 
 _HOMES = {
     "CorruptMediaError": "errors",
@@ -53,11 +66,14 @@ _HOMES = {
     "LimitError": "errors",
     "MediaError": "errors",
     "MediaTooLargeError": "errors",
+    "Message": "values.request",
     "Model": "values.model",
     "Price": "values.cost",
     "Profile": "values.choices",
     "Region": "values.cost",
     "Report": "values.issue",
+    "Request": "values.request",
+    "RequestError": "errors",
     "Route": "values.choices",
     "Severity": "values.choices",
     "Size": "values.size",
@@ -67,16 +83,26 @@ _HOMES = {
     "UnsupportedFormatError": "errors",
     "VideoInfo": "values.media",
     "VlprepError": "errors",
+    "assistant": "values.turns",
     "check": "api.checking",
     "cost": "rules.prices",
     "estimate": "api.estimating",
     "estimate_sizes": "api.estimating",
     "explain": "rules.explaining",
+    "file_url": "wire.paths",
+    "frames": "values.turns",
     "get_model": "rules.models",
+    "image": "values.turns",
     "list_models": "rules.models",
+    "parse_request": "wire.parsing",
     "probe": "api.looking",
     "smart_nframes": "rules.frames",
     "smart_resize": "rules.geometry",
+    "system": "values.turns",
+    "to_dashscope": "api.writing",
+    "to_openai": "api.writing",
+    "user": "values.turns",
+    "video": "values.turns",
 }
 __all__ = (*_HOMES,)  # noqa: PLE0604 - the table above is the list of names
 __version__ = "0.1.0"

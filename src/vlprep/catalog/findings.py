@@ -8,6 +8,7 @@ FINDINGS: Final = {
     "alpha-flattened": "The picture can be transparent; what the model sees behind it is unknown.",
     "audio-ignored": "The film has sound, which the model does not hear.",
     "bytes-not-known": "How large the file is was not given, so its limit is not judged.",
+    "content-shape": "A part or message does not have the shape that the API reads.",
     "data-uri-bytes": "As a data URI the file is at or over the limit of characters.",
     "data-uri-count": "The request holds more data URIs than the service takes.",
     "detail-lost": "The model sees the picture or frame smaller than it is.",

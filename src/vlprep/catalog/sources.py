@@ -81,6 +81,18 @@ PROCESSORS: Final = Source(
     checked=_CHECKED,
     url="https://github.com/huggingface/transformers",
 )
+OPENAI_SDK: Final = Source(
+    title="openai-python 2.54.0 and 3.54.0, chat.completions.create",
+    date="2026-11",
+    checked=_CHECKED,
+    url="https://github.com/openai/openai-python",
+)
+DASHSCOPE_SDK: Final = Source(
+    title="dashscope Python SDK 1.24.6 and 2.0.2, MultiModalConversation.call",
+    date="2026-11",
+    checked=_CHECKED,
+    url="https://github.com/dashscope/dashscope-sdk-python",
+)
 HOUSE: Final = Source(
     title="vlprep's own choice, no rule of the service",
     date="2026-11",
