@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "b14ed08182118b7e2e78e3c27c14e10e253e71fb348a276edcc3a4f8d05e4c11"
+DIGEST = "ce413a6a8584d96d5e207eed2d9409441dd118393eb92a33582b344b77ab0e90"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
