@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "ce413a6a8584d96d5e207eed2d9409441dd118393eb92a33582b344b77ab0e90"
+DIGEST = "1feae17b22fd364b7f61d98b2bfe2c36a3505ff2bd741d4f65bce935b8549428"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
