@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from vlprep.api.estimating import estimate as estimate
     from vlprep.api.estimating import estimate_sizes as estimate_sizes
     from vlprep.api.looking import probe as probe
+    from vlprep.api.planning import plan as plan
     from vlprep.api.requests import check_request as check_request
     from vlprep.api.requests import estimate_request as estimate_request
     from vlprep.api.writing import to_dashscope as to_dashscope
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from vlprep.rules.models import get_model as get_model
     from vlprep.rules.models import list_models as list_models
     from vlprep.rules.prices import cost as cost
+    from vlprep.rules.requests.reconciling import reconcile as reconcile
     from vlprep.values.choices import Edition as Edition
     from vlprep.values.choices import Profile as Profile
     from vlprep.values.choices import Route as Route
@@ -47,6 +49,9 @@ if TYPE_CHECKING:
     from vlprep.values.media import ImageInfo as ImageInfo
     from vlprep.values.media import VideoInfo as VideoInfo
     from vlprep.values.model import Model as Model
+    from vlprep.values.plan import Plan as Plan
+    from vlprep.values.reconciliation import Reconciliation as Reconciliation
+    from vlprep.values.reconciliation import UsageLine as UsageLine
     from vlprep.values.request import Message as Message
     from vlprep.values.request import Request as Request
     from vlprep.values.request_estimate import PartEstimate as PartEstimate
@@ -84,8 +89,10 @@ _HOMES = {
     "Message": "values.request",
     "Model": "values.model",
     "PartEstimate": "values.request_estimate",
+    "Plan": "values.plan",
     "Price": "values.cost",
     "Profile": "values.choices",
+    "Reconciliation": "values.reconciliation",
     "Region": "values.cost",
     "Report": "values.issue",
     "Request": "values.request",
@@ -99,6 +106,7 @@ _HOMES = {
     "Transport": "values.choices",
     "UnknownModelError": "errors",
     "UnsupportedFormatError": "errors",
+    "UsageLine": "values.reconciliation",
     "VideoInfo": "values.media",
     "VlprepError": "errors",
     "ask_boxes": "wire.prompts",
@@ -125,7 +133,9 @@ _HOMES = {
     "is_retryable": "wire.answers",
     "list_models": "rules.models",
     "parse_request": "wire.parsing",
+    "plan": "api.planning",
     "probe": "api.looking",
+    "reconcile": "rules.requests.reconciling",
     "smart_nframes": "rules.frames",
     "smart_resize": "rules.geometry",
     "system": "values.turns",

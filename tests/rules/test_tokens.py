@@ -352,5 +352,32 @@ def test_an_explanation_has_the_numbers_and_the_sources(
         assert word in text, text
 
 
+@pytest.mark.parametrize(
+    ("model", "settings", "line", "page"),
+    [
+        ("qwen3-vl-plus", {}, "at most 2621440", "the guide"),
+        ("qwen3-vl-plus", {}, "at least 65536", "API references"),
+        ("qwen3-vl-plus", {"max_pixels": 99999, "edition": "latest"}, "at most", "API references"),
+        ("qwen3-vl-plus", {"max_pixels": 9999999}, "at most", "the guide"),
+        ("qwen3-vl-plus", {"vl_high_resolution_images": True}, "at most", "the guide"),
+        ("qwen3-vl-8b-instruct", {"profile": "open-weights"}, "at most", "transformers"),
+    ],
+)
+def test_an_explanation_cites_the_page_that_states_the_number(
+    model: str, settings: dict[str, Any], line: str, page: str
+) -> None:
+    lines = explain(estimate(CAPPED, model, **settings)).splitlines()
+    (said,) = [text for text in lines if text.startswith(line)]
+    mark = said.rpartition(" ")[2]
+    (cited,) = [text for text in lines if text.startswith(mark)]
+    assert page in cited
+
+
 def test_an_info_value_needs_no_more_than_a_size() -> None:
     assert estimate(ImageInfo(size=Size(480, 640)), "qwen3-vl-plus").tokens == 302
+
+
+def test_an_estimate_shows_itself_as_a_table_without_what_is_not_known() -> None:
+    shown = estimate(Size(480, 640), "qwen3-vl-plus")._repr_html_()
+    assert "<th>tokens</th><td>302</td>" in shown
+    assert "nframes" not in shown

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vlprep.rules.frames import Clip
     from vlprep.rules.seeing import Seen, Subject
     from vlprep.values.estimate import Estimate
+    from vlprep.values.model import VisionGrid, Weights
     from vlprep.values.size import Size
     from vlprep.values.source import Source
 
@@ -73,13 +74,11 @@ def explain(estimate: Estimate) -> str:
 def _picture(page: _Page, estimate: Estimate, seen: Seen, limits: PictureLimits) -> None:
     case = estimate.case
     open_weights = case.settings.profile is Profile.OPEN_WEIGHTS
-    source = (
-        case.model.weights.source if open_weights and case.model.weights else case.model.grid.source
-    )
-    _cells(page, limits.factor, source)
+    row = case.model.weights if open_weights and case.model.weights else case.model.grid
+    _cells(page, limits.factor, row.source_of("factor"))
+    page.say(f"at least {limits.min_pixels} pixels", row.source_of("min_pixels"))
     page.say(
-        f"at least {limits.min_pixels} and at most {limits.max_pixels} pixels: {_why_cap(estimate)}",
-        source,
+        f"at most {limits.max_pixels} pixels: {_why_cap(estimate)}", _cap_source(estimate, row)
     )
     size = subject_of(case.media).size
     if size is None or seen.resized is None:
@@ -102,11 +101,23 @@ def _why_cap(estimate: Estimate) -> str:
     return f"the larger of the default {grid.max_pixels} and max_pixels {settings.max_pixels}"
 
 
+def _cap_source(estimate: Estimate, row: VisionGrid | Weights) -> Source:
+    """Give the page that says why this cap holds: an asked one by the edition's own rule."""
+    settings, grid = estimate.case.settings, estimate.case.model.grid
+    if settings.profile is Profile.OPEN_WEIGHTS:
+        return row.source_of("max_pixels")
+    if settings.vl_high_resolution_images and grid.high_resolution_pixels is not None:
+        return grid.source_of("high_resolution_pixels")
+    if settings.max_pixels is None:
+        return grid.source_of("max_pixels")
+    return RULES[settings.edition].source
+
+
 def _film(
     page: _Page, estimate: Estimate, subject: Subject, seen: Seen, limits: FilmLimits
 ) -> None:
     case = estimate.case
-    source = case.model.frames.source if case.model.frames else case.model.grid.source
+    source = (case.model.frames or case.model.grid).source_of("max_pixels")
     if case.settings.profile is Profile.OPEN_WEIGHTS and case.model.weights:
         source = case.model.weights.source
     if subject.clip is not None and subject.kind == "video":

@@ -48,8 +48,12 @@ def picture_parameter_findings(model: Model, settings: Settings) -> Iterator[Iss
             rules.source,
         )
     elif most is not None and most < grid.min_pixels:
-        yield _out_of_range("max_pixels", most, grid.min_pixels, "at least", grid.source)
-    yield from _min_pixels(settings, grid.min_pixels, most or grid.max_pixels, grid.source)
+        yield _out_of_range(
+            "max_pixels", most, grid.min_pixels, "at least", grid.source_of("min_pixels")
+        )
+    yield from _min_pixels(
+        settings, grid.min_pixels, most or grid.max_pixels, grid.source_of("min_pixels")
+    )
 
 
 def film_parameter_findings(
@@ -59,12 +63,11 @@ def film_parameter_findings(
     if settings.vl_high_resolution_images:
         yield _misplaced("vl_high_resolution_images", "pictures", "a film")
     yield from _fps(settings, list_fps)
-    yield from _min_pixels(
-        settings, budget.min_pixels_floor, settings.max_pixels or budget.max_pixels, budget.source
-    )
+    least = budget.min_pixels_floor or 1  # where nobody published it, any number above 0 will do
+    yield from _min_pixels(settings, least, settings.max_pixels or budget.max_pixels, budget.source)
     most = settings.max_pixels
-    if most is not None and most < budget.min_pixels_floor:
-        yield _out_of_range("max_pixels", most, budget.min_pixels_floor, "at least", budget.source)
+    if most is not None and most < least:
+        yield _out_of_range("max_pixels", most, least, "at least", budget.source)
     ceiling = budget.max_pixels_ceiling
     if most is not None and ceiling is not None and most > ceiling:
         yield _out_of_range("max_pixels", most, ceiling, "at most", budget.source)
