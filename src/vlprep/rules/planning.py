@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.sampling import FPS, MARKERS
+from vlprep.rules.geometry import tokens_of
 from vlprep.rules.tokens import estimate_media
 from vlprep.values.choices import Route
 from vlprep.values.media import ImageInfo, VideoInfo
@@ -57,10 +58,12 @@ def plan_media(media: Media, model: Model, settings: Settings, budget: int) -> P
     now = estimate_media(media, model, settings)
     options = list(_options(media, model, settings, budget, now))
     within = [option for option in options if option.estimate.tokens <= budget]
-    if within:
+    if not within:
+        best = min(options, key=lambda option: option.estimate.tokens)
+    elif now.kind == "image":
         best = max(within, key=_detail)
     else:
-        best = min(options, key=lambda option: option.estimate.tokens)
+        best = within[0]  # they come in the order in which they are to be preferred
     found = best.estimate
     between = None
     if found.nframes and found.effective_fps:
@@ -120,50 +123,45 @@ def _picture_options(
         model, grid=replace(grid, max_pixels=min(cap, grid.max_pixels), min_pixels=least)
     )
     shrunk = estimate_media(picture, free, plain).resized
-    if shrunk is not None and shrunk.height * shrunk.width < (
-        picture.size.height * picture.size.width
-    ):
+    if shrunk is None or tokens_of(shrunk, 1) >= tokens_of(picture.size, 1):
+        return
+    if max(shrunk) <= model.pictures.max_ratio * min(shrunk):  # rounding can make it too thin
         small = replace(picture, size=shrunk)
         yield Option(estimate_media(small, model, plain), off, shrunk)
 
 
 def _film_options(media: Media, model: Model, settings: Settings, budget: int) -> Iterator[Option]:
-    """Offer fewer frames a second, smaller frames, and both."""
+    """Offer fewer frames a second, as the guide advises for long films; then smaller frames."""
     asked: dict[str, Any] = {}
-    slower = settings
+    slow = settings
     fixed = settings.route is Route.OPENAI and RULES[settings.edition].openai_fps is not None
     if isinstance(media, VideoInfo) and not fixed:
         fps = _slower(media, model, settings, budget)
-        if fps is not None:
-            asked, slower = {"fps": fps}, replace(settings, fps=fps)
-            yield Option(estimate_media(media, model, slower), asked)
-    factor = model.grid.factor
-    total = max(budget - MARKERS.tokens, 1) * factor**2
-    ways: list[tuple[dict[str, Any], Settings]] = [({}, settings)]
-    if asked:
-        ways.append((asked, slower))
-    for before, base in ways:
-        small = replace(base, total_pixels=total)
-        yield Option(estimate_media(media, model, small), {**before, "total_pixels": total})
-        if model.frames is not None:
-            floor = replace(small, min_pixels=model.frames.min_pixels_floor)
-            told = {**before, "total_pixels": total, "min_pixels": floor.min_pixels}
-            yield Option(estimate_media(media, model, floor), told)
+        asked, slow = {"fps": fps}, replace(settings, fps=fps)
+        yield Option(estimate_media(media, model, slow), asked)
+    if model.frames is None:
+        return
+    total = max(budget - MARKERS.tokens, 1) * model.grid.factor**2
+    asked = {**asked, "total_pixels": min(total, model.frames.total_pixels)}
+    small = replace(slow, total_pixels=asked["total_pixels"])
+    yield Option(estimate_media(media, model, small), asked)
+    least = model.frames.min_pixels_floor
+    smallest = replace(small, min_pixels=least)
+    yield Option(estimate_media(media, model, smallest), {**asked, "min_pixels": least})
 
 
-def _slower(film: VideoInfo, model: Model, settings: Settings, budget: int) -> float | None:
-    """Find the highest rate within the budget, under the one asked for; none where none will do."""
-    most = round((settings.fps or FPS.default) * _FPS_STEPS)
-    low, high = int(FPS.least * _FPS_STEPS) + 1, most - 1
-    best = None
-    while low <= high:
-        middle = (low + high) // 2
+def _slower(film: VideoInfo, model: Model, settings: Settings, budget: int) -> float:
+    """Find the highest rate within the budget, under the one asked for; else the lowest of all."""
+    low = int(FPS.least * _FPS_STEPS) + 1
+    high = round((settings.fps or FPS.default) * _FPS_STEPS)
+    while low < high:
+        middle = (low + high + 1) // 2
         tokens = estimate_media(film, model, replace(settings, fps=middle / _FPS_STEPS)).tokens
         if tokens <= budget:
-            best, low = middle, middle + 1
+            low = middle
         else:
             high = middle - 1
-    return None if best is None else best / _FPS_STEPS
+    return low / _FPS_STEPS
 
 
 def _scale(media: Media, found: Estimate) -> float | None:

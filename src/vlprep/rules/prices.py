@@ -62,7 +62,7 @@ def cost(
     if price is not None and currency not in {None, price.currency}:
         message = f"the given price is in {price.currency}, not in {currency}"
         raise ValueError(message)
-    where, model = Region(region), estimate.case.model
+    where = Region(region)
     held = price or published_price(model, where, currency)
     output = output_tokens + thinking_tokens
     trouble = _why_none(model, where, currency, held, tokens, batch, cached_tokens)

@@ -100,7 +100,7 @@ def thinks(request: Request, model: Model) -> bool:
     if model.context.thinking in {Thinking.ALWAYS, Thinking.NEVER}:
         return model.context.thinking is Thinking.ALWAYS
     asked = request.parameters.get("enable_thinking")
-    return asked if isinstance(asked, bool) else model.context.thinks_by_default
+    return asked if isinstance(asked, bool) else bool(model.context.thinks_by_default)
 
 
 def _part(
