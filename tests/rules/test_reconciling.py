@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from vlprep import (
+    LimitError,
     Request,
     Size,
     VideoInfo,
@@ -106,8 +107,8 @@ def test_settings_of_a_part_that_had_no_effect_are_named() -> None:
     usual = estimate(film, "qwen3-vl-plus")
     (line,) = reconcile(slow, {"video_tokens": usual.tokens, "input_tokens": 5}).lines
     assert line.explanation == "fps had no effect"
-    weights = estimate(film, "qwen2.5-vl-7b-instruct", profile="open-weights")
-    hosted = estimate(film, "qwen2.5-vl-7b-instruct")
+    weights = estimate(film, "qwen3-vl-8b-instruct", profile="open-weights")
+    hosted = estimate(film, "qwen3-vl-8b-instruct")
     (line,) = reconcile(hosted, {"video_tokens": weights.tokens}).lines
     assert "open weights" in line.explanation
 

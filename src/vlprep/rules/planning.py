@@ -96,8 +96,8 @@ def _options(
     yield Option(now, {})
     if isinstance(media, ImageInfo):
         yield from _picture_options(media, model, settings, budget)
-    elif now.nframes is not None and now.resized is not None:
-        yield from _film_options(media, model, settings, budget)
+    elif model.frames is not None and now.nframes is not None and now.resized is not None:
+        yield from _film_options(media, model, model.frames, settings, budget)
 
 
 def _picture_options(
@@ -139,13 +139,11 @@ def _film_options(media: Media, model: Model, settings: Settings, budget: int) -
         fps = _slower(media, model, settings, budget)
         asked, slow = {"fps": fps}, replace(settings, fps=fps)
         yield Option(estimate_media(media, model, slow), asked)
-    if model.frames is None:
-        return
     total = max(budget - MARKERS.tokens, 1) * model.grid.factor**2
-    asked = {**asked, "total_pixels": min(total, model.frames.total_pixels)}
+    asked = {**asked, "total_pixels": min(total, limits.total_pixels)}
     small = replace(slow, total_pixels=asked["total_pixels"])
     yield Option(estimate_media(media, model, small), asked)
-    least = model.frames.min_pixels_floor
+    least = limits.min_pixels_floor
     smallest = replace(small, min_pixels=least)
     yield Option(estimate_media(media, model, smallest), {**asked, "min_pixels": least})
 
