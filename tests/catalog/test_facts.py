@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "4f9421d2a90893bc8aeed3de2461d08f270526721999a77fdf33474e85bd143b"
+DIGEST = "9e92eee62d648e499831451d084df012142acdd4623efc76f025ce4cf9c364e1"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
@@ -152,7 +152,7 @@ def test_a_model_thinks_as_the_guide_says(name: str, thinking: str, *, stream_on
         ("qwen-vl-max-2025-04-08", "guide", 602112, 51380224, 512),
         ("qwen-vl-max-2025-04-08", "latest", 501760, 51380224, 512),
         ("qwen2-vl-7b-instruct", "guide", 602112, 19267584, 80),
-        ("qwen2-vl-7b-instruct", "latest", 602112, 19267584, 80),
+        ("qwen2-vl-7b-instruct", "latest", 501760, 19267584, 80),
     ],
 )
 def test_a_frame_has_the_published_budget(
@@ -173,6 +173,15 @@ def test_features_are_the_guides() -> None:
     assert new.batch
     assert not get_model("qwen3-vl-plus-2025-09-23").features.batch
     assert (new.coordinates, old.coordinates) == ("thousandths", "resized-pixels")
+
+
+def test_only_omni_models_hear_and_the_newer_ones_may_take_two_frames() -> None:
+    for model in list_models():
+        assert model.features.audio is ("omni" in model.id), model.id
+        if model.frames is not None:
+            assert model.frames.min_frames == (
+                2 if "8-omni" in model.id or "5-omni" in model.id else 4
+            )
 
 
 def test_what_nobody_published_is_none() -> None:

@@ -88,6 +88,13 @@ def test_tests_the_rounded_product_but_scales_by_the_original() -> None:
     assert smart_resize(1617, 1617, factor=32, min_pixels=65536, max_pixels=2621440) == (1600, 1600)
 
 
+def test_divides_by_the_scale_first_and_then_by_the_factor_as_published() -> None:
+    # exactly, 600 / beta is 448, which is 16 cells; the published divisions come out just below
+    limits = {"factor": 28, "min_pixels": 3136, "max_pixels": 1003520}
+    assert smart_resize(600, 3000, **limits) == (420, 2240)
+    assert smart_resize(3000, 600, **limits) == (2240, 420)
+
+
 def test_enlarging_may_pass_the_upper_limit() -> None:
     assert smart_resize(100, 37, factor=32, min_pixels=65536, max_pixels=65536) == (448, 160)
 

@@ -12,12 +12,15 @@ from vlprep.catalog.sources import (
     GUIDE,
     MODELS_PAGE,
     PARTIAL_PAGE,
+    VISION_PAGE,
 )
 from vlprep.values.model import Apart, Coordinates, Features
 
 # Two pages of their own list the models that they are for: what is not on the list is not offered.
 _BATCH: Final = Apart(facts=("batch",), source=BATCH_PAGE)
 _PARTIAL: Final = Apart(facts=("partial",), source=PARTIAL_PAGE)
+# What the guide says of its models, its later edition says of all but the omni ones.
+_AUDIO: Final = Apart(facts=("audio",), source=VISION_PAGE)
 _COORDINATES: Final = Apart(facts=("coordinates",), source=COOKBOOKS)
 
 QWEN3_VL: Final = Features(
@@ -26,6 +29,7 @@ QWEN3_VL: Final = Features(
     document_html=True,
     document_markdown=True,
     video=True,
+    audio=False,
     batch=False,
     partial=True,
     languages=33,
@@ -43,6 +47,7 @@ QWEN2_5_VL: Final = Features(
     document_html=True,
     document_markdown=False,
     video=True,
+    audio=False,
     batch=False,
     partial=True,
     coordinates=Coordinates.RESIZED_PIXELS,
@@ -59,6 +64,7 @@ QWEN2_VL: Final = Features(
     document_html=False,
     document_markdown=False,
     video=True,
+    audio=False,
     batch=False,
     partial=True,
     coordinates=Coordinates.THOUSANDTHS,
@@ -69,11 +75,18 @@ QWEN2_VL_OPEN: Final = replace(QWEN2_VL, partial=False)
 FIRST: Final = replace(QWEN2_VL, grounding=None, partial=False, coordinates=None)
 
 OCR: Final = Features(
-    video=False, batch=False, partial=False, source=MODELS_PAGE, apart=(_BATCH, _PARTIAL)
+    video=False,
+    audio=False,
+    batch=False,
+    partial=False,
+    source=MODELS_PAGE,
+    apart=(_AUDIO, _BATCH, _PARTIAL),
 )
 OCR_BATCH: Final = replace(OCR, batch=True)
 # No page says whether, and in which numbers, the newer models give boxes.
-QWEN3_5: Final = Features(video=True, batch=False, source=API_REFERENCE, apart=(_BATCH,))
+QWEN3_5: Final = Features(
+    video=True, audio=False, batch=False, source=API_REFERENCE, apart=(_AUDIO, _BATCH)
+)
 QWEN3_5_BATCH: Final = replace(QWEN3_5, batch=True)
-OMNI: Final = Features(video=True, source=API_REFERENCE)
-GUI_PLUS: Final = Features(source=API_REFERENCE)
+OMNI: Final = Features(video=True, audio=True, source=API_REFERENCE)
+GUI_PLUS: Final = Features(audio=False, source=API_REFERENCE, apart=(_AUDIO,))

@@ -11,6 +11,9 @@ from vlprep.catalog.rows import Editions
 from vlprep.catalog.sources import API_REFERENCE, GUIDE, SAMPLE_CODE
 from vlprep.values.model import Apart, FrameBudget
 
+# The references say how many frames may be asked for; how few are taken, only the sample code.
+_SAMPLED: Final = Apart(facts=("min_frames",), source=SAMPLE_CODE)
+
 QWEN3_VL: Final = Editions(
     guide=FrameBudget(
         min_pixels=64 * 32 * 32,
@@ -18,9 +21,11 @@ QWEN3_VL: Final = Editions(
         max_pixels=640 * 32 * 32,
         max_pixels_ceiling=2000 * 32 * 32,
         total_pixels=131072 * 32 * 32,
+        min_frames=4,
         max_frames=2000,
         max_list=2000,
         source=API_REFERENCE,
+        apart=(_SAMPLED,),
     ),
 )
 FACTOR_32: Final = Editions(
@@ -30,10 +35,11 @@ FACTOR_32: Final = Editions(
         max_pixels=640 * 32 * 32,
         max_pixels_ceiling=768 * 32 * 32,
         total_pixels=65536 * 32 * 32,
+        min_frames=4,
         max_frames=512,
         max_list=512,
         source=API_REFERENCE,
-        apart=(Apart(facts=("max_frames",), source=SAMPLE_CODE),),
+        apart=(Apart(facts=("min_frames", "max_frames"), source=SAMPLE_CODE),),
     ),
 )
 # The guide's "about 600,000 pixels" is 768 tokens; the API reference now prints 640 of them.
@@ -44,10 +50,11 @@ FACTOR_28: Final = Editions(
         max_pixels=768 * 28 * 28,
         max_pixels_ceiling=768 * 28 * 28,
         total_pixels=65536 * 28 * 28,
+        min_frames=4,
         max_frames=512,
         max_list=512,
         source=API_REFERENCE,
-        apart=(Apart(facts=("max_pixels",), source=GUIDE),),
+        apart=(_SAMPLED, Apart(facts=("max_pixels",), source=GUIDE)),
     ),
     latest=FrameBudget(
         min_pixels=64 * 28 * 28,
@@ -55,13 +62,16 @@ FACTOR_28: Final = Editions(
         max_pixels=640 * 28 * 28,
         max_pixels_ceiling=768 * 28 * 28,
         total_pixels=65536 * 28 * 28,
+        min_frames=4,
         max_frames=512,
         max_list=512,
         source=API_REFERENCE,
+        apart=(_SAMPLED,),
     ),
 )
 
-# No reference lists the oldest models; the sample code alone has numbers for them.
+# No reference lists the oldest models by name: the sample code has their numbers, and the newer
+# cap of a frame is the reference's for all models of 28 pixels a token.
 OLDER: Final = Editions(
     guide=FrameBudget(
         min_pixels=128 * 28 * 28,
@@ -69,10 +79,23 @@ OLDER: Final = Editions(
         max_pixels=768 * 28 * 28,
         max_pixels_ceiling=None,
         total_pixels=24576 * 28 * 28,
+        min_frames=4,
         max_frames=80,
         max_list=80,
         source=SAMPLE_CODE,
         apart=(Apart(facts=("max_list",), source=API_REFERENCE),),
+    ),
+    latest=FrameBudget(
+        min_pixels=128 * 28 * 28,
+        min_pixels_floor=None,
+        max_pixels=640 * 28 * 28,
+        max_pixels_ceiling=None,
+        total_pixels=24576 * 28 * 28,
+        min_frames=4,
+        max_frames=80,
+        max_list=80,
+        source=SAMPLE_CODE,
+        apart=(Apart(facts=("max_list", "max_pixels"), source=API_REFERENCE),),
     ),
 )
 
@@ -83,9 +106,11 @@ QWEN3_5: Final = Editions(
         max_pixels=640 * 32 * 32,
         max_pixels_ceiling=2000 * 32 * 32,
         total_pixels=800000 * 32 * 32,
+        min_frames=4,
         max_frames=8000,
         max_list=8000,
         source=API_REFERENCE,
+        apart=(_SAMPLED,),
     ),
 )
 # Nobody published how far down a request may ask of the models with sound.
@@ -96,9 +121,11 @@ QWEN3_5_OMNI: Final = Editions(
         max_pixels=640 * 32 * 32,
         max_pixels_ceiling=2000 * 32 * 32,
         total_pixels=180224 * 32 * 32,
+        min_frames=2,
         max_frames=2048,
         max_list=2048,
         source=API_REFERENCE,
+        apart=(_SAMPLED,),
     ),
 )
 QWEN3_OMNI: Final = Editions(
@@ -108,6 +135,7 @@ QWEN3_OMNI: Final = Editions(
         max_pixels=768 * 32 * 32,
         max_pixels_ceiling=None,
         total_pixels=16384 * 32 * 32,
+        min_frames=4,
         max_frames=128,
         max_list=128,
         source=SAMPLE_CODE,
@@ -120,6 +148,7 @@ OMNI_TURBO: Final = Editions(
         max_pixels=768 * 28 * 28,
         max_pixels_ceiling=None,
         total_pixels=16384 * 28 * 28,
+        min_frames=4,
         max_frames=80,
         max_list=80,
         source=SAMPLE_CODE,

@@ -130,7 +130,9 @@ def _picture_options(
         yield Option(estimate_media(small, model, plain), off, shrunk)
 
 
-def _film_options(media: Media, model: Model, settings: Settings, budget: int) -> Iterator[Option]:
+def _film_options(
+    media: Media, model: Model, limits: FrameBudget, settings: Settings, budget: int
+) -> Iterator[Option]:
     """Offer fewer frames a second, as the guide advises for long films; then smaller frames."""
     asked: dict[str, Any] = {}
     slow = settings

@@ -112,6 +112,7 @@ class FrameBudget(Sourced):
         max_pixels: Above this a frame is shrunk, unless asked otherwise.
         max_pixels_ceiling: The most that may be asked for a frame; ``None``: not published.
         total_pixels: Pixels of all temporal patches (two frames each) together.
+        min_frames: Fewest frames taken from a film that has as many.
         max_frames: Most frames taken from a film.
         max_list: Most pictures of a list of frames.
         source: The page that states these numbers.
@@ -123,6 +124,7 @@ class FrameBudget(Sourced):
     max_pixels: int
     max_pixels_ceiling: int | None
     total_pixels: int
+    min_frames: int
     max_frames: int
     max_list: int
     source: Source
@@ -189,6 +191,7 @@ class Features(Sourced):
         document_html: ``qwenvl html``.
         document_markdown: ``qwenvl markdown``.
         video: Films and lists of frames.
+        audio: The sound of films.
         batch: The Batch API, in some region.
         partial: Going on with an answer that was cut off.
         languages: How many languages it reads in pictures.
@@ -202,6 +205,7 @@ class Features(Sourced):
     document_html: bool | None = None
     document_markdown: bool | None = None
     video: bool | None = None
+    audio: bool | None = None
     batch: bool | None = None
     partial: bool | None = None
     languages: int | None = None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.sampling import FPS, SAMPLER
+from vlprep.rules.picturing import picture_caps
 from vlprep.values.choices import Route, Severity
 from vlprep.values.issue import Issue
 
@@ -51,9 +52,8 @@ def picture_parameter_findings(model: Model, settings: Settings) -> Iterator[Iss
         yield _out_of_range(
             "max_pixels", most, grid.min_pixels, "at least", grid.source_of("min_pixels")
         )
-    yield from _min_pixels(
-        settings, grid.min_pixels, most or grid.max_pixels, grid.source_of("min_pixels")
-    )
+    cap = picture_caps(grid, settings, rules).max_pixels
+    yield from _min_pixels(settings, grid.min_pixels, cap, grid.source_of("min_pixels"))
 
 
 def film_parameter_findings(
@@ -74,7 +74,10 @@ def film_parameter_findings(
     total = settings.total_pixels
     if total is not None and total > budget.total_pixels:
         yield _out_of_range("total_pixels", total, budget.total_pixels, "at most", budget.source)
-    yield from _max_frames(settings, budget)
+    if list_fps is None:
+        yield from _max_frames(settings, budget)
+    elif settings.max_frames is not None:
+        yield _misplaced("max_frames", "a film", "a list of frames, which is not sampled")
 
 
 def _max_frames(settings: Settings, budget: FrameBudget) -> Iterator[Issue]:
@@ -93,14 +96,27 @@ def _fps(settings: Settings, list_fps: float | None) -> Iterator[Issue]:
     rules = RULES[settings.edition]
     fixed = rules.openai_fps if settings.route is Route.OPENAI else None
     if list_fps is not None and settings.fps is not None:
-        yield _fps_ignored("a list of frames has a rate of its own", Severity.INFO, rules.source)
+        yield _fps_ignored("a list of frames has a rate of its own", Severity.INFO, None)
     fps = settings.fps if list_fps is None else list_fps
     if fps is None:
         return
     if fixed is not None:
-        if fps != fixed or list_fps is None:
+        if list_fps is None:
             text = f"the OpenAI route takes {fixed:g} frames a second, whatever is asked"
             yield _fps_ignored(text, Severity.WARNING, rules.source)
+        elif list_fps != fixed:
+            yield Issue(
+                code="fps-ignored",
+                severity=Severity.WARNING,
+                message=(
+                    f"the list has {list_fps:g} frames a second, and the OpenAI route is fixed at "
+                    f"{fixed:g}"
+                ),
+                limit=fixed,
+                actual=list_fps,
+                fix="send it by DashScope where the times of the frames matter",
+                source=rules.source,
+            )
         return
     inside = FPS.least <= fps <= FPS.most if rules.fps_ends_allowed else FPS.least < fps < FPS.most
     if not inside:
