@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from vlprep.rules.seeing import Media
     from vlprep.values.estimate import Estimate
-    from vlprep.values.model import Model
+    from vlprep.values.model import FrameBudget, Model
     from vlprep.values.settings import Settings
     from vlprep.values.size import Size
 

@@ -10,7 +10,7 @@ from vlprep.catalog.sampling import MARKERS
 from vlprep.catalog.texts import TEMPLATE
 from vlprep.errors import LimitError
 from vlprep.rules.models import in_other_edition
-from vlprep.rules.tokens import estimate_media, limits_of_pictures, other_of
+from vlprep.rules.tokens import caps_of_pictures, estimate_media, other_of
 from vlprep.values.choices import Profile
 from vlprep.values.reconciliation import Reconciliation, UsageLine
 from vlprep.values.request_estimate import RequestEstimate
@@ -161,7 +161,7 @@ def _variants_of(model: Model, settings: Settings, kind: str) -> Iterator[Varian
     other_model = in_other_edition(model)
     name = f"edition {str(other.edition)!r}"
     if kind == "image" and settings.profile is Profile.API:
-        limits = limits_of_pictures(other_model, other)
+        limits = caps_of_pictures(other_model, other)
         cap = limits.max_pixels // limits.factor**2
         name = f"the {cap} cap of {name}"
     yield Variant(name, other_model, other)
