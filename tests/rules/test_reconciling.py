@@ -150,3 +150,10 @@ def test_a_rule_under_which_there_is_no_size_explains_nothing(
     monkeypatch.setattr("vlprep.rules.requests.reconciling.estimate_media", refused)
     (line,) = reconcile(counted, details(7)).lines
     assert not line.explanation
+
+
+def test_a_number_within_the_bounds_of_an_unknown_size_is_no_riddle() -> None:
+    unknown = Request(model="qwen3-vl-plus", messages=[user(image("https://a.org/a.png"))])
+    counted = estimate_request(unknown)
+    (line,) = reconcile(counted, {"image_tokens": 1249}).lines
+    assert "bounds" in line.explanation

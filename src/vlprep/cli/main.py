@@ -11,7 +11,9 @@ _COMMANDS = {
     "demo": "demo",
     "estimate": "estimating",
     "explain": "estimating",
+    "lint": "linting",
     "models": "models",
+    "plan": "planning",
     "probe": "probing",
 }
 

@@ -64,6 +64,8 @@ def reconcile(
             continue
         tokens, lower, upper = expected
         why = "" if tokens == number else _explain(kind, number, tokens, estimates)
+        if not why and tokens != number and lower <= number <= upper:
+            why = "within the bounds of what was not known when it was estimated"
         lines.append(
             UsageLine(
                 kind=kind,
