@@ -11,16 +11,22 @@ if TYPE_CHECKING:
     from vlprep.api.continuing import continue_partial as continue_partial
     from vlprep.api.estimating import estimate as estimate
     from vlprep.api.estimating import estimate_sizes as estimate_sizes
+    from vlprep.api.fidelity import fidelity as fidelity
+    from vlprep.api.fitting import fit as fit
     from vlprep.api.looking import probe as probe
     from vlprep.api.planning import plan as plan
     from vlprep.api.requests import check_request as check_request
     from vlprep.api.requests import estimate_request as estimate_request
+    from vlprep.api.splitting import split_video as split_video
     from vlprep.api.writing import to_dashscope as to_dashscope
     from vlprep.api.writing import to_openai as to_openai
+    from vlprep.errors import CannotFitError as CannotFitError
     from vlprep.errors import CorruptMediaError as CorruptMediaError
     from vlprep.errors import LimitError as LimitError
     from vlprep.errors import MediaError as MediaError
     from vlprep.errors import MediaTooLargeError as MediaTooLargeError
+    from vlprep.errors import OutputError as OutputError
+    from vlprep.errors import OutputExistsError as OutputExistsError
     from vlprep.errors import RequestError as RequestError
     from vlprep.errors import UnknownModelError as UnknownModelError
     from vlprep.errors import UnsupportedFormatError as UnsupportedFormatError
@@ -42,6 +48,9 @@ if TYPE_CHECKING:
     from vlprep.values.cost import Region as Region
     from vlprep.values.cost import Tier as Tier
     from vlprep.values.estimate import Estimate as Estimate
+    from vlprep.values.fitted import Fidelity as Fidelity
+    from vlprep.values.fitted import Fitted as Fitted
+    from vlprep.values.fitted import Segment as Segment
     from vlprep.values.issue import Issue as Issue
     from vlprep.values.issue import Report as Report
     from vlprep.values.issue import RequestReport as RequestReport
@@ -57,6 +66,7 @@ if TYPE_CHECKING:
     from vlprep.values.request_estimate import PartEstimate as PartEstimate
     from vlprep.values.request_estimate import RequestEstimate as RequestEstimate
     from vlprep.values.size import Size as Size
+    from vlprep.values.transform import Transform as Transform
     from vlprep.values.turns import assistant as assistant
     from vlprep.values.turns import frames as frames
     from vlprep.values.turns import image as image
@@ -76,10 +86,13 @@ if TYPE_CHECKING:
     from vlprep.wire.prompts import ask_points as ask_points
 
 _HOMES = {
+    "CannotFitError": "errors",
     "CorruptMediaError": "errors",
     "Cost": "values.cost",
     "Edition": "values.choices",
     "Estimate": "values.estimate",
+    "Fidelity": "values.fitted",
+    "Fitted": "values.fitted",
     "FrameList": "values.media",
     "ImageInfo": "values.media",
     "Issue": "values.issue",
@@ -88,6 +101,8 @@ _HOMES = {
     "MediaTooLargeError": "errors",
     "Message": "values.request",
     "Model": "values.model",
+    "OutputError": "errors",
+    "OutputExistsError": "errors",
     "PartEstimate": "values.request_estimate",
     "Plan": "values.plan",
     "Price": "values.cost",
@@ -100,9 +115,11 @@ _HOMES = {
     "RequestEstimate": "values.request_estimate",
     "RequestReport": "values.issue",
     "Route": "values.choices",
+    "Segment": "values.fitted",
     "Severity": "values.choices",
     "Size": "values.size",
     "Tier": "values.cost",
+    "Transform": "values.transform",
     "Transport": "values.choices",
     "UnknownModelError": "errors",
     "UnsupportedFormatError": "errors",
@@ -125,7 +142,9 @@ _HOMES = {
     "estimate_request": "api.requests",
     "estimate_sizes": "api.estimating",
     "explain": "rules.explaining",
+    "fidelity": "api.fidelity",
     "file_url": "wire.paths",
+    "fit": "api.fitting",
     "frames": "values.turns",
     "get_model": "rules.models",
     "image": "values.turns",
@@ -138,6 +157,7 @@ _HOMES = {
     "reconcile": "rules.requests.reconciling",
     "smart_nframes": "rules.frames",
     "smart_resize": "rules.geometry",
+    "split_video": "api.splitting",
     "system": "values.turns",
     "to_dashscope": "api.writing",
     "to_openai": "api.writing",

@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "9e92eee62d648e499831451d084df012142acdd4623efc76f025ce4cf9c364e1"
+DIGEST = "825fdb5125d3e7f0cf7fe3e501ff90f0e82ce32a03edef42bc454c1542cf5e1f"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
@@ -277,7 +277,7 @@ def test_formats_are_the_guides() -> None:
     listed = {row.name: (row.extensions, row.media_type) for row in PICTURES.values() if row.listed}
     assert listed == {
         "bmp": ((".bmp",), "image/bmp"),
-        "jpeg": ((".jpe", ".jpeg", ".jpg"), "image/jpeg"),
+        "jpeg": ((".jpg", ".jpeg", ".jpe"), "image/jpeg"),
         "png": ((".png",), "image/png"),
         "tiff": ((".tif", ".tiff"), "image/tiff"),
         "webp": ((".webp",), "image/webp"),

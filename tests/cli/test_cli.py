@@ -44,7 +44,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", ["probe", "estimate", "check", "explain", "models", "demo"])
+@pytest.mark.parametrize(
+    "command", ["probe", "estimate", "check", "explain", "fit", "split", "models", "demo"]
+)
 def test_every_command_has_help_that_begins_with_what_it_does(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -356,25 +358,20 @@ def line_of(text: str, beginning: str) -> str:
     return next(line for line in text.splitlines() if line.strip().startswith(beginning))
 
 
-def test_demo_shows_the_main_job_and_ends_as_check_does() -> None:
+def test_demo_checks_makes_fit_and_shows_the_second_check_green() -> None:
     result = run("demo")
-    assert result.exit_code == 1
-    for word in (
-        "image-aspect-ratio",
-        "video-duration",
-        "media-corrupt",
-        "data-uri-bytes",
-        "Next:",
-    ):
+    assert result.exit_code == 0
+    for word in ("image-aspect-ratio", "video-duration", "data-uri-bytes", "0 refused", "Next:"):
         assert word in result.output
-    found = document("demo", exit_code=1)
-    assert len(found["items"]) == 8
+    found = document("demo")
     assert (found["model"], found["transport"], found["route"], found["ok"]) == (
         "qwen3-vl-plus",
         "base64",
         "dashscope",
-        False,
+        True,
     )
+    assert len(found["items"]) == 8
+    assert (len(found["before"]["items"]), found["before"]["ok"]) == (7, False)
 
 
 def test_progress_is_silent_when_piped_and_shown_on_a_terminal(

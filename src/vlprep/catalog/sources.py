@@ -109,6 +109,14 @@ DASHSCOPE_SDK: Final = Source(
     checked=_CHECKED,
     url="https://github.com/dashscope/dashscope-sdk-python",
 )
+ENCODER_LIMITS: Final = Source(
+    title=(
+        "WebP container specification (14 bits a side); libjpeg-turbo and PNG headers; the MP4 "
+        "registration authority's list of codecs"
+    ),
+    date="2026-11",
+    checked=_CHECKED,
+)
 HOUSE: Final = Source(
     title="vlprep's own choice, no rule of the service",
     date="2026-11",

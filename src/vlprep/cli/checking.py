@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 from vlprep.api.checking import check as judge
 from vlprep.cli.files import expand
-from vlprep.cli.options import choice, files_argument, json_option, settings_options
+from vlprep.cli.options import files_argument, json_option, settings_options, transport_option
 from vlprep.cli.output import (
     STYLES,
     console,
@@ -24,7 +24,7 @@ from vlprep.cli.output import (
 )
 from vlprep.cli.requestfiles import is_request_file
 from vlprep.rules.wording import pixels
-from vlprep.values.choices import Severity, Transport
+from vlprep.values.choices import Severity
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @files_argument
-@choice("--transport", Transport.BASE64, "How the files travel.")
+@transport_option
 @settings_options
 @click.option("--deep", is_flag=True, help="Decode everything: finds what is cut short or broken.")
 @json_option

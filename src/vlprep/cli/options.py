@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vlprep.values.choices import Edition, Profile, Route
+from vlprep.values.choices import Edition, Profile, Route, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +72,9 @@ def files_argument(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """Offer one JSON document in the place of a table."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
+
+
+transport_option = choice("--transport", Transport.BASE64, "How the files travel.")
 
 
 def settings_options(command: Command) -> Command:

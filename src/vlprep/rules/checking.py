@@ -199,6 +199,15 @@ def _by_processors(
     yield from processor_findings(media.kind, weights_of(model), settings)
 
 
+def file_findings(
+    picture: ImageInfo, origin: Origin, model: Model, settings: Settings, transport: Transport
+) -> Iterator[Issue]:
+    """Judge the file of a picture or frame by whoever resizes it."""
+    if settings.profile is Profile.OPEN_WEIGHTS:
+        return _file_findings(picture, origin)
+    return picture_findings(picture, origin, model, settings, transport)
+
+
 def _file_findings(picture: ImageInfo, origin: Origin) -> Iterator[Issue]:
     """Judge what of a picture's file concerns any server."""
     yield from name_findings(picture, origin)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from sys import maxsize
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.advice import BASE64
 from vlprep.catalog.transports import BY_BASE64, BY_PATH
 from vlprep.rules.wording import file_size
-from vlprep.values.choices import Route, Severity, Transport
+from vlprep.values.choices import Profile, Route, Severity, Transport
 from vlprep.values.datauri import data_uri_length
 from vlprep.values.issue import Issue
 from vlprep.values.media import UnknownMedia, VideoInfo
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from vlprep.values.media import ImageInfo, Origin
     from vlprep.values.model import Model
+    from vlprep.values.settings import Settings
 
 
 def byte_findings(
@@ -37,6 +39,21 @@ def byte_findings(
         yield from _by_path(media, media.bytes)
     else:
         yield from _by_url(media, media.bytes, model)
+
+
+def most_bytes(
+    media_type: str, model: Model, settings: Settings, transport: Transport, *, film: bool
+) -> int:
+    """Give the most bytes that a file may have; where nobody published a limit, any number."""
+    if settings.profile is Profile.OPEN_WEIGHTS:  # a server of one's own has its own limit
+        return maxsize
+    if transport is Transport.BASE64:
+        room = BY_BASE64.uri_below - 1 - data_uri_length(0, media_type)
+        return room // 4 * 3
+    if transport is Transport.PATH:
+        return (BY_PATH.film_below if film else BY_PATH.picture_below) - 1
+    limits = model.films if film else model.pictures
+    return limits.url_bytes if limits else maxsize
 
 
 def _not_known(transport: Transport, fix: str) -> Issue:

@@ -84,7 +84,9 @@ def length_findings(film: VideoInfo, model: Model) -> Iterator[Issue]:
             ),
             limit=least if short else most,
             actual=length,
-            fix="send a picture or more of the film" if short else "split it, or cut it",
+            fix="send a picture or more of the film"
+            if short
+            else "cut it into parts with split_video()",
             source=model.films.source,
         )
 

@@ -35,7 +35,7 @@ def too_small(size: Size, limits: PictureLimits) -> Issue:
         message=f"{name} is {side} pixels; both sides must be larger than {limits.side_above}",
         limit=limits.side_above,
         actual=side,
-        fix="enlarge or pad the picture",
+        fix="fit() with enlarge=True enlarges it, with pad=True lays it on a background",
         source=limits.source,
     )
 
@@ -52,7 +52,7 @@ def aspect_ratio(size: Size, limits: PictureLimits) -> Issue:
         ),
         limit=limits.max_ratio,
         actual=ratio,
-        fix="cut the picture into tiles, or pad its short side",
+        fix="fit() with pad=True lays it on a background, or cut it into tiles",
         source=limits.source,
     )
 
