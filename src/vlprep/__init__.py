@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vlprep.api.estimating import estimate_sizes as estimate_sizes
     from vlprep.api.fidelity import fidelity as fidelity
     from vlprep.api.fitting import fit as fit
+    from vlprep.api.fitting_requests import fit_request as fit_request
     from vlprep.api.looking import probe as probe
     from vlprep.api.planning import plan as plan
     from vlprep.api.requests import check_request as check_request
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
     from vlprep.values.fitted import Fidelity as Fidelity
     from vlprep.values.fitted import Fitted as Fitted
     from vlprep.values.fitted import Segment as Segment
+    from vlprep.values.fitted_request import FittedPart as FittedPart
+    from vlprep.values.fitted_request import FittedRequest as FittedRequest
     from vlprep.values.issue import Issue as Issue
     from vlprep.values.issue import Report as Report
     from vlprep.values.issue import RequestReport as RequestReport
@@ -93,6 +96,8 @@ _HOMES = {
     "Estimate": "values.estimate",
     "Fidelity": "values.fitted",
     "Fitted": "values.fitted",
+    "FittedPart": "values.fitted_request",
+    "FittedRequest": "values.fitted_request",
     "FrameList": "values.media",
     "ImageInfo": "values.media",
     "Issue": "values.issue",
@@ -145,6 +150,7 @@ _HOMES = {
     "fidelity": "api.fidelity",
     "file_url": "wire.paths",
     "fit": "api.fitting",
+    "fit_request": "api.fitting_requests",
     "frames": "values.turns",
     "get_model": "rules.models",
     "image": "values.turns",

@@ -116,7 +116,7 @@ def check_request(
     estimates: dict[tuple[int, int], Estimate] = {}
     uris: list[int] = []
     whole = True
-    for at, part, place in _media_of(payload):
+    for at, part, place in media_of(payload):
         settings, fps, issues = part_settings(part, place, shared)
         found += issues
         if isinstance(part, FramesPart) and not part.frames:
@@ -209,7 +209,7 @@ def whole_estimate(case: Case) -> tuple[dict[tuple[int, int], Estimate], Request
     """
     payload, known, shared, access = case
     estimates = {}
-    for at, part, place in _media_of(payload):
+    for at, part, place in media_of(payload):
         if isinstance(part, FramesPart) and not part.frames:
             raise LimitError([_no_frames(place)])
         settings, fps, _ = part_settings(part, place, shared)
@@ -266,7 +266,8 @@ def open_request(
     )
 
 
-def _media_of(payload: Payload) -> Iterator[tuple[tuple[int, int], Medium, Place]]:
+def media_of(payload: Payload) -> Iterator[tuple[tuple[int, int], Medium, Place]]:
+    """Go through the media: the numbers of message and part, the part, and where it stands."""
     for number, turn in enumerate(payload.request.messages):
         for at, part in enumerate(turn.parts):
             if isinstance(part, _MEDIA):
