@@ -543,7 +543,9 @@ def test_a_text_that_names_a_file_is_found_where_one_may_look(
     assert "path-ambiguous-text" in found(call, local_files=True)
     assert "path-ambiguous-text" in found(call, local_files=tmp_path)
     assert "path-ambiguous-text" not in found(dashscope_body(call), local_files=True)
-    built = Request(model="qwen3-vl-plus", messages=[user(image(PNG), "notes", "x" * 5000, "a\0")])
+    built = Request(
+        model="qwen3-vl-plus", messages=[user(image(PNG), "notes", "x" * 5000, "a\0", "~\0")]
+    )
     assert "path-ambiguous-text" in found(built)
     assert "path-ambiguous-text" not in found(built, route="openai")
 
