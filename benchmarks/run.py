@@ -10,7 +10,16 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 HOME = HERE / ".venv"
-PARTS = ("imports", "headers", "films", "sizes", "answers", "fit_pictures", "fit_films")
+PARTS = (
+    "imports",
+    "headers",
+    "films",
+    "sizes",
+    "answers",
+    "fit_pictures",
+    "fit_films",
+    "whole_requests",
+)
 # Pinned: a figure in the README is of these.
 PEERS = (
     "imagesize==2.0.1",

@@ -99,6 +99,27 @@ class LimitError(VlprepError, ValueError):
         return "; ".join(str(issue) for issue in self.issues)
 
 
+class RequestError(VlprepError, ValueError):
+    """A payload that is no request: not JSON, not an object, without messages.
+
+    Attributes:
+        message: What is wrong.
+        path: JSON path of the place; empty for the payload itself.
+        fix: What the caller can do about it.
+    """
+
+    def __init__(self, message: str, path: str = "", fix: str = "") -> None:
+        super().__init__(message, path, fix)
+        self.message = message
+        self.path = path
+        self.fix = fix
+
+    def __str__(self) -> str:
+        """Say where, what is wrong, and what to do."""
+        text = f"{self.path}: {self.message}" if self.path else self.message
+        return f"{text} ({self.fix})" if self.fix else text
+
+
 class CannotFitError(VlprepError):
     """Nothing that is allowed makes this source legal.
 

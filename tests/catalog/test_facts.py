@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "283d9429fea3d068dfba339601215b21c39ea13c1d83f21105812060be12f62b"
+DIGEST = "825fdb5125d3e7f0cf7fe3e501ff90f0e82ce32a03edef42bc454c1542cf5e1f"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

@@ -67,7 +67,7 @@ def test_checking_loads_no_codec(tmp_path: Path) -> None:
     assert not loaded_after(code, str(path)) & set(HEAVY)
 
 
-@pytest.mark.parametrize("room", ["rules", "values", "catalog"])
+@pytest.mark.parametrize("room", ["rules", "values", "catalog", "wire"])
 def test_a_pure_room_opens_nothing(room: str) -> None:
     code = f"""
 import sys

@@ -60,6 +60,11 @@ DATA_URI_ISSUE: Final = Source(
     checked=_CHECKED,
     url="https://github.com/infiniflow/ragflow/issues/9244",
 )
+ERROR_PAGE: Final = Source(
+    title="Alibaba Cloud Model Studio, error codes",
+    date="2026-06",
+    checked=_CHECKED,
+)
 PARTIAL_PAGE: Final = Source(
     title="Alibaba Cloud Model Studio, partial mode",
     date="2026-01",
@@ -81,6 +86,28 @@ PROCESSORS: Final = Source(
     date="2026-11",
     checked=_CHECKED,
     url="https://github.com/huggingface/transformers",
+)
+RATE_PAGE: Final = Source(
+    title="Alibaba Cloud Model Studio, rate limits (zh)",
+    date="2026-10",
+    checked=_CHECKED,
+)
+UPLOAD_PAGE: Final = Source(
+    title="Alibaba Cloud Model Studio, upload a local file and get a temporary URL",
+    date="2025-10",
+    checked=_CHECKED,
+)
+OPENAI_SDK: Final = Source(
+    title="openai-python 2.54.0 and 3.54.0, chat.completions.create",
+    date="2026-11",
+    checked=_CHECKED,
+    url="https://github.com/openai/openai-python",
+)
+DASHSCOPE_SDK: Final = Source(
+    title="dashscope Python SDK 1.24.6 and 2.0.2, MultiModalConversation.call",
+    date="2026-11",
+    checked=_CHECKED,
+    url="https://github.com/dashscope/dashscope-sdk-python",
 )
 ENCODER_LIMITS: Final = Source(
     title=(

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from vlprep.api.checking import check as judge
 from vlprep.cli.files import expand
@@ -21,6 +22,7 @@ from vlprep.cli.output import (
     usage_errors,
     worded,
 )
+from vlprep.cli.requestfiles import is_request_file
 from vlprep.rules.wording import pixels
 from vlprep.values.choices import Severity
 
@@ -37,7 +39,17 @@ if TYPE_CHECKING:
 @click.option("--deep", is_flag=True, help="Decode everything: finds what is cut short or broken.")
 @json_option
 def check(files: tuple[str, ...], *, as_json: bool, **settings: Any) -> None:
-    """Tell whether the service takes pictures and films, why not, and what to do about it."""
+    """Tell whether the service takes pictures and films, why not, and what to do about it.
+
+    Files of requests (.json, .jsonl, -) are judged as 'vlprep lint' judges them.
+    """
+    if all(map(is_request_file, files)):
+        from vlprep.cli.wholerequests import check_requests
+
+        source = click.get_current_context().get_parameter_source("model")
+        if source is not ParameterSource.COMMANDLINE:
+            settings["model"] = None  # each request names its own
+        sys.exit(check_requests(files, settings, as_json=as_json))
     with usage_errors():
         sources = expand(files)
         reports = [judge(source, **settings) for source in progress(sources, "checking")]

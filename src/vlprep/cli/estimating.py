@@ -27,6 +27,7 @@ from vlprep.cli.options import (
     settings_options,
 )
 from vlprep.cli.output import STYLES, console, counted, print_json, printable, table, worded
+from vlprep.cli.requestfiles import is_request_file
 from vlprep.rules.explaining import explain as explained
 from vlprep.rules.seeing import subject_of
 from vlprep.rules.wording import pixels
@@ -67,7 +68,8 @@ def estimate(
 ) -> None:
     """Tell how many tokens pictures and films are, at what size the model sees them, and the cost.
 
-    The cost is that of one request for each file.
+    The cost is that of one request for each file. Files of requests (.json, .jsonl, -) are counted
+    whole, by part and message.
     """
     if region is None and (batch or output_tokens):
         message = "--batch and --output-tokens are for the cost: say where with --region"
@@ -79,6 +81,11 @@ def estimate(
         message = "one --model at a time, unless you --compare them"
         raise click.UsageError(message)
     settings["model"] = models[0] if models else DEFAULT_MODEL
+    if all(map(is_request_file, files)):
+        from vlprep.cli.wholerequests import estimate_requests
+
+        named = models[0] if models else None
+        sys.exit(estimate_requests(files, {**settings, "model": named}, money, as_json=as_json))
     items = estimates(files, settings, money)
     if as_json:
         print_json(

@@ -13,7 +13,9 @@ _COMMANDS = {
     "estimate": "estimating",
     "explain": "estimating",
     "fit": "fitting",
+    "lint": "linting",
     "models": "models",
+    "plan": "planning",
     "probe": "probing",
     "split": "splitting",
 }

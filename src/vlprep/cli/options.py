@@ -29,6 +29,18 @@ def choice(name: str, default: Choice, what: str) -> Callable[[Command], Command
     )
 
 
+edition_option = choice(
+    "--edition",
+    Edition.GUIDE,
+    "Whose numbers hold: the guide's, or the newest documented or observed ones.",
+)
+media_option = click.option(
+    "--media",
+    metavar="URL=FILE",
+    multiple=True,
+    callback=lambda _ctx, _param, pairs: _stated(pairs),
+    help="Say what is behind a URL; it is never fetched.",
+)
 _MODEL = click.option(
     "--model", "-m", default=DEFAULT_MODEL, show_default=True, help="A model's id or alias."
 )
@@ -42,23 +54,13 @@ _SETTINGS = (
     click.option("--fps", type=float, help="Frames taken from a second of film."),
     click.option("--max-frames", type=int, help="Most frames taken from a film."),
     click.option("--total-pixels", type=int, help="Pixels of all frames of a film together."),
-    choice(
-        "--edition",
-        Edition.GUIDE,
-        "Whose numbers hold: the guide's, or the newest documented or observed ones.",
-    ),
+    edition_option,
     choice(
         "--profile",
         Profile.API,
         "Who resizes: the hosted service, or the processors of the open weights.",
     ),
-    click.option(
-        "--media",
-        metavar="URL=FILE",
-        multiple=True,
-        callback=lambda _ctx, _param, pairs: _stated(pairs),
-        help="Say what is behind a URL; it is never fetched.",
-    ),
+    media_option,
 )
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vlprep.catalog.prices import BATCH, CACHE, PRICES
 from vlprep.values.cost import Cost, Price, Region, Tier
+from vlprep.values.estimate import Estimate
 
 if TYPE_CHECKING:
-    from vlprep.values.estimate import Estimate
     from vlprep.values.model import Model
+    from vlprep.values.request_estimate import RequestEstimate
 
 _MILLION = 1_000_000
 
 
 def cost(
-    estimate: Estimate,
+    estimate: Estimate | RequestEstimate,
     *,
     region: str,
     output_tokens: int = 0,
@@ -29,7 +30,8 @@ def cost(
     """Tell what a request costs.
 
     Args:
-        estimate: What ``estimate`` gave; its ``tokens`` are billed as input.
+        estimate: What ``estimate`` or ``estimate_request`` gave; its tokens are billed as input.
+            For the dearest answer to a request give its ``max_output`` as ``output_tokens``.
         region: Where the request is sent: ``"cn-beijing"``, ``"ap-southeast-1"`` ... or a place's
             name, ``"beijing"``, ``"singapore"`` ...
         output_tokens: Tokens of the answer.
@@ -49,7 +51,8 @@ def cost(
         ValueError: No such region, a negative number, or a price in another currency than asked.
         TypeError: A number is not whole.
     """
-    tokens = estimate.tokens if input_tokens is None else input_tokens
+    tokens, model = _input_of(estimate)
+    tokens = tokens if input_tokens is None else input_tokens
     _check_counts(
         input_tokens=tokens,
         output_tokens=output_tokens,
@@ -59,7 +62,7 @@ def cost(
     if price is not None and currency not in {None, price.currency}:
         message = f"the given price is in {price.currency}, not in {currency}"
         raise ValueError(message)
-    where, model = Region(region), estimate.case.model
+    where = Region(region)
     held = price or published_price(model, where, currency)
     output = output_tokens + thinking_tokens
     trouble = _why_none(model, where, currency, held, tokens, batch, cached_tokens)
@@ -139,6 +142,40 @@ def _batch_share(model: Model, region: Region) -> float | None:
     """Give what is left of the price by the Batch API; a snapshot has its id's price, but no batch."""
     offered = model.features.batch and model.priced_as in BATCH.offered.get(region, ())
     return BATCH.share if offered else None
+
+
+def dearest_input(estimate: Estimate | RequestEstimate, max_cost: float, **money: Any) -> int:
+    """Give the most input tokens that cost no more than an amount.
+
+    Args:
+        estimate: What ``estimate`` or ``estimate_request`` gave.
+        max_cost: The amount, for input and output together.
+        **money: What else ``cost`` takes: ``region``, ``output_tokens`` ...
+
+    Returns:
+        The tokens; at least 1.
+
+    Raises:
+        ValueError: No price is published for the model there.
+    """
+    low, high = 1, max(_input_of(estimate)[0], 1)
+    now = cost(estimate, input_tokens=high, **money)
+    if now.total is None:
+        raise ValueError(now.notes[0])
+    while low < high:
+        middle = (low + high + 1) // 2
+        paid = cost(estimate, input_tokens=middle, **money).total
+        if paid is not None and paid <= max_cost:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _input_of(estimate: Estimate | RequestEstimate) -> tuple[int, Model]:
+    if isinstance(estimate, Estimate):
+        return estimate.tokens, estimate.case.model
+    return estimate.total_tokens, estimate.model
 
 
 def _why_none(

@@ -26,12 +26,14 @@ class Plain:
         if type(self) is not type(other):
             return NotImplemented
         return all(
-            getattr(self, field.name) == getattr(other, field.name) for field in fields(self)
+            getattr(self, field.name) == getattr(other, field.name)
+            for field in fields(self)
+            if field.compare
         )
 
     def __hash__(self) -> int:
         """Hash the fields; a value that holds something mutable cannot be hashed."""
-        return hash(tuple(getattr(self, field.name) for field in fields(self)))
+        return hash(tuple(getattr(self, field.name) for field in fields(self) if field.compare))
 
     def __repr__(self) -> str:
         """Show the fields that differ from their default: what is not known stays away."""

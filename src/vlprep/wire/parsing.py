@@ -1,0 +1,125 @@
+"""Any payload, read: which dialect it is, and the request in it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from vlprep.catalog.parameters import DASHSCOPE_CALL
+from vlprep.errors import RequestError
+from vlprep.values.choices import Route
+from vlprep.values.payload import Form
+from vlprep.wire.dashscope import read_dashscope
+from vlprep.wire.openai import read_openai
+from vlprep.wire.shapes import refuse_deep
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vlprep.values.payload import Payload
+    from vlprep.values.request import Request
+
+_ONLY_DASHSCOPE = {
+    "incremental_output",
+    "result_format",
+    "vl_enable_image_hw_output",
+    *DASHSCOPE_CALL.names,
+}
+
+
+def parse_request(payload: Mapping[str, Any] | str | bytes, *, route: str | None = None) -> Request:
+    """Read a request out of what is sent, or was sent.
+
+    Args:
+        payload: An OpenAI body; the OpenAI Python SDK's keyword arguments, ``extra_body``
+            included; a DashScope body or call; or a line of a Batch file. As a ``dict`` or as
+            JSON. Nothing in it is copied, and no file is opened.
+        route: ``"openai"`` or ``"dashscope"``; by default the payload tells.
+
+    Returns:
+        The request. What is unknown is kept, and written back by ``to_openai`` and
+        ``to_dashscope``; reading what they write gives the same request again.
+
+    Raises:
+        RequestError: It is not JSON, not an object, or has no model or messages; the error names
+            the JSON path.
+        ValueError: There is no such route.
+    """
+    return read_payload(payload, route=route).request
+
+
+def read_payload(
+    payload: Mapping[str, Any] | str | bytes,
+    *,
+    route: str | None = None,
+    form: str | None = None,
+) -> Payload:
+    """Read a request, and where everything stands in its payload.
+
+    Args:
+        payload: What ``parse_request`` takes.
+        route: The dialect; by default the payload tells.
+        form: The dialect and whether it is a body, where the caller knows.
+
+    Raises:
+        RequestError: It is no request.
+        ValueError: There is no such route or form.
+    """
+    asked = Form(form) if form is not None else None
+    if asked is None and route is not None:
+        dialect: Route | None = Route(route)
+    else:
+        dialect = asked.route if asked else None
+    data, base = _unwrapped(_object(payload))
+    if dialect is None:
+        dialect = _dialect(data)
+    read = read_dashscope(data, base) if dialect is Route.DASHSCOPE else read_openai(data, base)
+    return read if asked is None else read._replace(form=asked, told=True)
+
+
+def _object(payload: object) -> dict[str, Any]:
+    """Give the payload as a ``dict``.
+
+    Raises:
+        RequestError: It is none, or it is nested too deep.
+    """
+    if isinstance(payload, (str, bytes, bytearray)):
+        try:
+            payload = json.loads(payload)
+        except RecursionError as error:
+            message = "it is nested too deep to be read"
+            raise RequestError(message, "", "a request needs fewer than ten levels") from error
+        except ValueError as error:
+            message = f"it is not JSON: {error}"
+            raise RequestError(message, "", "give one JSON object") from error
+    if not isinstance(payload, dict):
+        message = f"a payload is an object, not {type(payload).__name__}"
+        raise RequestError(message, "", "give 'model' and 'messages'")
+    refuse_deep(payload)
+    return payload
+
+
+def _unwrapped(data: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """Take the body out of a line of a Batch file."""
+    body = data.get("body")
+    if isinstance(body, dict) and "messages" not in data and "input" not in data:
+        return body, "body"
+    return data, ""
+
+
+def _dialect(data: dict[str, Any]) -> Route:
+    """Tell the dialect by the first part that shows it, else by names that only one has."""
+    if "input" in data:
+        return Route.DASHSCOPE
+    if "extra_body" in data:
+        return Route.OPENAI
+    messages = data.get("messages")
+    for message in messages if isinstance(messages, (list, tuple)) else ():
+        content = message.get("content") if isinstance(message, dict) else None
+        for part in content if isinstance(content, (list, tuple)) else ():
+            if isinstance(part, dict):
+                if "type" in part or "image_url" in part or "video_url" in part:
+                    return Route.OPENAI
+                if {"text", "image", "video", "audio"} & part.keys():
+                    return Route.DASHSCOPE
+    return Route.DASHSCOPE if _ONLY_DASHSCOPE & data.keys() else Route.OPENAI

@@ -1,0 +1,294 @@
+"""What is sent in either dialect is read, and what we write is read as the same."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guide_examples import DASHSCOPE, OPENAI, dashscope_body, openai_body
+from vlprep import Request, RequestError, parse_request, to_dashscope, to_openai
+from vlprep.values.payload import Form
+from vlprep.values.request import (
+    FramesPart,
+    ImagePart,
+    Message,
+    OtherPart,
+    TextPart,
+    VideoPart,
+)
+from vlprep.wire.parsing import read_payload
+
+
+@pytest.mark.parametrize("name", OPENAI)
+def test_a_call_of_the_guide_is_written_back_as_it_was(name: str) -> None:
+    call = OPENAI[name]
+    request = parse_request(call)
+    assert to_openai(request) == call
+    assert to_openai(request, http=True) == openai_body(call)
+    assert parse_request(openai_body(call)) == request
+
+
+@pytest.mark.parametrize("name", DASHSCOPE)
+def test_a_dashscope_call_of_the_guide_is_written_back_as_it_was(name: str) -> None:
+    call = DASHSCOPE[name]
+    request = parse_request(call)
+    assert to_dashscope(request) == call
+    assert to_dashscope(request, http=True) == dashscope_body(call)
+    assert to_dashscope(parse_request(dashscope_body(call)), http=True) == dashscope_body(call)
+
+
+@pytest.mark.parametrize("name", OPENAI.keys() & DASHSCOPE.keys() - {"several turns"})
+def test_both_dialects_of_an_example_are_one_request(name: str) -> None:
+    openai, dashscope = parse_request(OPENAI[name]), parse_request(DASHSCOPE[name])
+    assert [type(p) for m in openai.messages for p in m.parts] == [
+        type(p) for m in dashscope.messages for p in m.parts
+    ]
+    assert openai.parameters.get("enable_thinking") == dashscope.parameters.get("enable_thinking")
+
+
+def test_no_example_of_the_guide_has_a_wrong_shape() -> None:
+    for call in (*OPENAI.values(), *map(openai_body, OPENAI.values())):
+        assert read_payload(call).issues == ()
+    for call in (*DASHSCOPE.values(), *map(dashscope_body, DASHSCOPE.values())):
+        assert read_payload(call).issues == ()
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+names = st.text("abcxyz_", min_size=1, max_size=8).map("x_".__add__)
+options = st.dictionaries(
+    names | st.sampled_from(["fps", "max_pixels", "min_pixels", "total_pixels"]), plain, max_size=3
+)
+urls = st.sampled_from(["https://a/b.png", "data:image/png;base64,AAAA", "file:///a b.png"])
+parts: st.SearchStrategy[Any] = st.one_of(
+    st.builds(TextPart, text=st.text(), options=options),
+    st.builds(ImagePart, source=urls, options=options),
+    st.builds(VideoPart, source=urls, options=options),
+    st.builds(FramesPart, frames=st.lists(urls).map(tuple), options=options),
+    st.builds(OtherPart, data=st.builds(dict, kind=plain)),
+)
+messages = st.builds(
+    Message,
+    role=st.sampled_from(["user", "assistant", "system", "tool"]),
+    content=st.none() | st.text() | st.lists(parts, max_size=4),
+    options=options,
+)
+standard = st.sampled_from(["stream", "temperature", "enable_thinking", "tools", "seed"])
+requests = st.builds(
+    Request,
+    model=st.text(),
+    messages=st.lists(messages, max_size=4),
+    parameters=st.dictionaries(names | standard, plain, max_size=4),
+    call=st.just({}) | st.just({"timeout": 5}),
+    untrusted=st.just(value=True),
+)
+
+
+@given(requests)
+def test_reading_an_openai_call_gives_back_the_request(request: Request) -> None:
+    assert parse_request(to_openai(request), route="openai") == request
+    assert parse_request(json.dumps(to_openai(request)), route="openai") == request
+
+
+@given(requests)
+def test_reading_an_openai_body_gives_back_the_request(request: Request) -> None:
+    body = to_openai(request, http=True)
+    expected = Request(
+        model=request.model, messages=request.messages, parameters=request.parameters
+    )
+    assert parse_request(body, route="openai") == expected
+
+
+@given(requests)
+def test_reading_a_dashscope_call_gives_back_the_request(request: Request) -> None:
+    expected = Request(
+        model=request.model, messages=request.messages, parameters=request.parameters
+    )
+    assert parse_request(to_dashscope(request), route="dashscope") == expected
+    request.parameters.pop("stream", None)
+    body = to_dashscope(request, http=True)
+    assert parse_request(body) == Request(
+        model=request.model, messages=request.messages, parameters=request.parameters
+    )
+
+
+def test_a_dashscope_call_keeps_what_the_sdk_is_told() -> None:
+    call = {**DASHSCOPE["one picture"], "api_key": "secret", "workspace": "w"}
+    request = parse_request(call)
+    assert to_dashscope(request) == call
+    assert "secret" not in repr(request)
+    assert "secret" not in json.dumps(to_openai(request))
+
+
+def test_a_line_of_a_batch_file_is_read() -> None:
+    line = {"custom_id": "1", "url": "/v1/chat/completions", "body": OPENAI["one picture"]}
+    read = read_payload(json.dumps(line))
+    assert read.request == parse_request(OPENAI["one picture"])
+    assert read.parts[0][0].media == "body.messages[0].content[0].image_url.url"
+    assert read.messages == ("body.messages[0]",)
+
+
+def test_the_paths_of_a_call_say_where_things_stand() -> None:
+    read = read_payload(OPENAI["thinking, streamed"])
+    assert read.parameters == {
+        "stream": "stream",
+        "stream_options": "stream_options",
+        "enable_thinking": "extra_body.enable_thinking",
+        "thinking_budget": "extra_body.thinking_budget",
+    }
+    body = read_payload(dashscope_body(DASHSCOPE["thinking, streamed"]))
+    assert body.parameters["enable_thinking"] == "parameters.enable_thinking"
+    assert body.parts[0][0].media == "input.messages[0].content[0].image"
+    assert body.form is Form.DASHSCOPE_HTTP
+
+
+@pytest.mark.parametrize(
+    ("part", "where", "read"),
+    [
+        (
+            {"type": "image_url", "image_url": "https://a/b"},
+            "image_url",
+            ImagePart(source="https://a/b"),
+        ),
+        ({"type": "image", "image": "https://a/b"}, "type", ImagePart(source="https://a/b")),
+        (
+            {"type": "input_image", "image_url": "https://a/b"},
+            "type",
+            ImagePart(source="https://a/b"),
+        ),
+        ({"type": "input_text", "text": "a"}, "type", TextPart(text="a")),
+        ({"text": "a"}, "", TextPart(text="a")),
+        ({"image": "https://a/b"}, "", ImagePart(source="https://a/b")),
+        ({"video_url": {"url": "https://a/b"}}, "", VideoPart(source="https://a/b")),
+        ({"type": "video", "video": "https://a/b"}, "video", VideoPart(source="https://a/b")),
+        ("a", "", TextPart(text="a")),
+        (5, "", OtherPart(data=5)),
+        ({"type": "image_url"}, "", OtherPart(data={"type": "image_url"})),
+        ({"type": "text", "text": 5}, "", OtherPart(data={"type": "text", "text": 5})),
+        ({"type": "video", "video": [5]}, "", OtherPart(data={"type": "video", "video": [5]})),
+        ({"type": ["x"]}, "", OtherPart(data={"type": ["x"]})),
+        ({"type": "what"}, "", OtherPart(data={"type": "what"})),
+        ({}, "", OtherPart(data={})),
+    ],
+)
+def test_a_wrong_part_is_told_with_its_place(part: Any, where: str, read: Any) -> None:
+    call = {"model": "m", "messages": [{"role": "user", "content": [part]}]}
+    payload = read_payload(call, route="openai")
+    assert payload.request.messages[0].parts == (read,)
+    path = "messages[0].content[0]" + (f".{where}" if where else "")
+    assert [issue.where for issue in payload.issues][:1] == [path]
+    assert all(issue.code == "content-shape" for issue in payload.issues)
+
+
+@pytest.mark.parametrize(
+    ("part", "where"),
+    [
+        ({"image": "a", "text": "b"}, ""),
+        ({"image": 5}, "image"),
+        ({"text": ["a"]}, "text"),
+        ({"video": [1]}, "video"),
+        ({}, ""),
+        (5, ""),
+        ("a", ""),
+    ],
+)
+def test_a_wrong_dashscope_part_is_told_with_its_place(part: Any, where: str) -> None:
+    call = {"model": "m", "input": {"messages": [{"role": "user", "content": [part]}]}}
+    payload = read_payload(call)
+    assert payload.request.messages[0].parts == (OtherPart(data=part),)
+    path = "input.messages[0].content[0]" + (f".{where}" if where else "")
+    assert [issue.where for issue in payload.issues] == [path]
+
+
+def test_sound_is_kept_as_it_is() -> None:
+    part = {"audio": "https://a/b.mp3"}
+    call = {"model": "m", "messages": [{"role": "user", "content": [part]}]}
+    payload = read_payload(call)
+    assert payload.issues == ()
+    assert to_dashscope(payload.request) == call
+
+
+@pytest.mark.parametrize(
+    ("payload", "path"),
+    [
+        ("{", ""),
+        (b"\xff\xfe\x00", ""),
+        ("[" * 100_000, ""),
+        ("5", ""),
+        ([], ""),
+        (None, ""),
+        ({}, "model"),
+        ({"model": 5, "messages": []}, "model"),
+        ({"model": "m"}, "messages"),
+        ({"model": "m", "messages": {}}, "messages"),
+        ({"model": "m", "messages": [5]}, "messages[0]"),
+        ({"model": "m", "messages": [{}]}, "messages[0].role"),
+        ({"model": "m", "messages": [{"role": "user", "content": 5}]}, "messages[0].content"),
+        ({"model": "m", "messages": [], "extra_body": 5}, "extra_body"),
+        ({"model": 5, "input": {"messages": []}}, "model"),
+        ({"model": "m", "input": 5}, "input"),
+        ({"model": "m", "input": {}}, "input.messages"),
+        ({"model": "m", "input": {"messages": []}, "parameters": 5}, "parameters"),
+        (
+            {"model": "m", "input": {"messages": [{"role": "user", "content": 5}]}},
+            "input.messages[0].content",
+        ),
+    ],
+)
+def test_what_is_no_request_is_refused_with_its_place(payload: Any, path: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        parse_request(payload)
+    assert caught.value.path == path
+    assert path in str(caught.value)
+
+
+def test_a_payload_that_is_nested_too_deep_is_refused() -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(100_000):
+        deep = {"a": deep}
+    with pytest.raises(RequestError, match="nested"):
+        parse_request({"model": "m", "messages": [], "x": deep})
+
+
+@pytest.mark.parametrize(
+    ("payload", "form"),
+    [
+        ({"extra_body": {}}, Form.OPENAI),
+        ({"timeout": 5}, Form.OPENAI),
+        ({}, Form.OPENAI_HTTP),
+        ({"api_key": "x"}, Form.DASHSCOPE),
+        ({"result_format": "message"}, Form.DASHSCOPE),
+    ],
+)
+def test_a_payload_of_text_only_is_told_by_its_names(payload: dict[str, Any], form: Form) -> None:
+    turns = [{"role": "user", "content": "hello"}]
+    assert read_payload({"model": "m", "messages": turns, **payload}).form is form
+
+
+def test_a_caller_who_knows_the_form_says_so() -> None:
+    read = read_payload(OPENAI["one picture"], form="openai")
+    assert (read.form, read.told) == (Form.OPENAI, True)
+    assert read_payload(OPENAI["thinking off"], form="openai").form is Form.OPENAI
+
+
+def test_parameters_of_a_body_are_found_wherever_they_stand() -> None:
+    body = {"model": "m", "input": {"messages": [], "x": 1}, "y": 2, "parameters": {"z": 3}}
+    read = read_payload(body)
+    assert read.request.parameters == {"x": 1, "y": 2, "z": 3}
+    assert read.parameters == {"x": "input.x", "y": "y", "z": "parameters.z"}
+
+
+def test_the_dialect_shows_in_the_first_part_that_tells() -> None:
+    turns = [
+        {"role": "user", "content": ["a", {"x": 1}]},
+        {"role": "user", "content": [{"image": "https://a/b"}]},
+    ]
+    assert read_payload({"model": "m", "messages": turns}).form is Form.DASHSCOPE
+    assert read_payload({"model": "m", "messages": turns[:1]}).form is Form.OPENAI_HTTP
