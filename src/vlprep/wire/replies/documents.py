@@ -44,15 +44,13 @@ def read_document(text: str, places: Places) -> tuple[list[Element], list[Issue]
     issues: list[Issue] = []
     blocks = fenced(answer)
     if blocks and blocks[0].info.lower() in _KINDS and not answer[: blocks[0].start].strip():
-        first = blocks[0]
         # A document may hold fences of its own, so it ends with the last fence of all.
-        last = blocks[-1]
-        inner = answer[first.start : last.end]
-        body = inner.split("\n", 1)[1] if "\n" in inner else ""
-        if last.closed:
-            body = body.rpartition("\n")[0]
+        last, rest = blocks[-1], answer[blocks[-1].end :]
+        body = answer[blocks[0].start : last.end].partition("\n")[2]
+        if last.closed and (len(blocks) == 1 or not rest.strip()):
+            answer = body.rpartition("\n")[0]
         else:
             issues.append(cut("the document's fence is not closed; its end may be missing"))
-        answer = body
+            answer = body + rest
     elements, told = (read_html if is_html(answer) else read_markdown)(answer, places)
     return elements, [*issues, *told]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"<!--\s*([A-Za-z][A-Za-z ]{0,40}?)\s*\(([^()<>]{0,200})\)\s*-->")
 _FORMULA = re.compile(r"\A(?:\$\$.*\$\$|\$[^$]+\$|\\\[.*\\\])\Z", re.DOTALL)
 _PICTURE = re.compile(r"\A!\[([^\]]*)\]\([^)]*\)\Z")
+_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
 _IN_PLACE = frozenset(("image", "chart", "figure", "photo"))
 _NO_NESTING = 20
 
@@ -127,7 +128,7 @@ def _html(content: str) -> Iterator[_Part]:
     if rows:
         yield _Part("table", table_text(rows), rows)
         return
-    words = re.sub(r"<!--.*?-->|<[^<>]*>", " ", content, flags=re.DOTALL).split()
+    words = _MARKUP.sub(" ", content).split()
     if words:
         yield _Part("text", " ".join(words))
 
