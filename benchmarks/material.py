@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
@@ -13,13 +13,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy.typing as npt
-    from av.video.stream import VideoStream
 
     Pixels = npt.NDArray[np.uint8]
 
 SEED = 20_261_122
 FPS = 30
-_WORDS = ["the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog", "0123456789", "what", "the", "model", "sees"]
+_WORDS = [
+    "the",
+    "quick",
+    "brown",
+    "fox",
+    "jumps",
+    "over",
+    "the",
+    "lazy",
+    "dog",
+    "0123456789",
+    "what",
+    "the",
+    "model",
+    "sees",
+]
 
 
 def scene(width: int, height: int, *, noise: float = 4.0) -> Image.Image:
@@ -69,7 +83,7 @@ def film(path: Path, *, seconds: int, noise: float, mbit: float, keyframes: int 
     options = {"preset": "veryfast", "b": str(int(mbit * 1e6)), "g": str(keyframes)}
     options |= {"maxrate": options["b"], "bufsize": options["b"], "nal-hrd": "cbr"}
     with av.open(str(path), "w") as container:
-        stream = cast("VideoStream", container.add_stream("libx264", rate=FPS, options=options))
+        stream = container.add_stream("libx264", rate=FPS, options=options)
         stream.width, stream.height, stream.pix_fmt = 1920, 1080, "yuv420p"
         for number in range(FPS * seconds):
             frame = VideoFrame.from_ndarray(_frame(still, grain, number, random), format="rgb24")

@@ -10,11 +10,12 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 HOME = HERE / ".venv"
-PARTS = ("imports", "headers", "films", "sizes", "answers")
+PARTS = ("imports", "headers", "films", "sizes", "answers", "fit_pictures")
 PEERS = (
     "imagesize==2.0.1",
     "pymediainfo",
     "litellm",
+    "pyvips[binary]",
     "langchain-core",
     "transformers",
     "torch==2.13.0",

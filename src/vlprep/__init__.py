@@ -10,11 +10,17 @@ if TYPE_CHECKING:
     from vlprep.api.checking import check as check
     from vlprep.api.estimating import estimate as estimate
     from vlprep.api.estimating import estimate_sizes as estimate_sizes
+    from vlprep.api.fidelity import fidelity as fidelity
+    from vlprep.api.fitting import fit as fit
     from vlprep.api.looking import probe as probe
+    from vlprep.api.splitting import split_video as split_video
+    from vlprep.errors import CannotFitError as CannotFitError
     from vlprep.errors import CorruptMediaError as CorruptMediaError
     from vlprep.errors import LimitError as LimitError
     from vlprep.errors import MediaError as MediaError
     from vlprep.errors import MediaTooLargeError as MediaTooLargeError
+    from vlprep.errors import OutputError as OutputError
+    from vlprep.errors import OutputExistsError as OutputExistsError
     from vlprep.errors import UnknownModelError as UnknownModelError
     from vlprep.errors import UnsupportedFormatError as UnsupportedFormatError
     from vlprep.errors import VlprepError as VlprepError
@@ -34,6 +40,9 @@ if TYPE_CHECKING:
     from vlprep.values.cost import Region as Region
     from vlprep.values.cost import Tier as Tier
     from vlprep.values.estimate import Estimate as Estimate
+    from vlprep.values.fitted import Fidelity as Fidelity
+    from vlprep.values.fitted import Fitted as Fitted
+    from vlprep.values.fitted import Segment as Segment
     from vlprep.values.issue import Issue as Issue
     from vlprep.values.issue import Report as Report
     from vlprep.values.media import FrameList as FrameList
@@ -41,12 +50,16 @@ if TYPE_CHECKING:
     from vlprep.values.media import VideoInfo as VideoInfo
     from vlprep.values.model import Model as Model
     from vlprep.values.size import Size as Size
+    from vlprep.values.transform import Transform as Transform
 
 _HOMES = {
+    "CannotFitError": "errors",
     "CorruptMediaError": "errors",
     "Cost": "values.cost",
     "Edition": "values.choices",
     "Estimate": "values.estimate",
+    "Fidelity": "values.fitted",
+    "Fitted": "values.fitted",
     "FrameList": "values.media",
     "ImageInfo": "values.media",
     "Issue": "values.issue",
@@ -54,14 +67,18 @@ _HOMES = {
     "MediaError": "errors",
     "MediaTooLargeError": "errors",
     "Model": "values.model",
+    "OutputError": "errors",
+    "OutputExistsError": "errors",
     "Price": "values.cost",
     "Profile": "values.choices",
     "Region": "values.cost",
     "Report": "values.issue",
     "Route": "values.choices",
+    "Segment": "values.fitted",
     "Severity": "values.choices",
     "Size": "values.size",
     "Tier": "values.cost",
+    "Transform": "values.transform",
     "Transport": "values.choices",
     "UnknownModelError": "errors",
     "UnsupportedFormatError": "errors",
@@ -72,11 +89,14 @@ _HOMES = {
     "estimate": "api.estimating",
     "estimate_sizes": "api.estimating",
     "explain": "rules.explaining",
+    "fidelity": "api.fidelity",
+    "fit": "api.fitting",
     "get_model": "rules.models",
     "list_models": "rules.models",
     "probe": "api.looking",
     "smart_nframes": "rules.frames",
     "smart_resize": "rules.geometry",
+    "split_video": "api.splitting",
 }
 __all__ = (*_HOMES,)  # noqa: PLE0604 - the table above is the list of names
 __version__ = "0.1.0"

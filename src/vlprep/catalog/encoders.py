@@ -65,6 +65,8 @@ class FilmSearch(NamedTuple):
         aim: Share of the limit that the search aims at.
         fill: Share of the limit that ends it.
         encodes: Encodes that it may take.
+        most_held: Most frames in a row that may show the same picture, where the sampler would
+            otherwise not take all pictures.
         source: Whose choice it is.
     """
 
@@ -77,6 +79,14 @@ class FilmSearch(NamedTuple):
     aim: float
     fill: float
     encodes: int
+    most_held: int
+    source: Source
+
+
+class Codecs(NamedTuple):
+    """Codecs of films that another container takes as they are, as FFmpeg names them."""
+
+    names: tuple[str, ...]
     source: Source
 
 
@@ -99,6 +109,10 @@ PICTURE_SEARCH: Final = PictureSearch(
     full_encodes=2,
     source=HOUSE,
 )
+MP4_CODECS: Final = Codecs(
+    names=("h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video"),
+    source=ENCODER_LIMITS,
+)
 FILM_SEARCH: Final = FilmSearch(
     finest=4.0,
     transparent=12.0,
@@ -109,5 +123,6 @@ FILM_SEARCH: Final = FilmSearch(
     aim=0.92,
     fill=0.8,
     encodes=3,
+    most_held=40,
     source=HOUSE,
 )

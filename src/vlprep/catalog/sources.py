@@ -82,7 +82,10 @@ PROCESSORS: Final = Source(
     url="https://github.com/huggingface/transformers",
 )
 ENCODER_LIMITS: Final = Source(
-    title="WebP container specification (14 bits a side); libjpeg-turbo and PNG headers",
+    title=(
+        "WebP container specification (14 bits a side); libjpeg-turbo and PNG headers; the MP4 "
+        "registration authority's list of codecs"
+    ),
     date="2026-11",
     checked=_CHECKED,
 )

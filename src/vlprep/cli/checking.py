@@ -10,7 +10,7 @@ import click
 
 from vlprep.api.checking import check as judge
 from vlprep.cli.files import expand
-from vlprep.cli.options import files_argument, json_option, settings_options
+from vlprep.cli.options import files_argument, json_option, settings_options, transport_option
 from vlprep.cli.output import (
     STYLES,
     console,
@@ -23,7 +23,7 @@ from vlprep.cli.output import (
 )
 from vlprep.rules.models import get_model
 from vlprep.rules.wording import pixels
-from vlprep.values.choices import Edition, Severity, Transport
+from vlprep.values.choices import Edition, Severity
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -33,13 +33,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @files_argument
-@click.option(
-    "--transport",
-    type=click.Choice([str(transport) for transport in Transport]),
-    default=str(Transport.BASE64),
-    show_default=True,
-    help="How the files travel.",
-)
+@transport_option
 @settings_options
 @click.option("--deep", is_flag=True, help="Decode everything: finds what is cut short or broken.")
 @json_option

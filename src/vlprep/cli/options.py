@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vlprep.values.choices import Edition, Profile, Route
+from vlprep.values.choices import Edition, Profile, Route, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +66,17 @@ def files_argument(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """Offer one JSON document in the place of a table."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
+
+
+def transport_option(command: Command) -> Command:
+    """Offer the ways in which files travel."""
+    return click.option(
+        "--transport",
+        type=click.Choice([str(transport) for transport in Transport]),
+        default=str(Transport.BASE64),
+        show_default=True,
+        help="How the files travel.",
+    )(command)
 
 
 def settings_options(command: Command) -> Command:

@@ -15,7 +15,7 @@ from vlprep.values.size import Size
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    from PIL.Image import Image
+    from PIL.Image import Image, Transpose
 
     from vlprep.media.reader import Reader
     from vlprep.values.media import ImageInfo
@@ -104,6 +104,29 @@ def as_upright(source: object, *, background: str, keep_metadata: bool) -> Uprig
     return _upright(picture, None, UPRIGHT, 1, background)
 
 
+def seen_at(picture: Image, size: Size) -> Image:
+    """Give a picture as the published processors resize it: RGB, bicubic."""
+    from PIL.Image import Resampling
+
+    return picture.convert("RGB").resize((size.width, size.height), Resampling.BICUBIC)
+
+
+def checked_colour(name: str) -> str:
+    """Take the name of a colour as Pillow has it: ``"white"``, ``"#ffcc00"``, ``"rgb(1, 2, 3)"``.
+
+    Raises:
+        TypeError: It is not a string.
+        ValueError: There is no such colour.
+    """
+    from PIL.ImageColor import getrgb
+
+    if not isinstance(name, str):
+        message = f"background must be a colour's name, not {name!r}"
+        raise TypeError(message)
+    getrgb(name)
+    return name
+
+
 def _upright(
     picture: Image, exif: bytes | None, turn: int, frames: int, background: str
 ) -> Upright:
@@ -126,7 +149,7 @@ def _upright(
     return Upright(picture, profile or None, exif, tuple(steps))
 
 
-def _turns() -> dict[int, int]:
+def _turns() -> dict[int, Transpose]:
     """Name the turn that undoes each orientation."""
     from PIL.Image import Transpose
 

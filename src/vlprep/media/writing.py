@@ -7,6 +7,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from vlprep.catalog.formats import FILMS, PICTURES
 from vlprep.errors import OutputError, OutputExistsError
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from vlprep.media.reader import Reader
 
 _CHUNK = 1 << 20
+_ENDS = tuple(end for row in (*PICTURES.values(), *FILMS.values()) for end in row.extensions)
+_SEPARATORS = tuple({"/", os.sep})
 
 
 @contextmanager
@@ -33,20 +36,63 @@ def new_file(target: str | None, suffix: str = "", *, overwrite: bool = False) -
     if target is None:
         from tempfile import TemporaryDirectory
 
-        with _output_errors("a temporary file"), TemporaryDirectory(prefix="vlprep-") as folder:
+        with output_errors("a temporary file"), TemporaryDirectory(prefix="vlprep-") as folder:
             yield os.path.join(folder, f"result{suffix}")  # noqa: PTH118 - one form of path here
         return
-    if not overwrite and os.path.lexists(target):
-        raise _exists(target)
+    refuse_existing(target, overwrite=overwrite)
     folder, name = os.path.split(target)
     temporary = os.path.join(folder, f".{name[:100]}.{os.getpid()}-{os.urandom(4).hex()}.part")  # noqa: PTH118
-    with _output_errors(target):
+    with output_errors(target):
         try:
             yield temporary
             _move(temporary, target, overwrite=overwrite)
         finally:
             if os.path.lexists(temporary):
                 os.unlink(temporary)  # noqa: PTH108
+
+
+def is_folder(output: str) -> bool:
+    """Tell whether results go into it: a folder that exists, or a name that ends like one."""
+    return os.path.isdir(output) or output.endswith(_SEPARATORS)  # noqa: PTH112
+
+
+def ends_known(name: str) -> bool:
+    """Tell whether a name ends like a picture's or a film's."""
+    return name.lower().endswith(_ENDS)
+
+
+def placed(output: str, name: str, *, source: str | None, folder: bool = False) -> str:
+    """Say where a result goes.
+
+    Args:
+        output: A file or a folder; a file's name without a known end gets that of ``name``.
+        name: The result's name in a folder.
+        source: The file that it is made of; it is never written over.
+        folder: Whether ``output`` is a folder whatever it looks like.
+
+    Raises:
+        OutputExistsError: It would be the source itself.
+        OutputError: The folder cannot be made.
+    """
+    target = output if ends_known(output) else output + os.path.splitext(name)[1]  # noqa: PTH122
+    if folder or is_folder(output):
+        with output_errors(output):
+            os.makedirs(output, exist_ok=True)  # noqa: PTH103
+        target = os.path.join(output, name)  # noqa: PTH118
+    if source is not None and os.path.exists(target) and os.path.samefile(target, source):  # noqa: PTH110, PTH121
+        message = "that is the source itself, which is never written over; choose another name"
+        raise OutputExistsError(errno.EEXIST, message, target)
+    return target
+
+
+def refuse_existing(target: str, *, overwrite: bool) -> None:
+    """Say early that there is a file where a result is to be.
+
+    Raises:
+        OutputExistsError: There is, and it may not be replaced.
+    """
+    if not overwrite and os.path.lexists(target):
+        raise _exists(target)
 
 
 def write_bytes(data: bytes, target: str, *, overwrite: bool) -> None:
@@ -71,11 +117,6 @@ def copy_source(reader: Reader, target: str, *, overwrite: bool) -> None:
         file.writelines(reader.read_at(offset, _CHUNK) for offset in range(0, reader.size, _CHUNK))
 
 
-def read_whole(reader: Reader) -> bytes:
-    """Give all bytes of a source."""
-    return reader.read_at(0, reader.size)
-
-
 def _move(temporary: str, target: str, *, overwrite: bool) -> None:
     """Move a file to its place; where another one has come there meanwhile, refuse."""
     if overwrite:
@@ -98,7 +139,7 @@ def _exists(target: str) -> OutputExistsError:
 
 
 @contextmanager
-def _output_errors(where: str) -> Iterator[None]:
+def output_errors(where: str) -> Iterator[None]:
     """Turn what the file system refuses into an error of ours."""
     try:
         yield

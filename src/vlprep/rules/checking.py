@@ -96,7 +96,7 @@ def _judge(
     transport: Transport,
 ) -> Iterator[Issue]:
     if isinstance(media, ImageInfo):
-        yield from _judge_picture(media, origin, model, settings, transport)
+        yield from picture_findings(media, origin, model, settings, transport)
         yield from picture_parameter_findings(model, settings)
     elif isinstance(media, VideoInfo):
         yield from name_findings(media, origin)
@@ -115,9 +115,10 @@ def _judge(
         yield from film_parameter_findings(model.frames, settings, None)
 
 
-def _judge_picture(
+def picture_findings(
     picture: ImageInfo, origin: Origin, model: Model, settings: Settings, transport: Transport
 ) -> Iterator[Issue]:
+    """Judge the file of a picture or frame, whatever the request asks for."""
     yield from side_findings(picture.size, model.pictures)
     yield from picture_format_findings(picture)
     large = RULES[settings.edition].large_pictures
@@ -143,5 +144,5 @@ def _judge_list(
     for number, (frame, origin) in enumerate(zip(frames.frames, origins, strict=True), start=1):
         if isinstance(frame, ImageInfo):
             where = f"frame {number} ({origin.name})"
-            for issue in _judge_picture(frame, origin, model, settings, transport):
+            for issue in picture_findings(frame, origin, model, settings, transport):
                 yield replace(issue, where=where)

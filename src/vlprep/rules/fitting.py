@@ -147,7 +147,7 @@ def climb_film(room: int, pixels: int, finest: float) -> Generator[float, int, f
         fits = [value for value in tried if tried[value] <= room]
         if fits and (min(fits) <= finest or tried[min(fits)] >= search.fill * room):
             return min(fits)
-        crf = _next_crf(tried, search.aim * room, finest)
+        crf = _next_crf(tried, room, finest)
         if crf in tried:
             break
     while not fits and crf < search.coarsest:
@@ -157,14 +157,24 @@ def climb_film(room: int, pixels: int, finest: float) -> Generator[float, int, f
     return min(fits) if fits else max(tried)
 
 
-def _next_crf(tried: dict[float, int], aim: float, finest: float) -> float:
-    """Draw a line through the two nearest encodes, in the logarithm of the bytes."""
-    near = sorted(tried, key=lambda crf: abs(log2(tried[crf] / aim)))
-    slope = -1 / FILM_SEARCH.halving
-    if len(near) > 1 and tried[near[0]] != tried[near[1]]:
-        measured = log2(tried[near[0]] / tried[near[1]]) / (near[0] - near[1])
-        slope = min(measured, _FLATTEST)
-    return _clamped(near[0] + log2(aim / tried[near[0]]) / slope, finest)
+def _next_crf(tried: dict[float, int], room: int, finest: float) -> float:
+    """Name the next CRF from the bytes of those tried.
+
+    Between one that is over the room and one that fits, the logarithm of the bytes is taken for a
+    line. Beyond all that were tried it falls as is usual, or faster if it was seen to: the coarser
+    the encode, the faster it falls, so a line through fine ones would lead too far. The last
+    chance aims lower.
+    """
+    search = FILM_SEARCH
+    last = len(tried) == search.encodes - 1 and min(tried.values()) > room
+    aim = search.aim * room * (search.aim if last else 1.0)
+    near, *others = sorted(tried, key=lambda crf: abs(log2(tried[crf] / aim)))
+    slope = -1 / search.halving
+    if others and tried[near] != tried[others[0]]:
+        measured = log2(tried[near] / tried[others[0]]) / (near - others[0])
+        between = (tried[near] > aim) != (tried[others[0]] > aim)
+        slope = min(measured, _FLATTEST if between else slope)
+    return _clamped(near + log2(aim / tried[near]) / slope, finest)
 
 
 _FLATTEST = -1 / 20

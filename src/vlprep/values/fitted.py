@@ -30,7 +30,8 @@ class Fitted(Plain):
         media_type: Its MIME type; empty for a list.
         info: What it is now.
         original: What it was.
-        tokens: Tokens of the result, as ``usage`` reports them.
+        tokens: Tokens of the result, as ``usage`` reports them; ``None`` for one frame of a list,
+            where two frames share theirs.
         original_tokens: Tokens of the original; ``None`` where it has no legal size.
         steps: What was done, in words, in order; none where the original passes as it is.
         transform: From the original, as it is shown, to what the model sees of the result: pixels
@@ -44,8 +45,8 @@ class Fitted(Plain):
     media_type: str = ""
     info: Info
     original: Info
-    tokens: int
-    original_tokens: int | None
+    tokens: int | None = None
+    original_tokens: int | None = None
     steps: tuple[str, ...] = ()
     transform: Transform = _SAME
     frames: tuple[Fitted, ...] = ()
