@@ -241,9 +241,7 @@ def parse_events(
     return Events(items=tuple(placed), issues=all_told([*told, *outside]))
 
 
-def _convention(
-    way: WayBack, meaning: Coordinates, divisor: int, *, strict: bool
-) -> Convention:
+def _convention(way: WayBack, meaning: Coordinates, divisor: int, *, strict: bool) -> Convention:
     if divisor not in {RELATIVE.divisor, RELATIVE.documented}:
         message = f"divisor is {RELATIVE.divisor} or {RELATIVE.documented}, not {divisor!r}"
         raise ValueError(message)

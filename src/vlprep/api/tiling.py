@@ -96,7 +96,7 @@ def tile(
         tokens=tokens,
         whole=whole,
         high_resolution=high,
-        best=best_way(len(tiles), tokens, whole, high),
+        best=best_way(len(tiles), tokens, high),
     )
 
 

@@ -109,7 +109,7 @@ def view(
         found = estimate_media(looked, known, settings)
         picture = picture_of(source, media, max_decode_pixels)
         shown = _picture(picture, found, original=original, grid=grid)
-    shown.info["smallest_line"] = smallest_line(found)
+    shown.info.update(kind=found.kind, smallest_line=smallest_line(found))
     return shown
 
 
@@ -182,11 +182,9 @@ def _film(
                 Thumb(_gridded(picture, found, grid), clock_of(time))
                 for picture, time in zip(pictures, times, strict=True)
             )
-            words = [
-                f"{len(numbers)} of {len(timeline.times)} frames: what {model.id} sees, each "
-                f"{pixels(cast('Size', found.resized))}",
-                _summary(found),
-            ]
+            taken = f"{len(numbers)} of {len(timeline.times)} frames"
+            seen = pixels(cast("Size", found.resized))
+            words = [f"{taken}: what {model.id} sees, each {seen}", _summary(found)]
             return sheet(thumbs, len(numbers), size, words), found
         except MediaError as error:
             error.where = error.where or content.origin.name

@@ -24,11 +24,14 @@ class Tiling(NamedTuple):
     Attributes:
         overlap: Tokens by which neighbours overlap, so that a line of text is whole in one of them.
         most_tiles: Most tiles that are proposed.
+        enough: Share of the detail along a side that counts as all: rounding to whole tokens costs
+            a little anyway.
         source: The page that states these numbers.
     """
 
     overlap: int
     most_tiles: int
+    enough: float
     source: Source
 
 
@@ -62,7 +65,7 @@ class Sheet(NamedTuple):
 
 
 LEGIBLE: Final = Legible(line_height=12, source=HOUSE)
-TILING: Final = Tiling(overlap=2, most_tiles=400, source=HOUSE)
+TILING: Final = Tiling(overlap=2, most_tiles=400, enough=0.98, source=HOUSE)
 TEXT_PAGES: Final = TextPages(
     line_height=28,
     margin=64,

@@ -50,6 +50,7 @@ FINDINGS: Final = {
     "reply-cut": "The answer ends in the middle.",
     "reply-part-dropped": "A part of the answer cannot be read and is left out.",
     "reply-repaired": "The answer was broken in a way that could be mended.",
+    "reply-unreadable": "There is nothing in the answer that can be read as asked.",
     "size-unknown": "Nobody has looked at the size or length; the tokens are bounds.",
     "text-as-pictures": "The model reads no text files; pictures of the pages are one way.",
     "text-guessed": "In what code a text file is written had to be guessed.",

@@ -15,7 +15,9 @@ _COMMANDS = {
     "fit": "fitting",
     "models": "models",
     "probe": "probing",
+    "reply": "replying",
     "split": "splitting",
+    "view": "viewing",
 }
 
 

@@ -45,6 +45,7 @@ class Lettering:
         self._waiting = iter(_candidates())
         self._chosen: dict[str, FreeTypeFont] = {}
         self._widths: dict[str, float] = {}
+        self._known: dict[tuple[int, str], bool] = {}
 
     def width(self, text: str) -> float:
         """Give the width of a text in pixels."""
@@ -72,7 +73,7 @@ class Lettering:
         """Take a text apart so that each part has one font; scripts that join letters stay whole."""
         run, current = "", self._fonts[0]
         for character in text:
-            stays = character.isspace() or has_glyph(current, character)
+            stays = self._has(current, character)
             font = current if stays else self._font(character)
             if font is not current and run:
                 yield current, run
@@ -82,6 +83,13 @@ class Lettering:
         if run:
             yield current, run
 
+    def _has(self, font: FreeTypeFont, character: str) -> bool:
+        """Remember what a font has: to find out means to draw the character twice."""
+        key = id(font), character
+        if key not in self._known:
+            self._known[key] = has_glyph(font, character)
+        return self._known[key]
+
     def _font(self, character: str) -> FreeTypeFont:
         known = self._chosen.get(character)
         if known is None:
@@ -90,14 +98,14 @@ class Lettering:
 
     def _find(self, character: str) -> FreeTypeFont:
         for font in self._fonts:
-            if has_glyph(font, character):
+            if self._has(font, character):
                 return font
         for path in self._waiting:
-            font = _load(path, self.size)
-            if font is not None:
-                self._fonts.append(font)
-                if has_glyph(font, character):
-                    return font
+            loaded = _load(path, self.size)
+            if loaded is not None:
+                self._fonts.append(loaded)
+                if self._has(loaded, character):
+                    return loaded
         if character.isprintable():
             self.missing.add(character)
         return self._fonts[0]

@@ -63,7 +63,7 @@ def draw_marks(picture: Image, marks: Iterable[Mark]) -> Drawing:
     size = Size(canvas.height, canvas.width)
     on = ImageDraw.Draw(canvas)
     thick = max(3, round(max(size) / _LINES))
-    letters = Lettering(max(_SMALLEST_LETTERS, round(min(max(size) / 2, min(size)) / _LETTERS)))
+    letters = Lettering(max(_SMALLEST_LETTERS, round(min(*size, max(size) / 2) / _LETTERS)))
     colours: dict[str, str] = {}
     drawn = list(marks)
     for mark in drawn:
@@ -98,8 +98,12 @@ def _outline(on: ImageDraw, mark: Mark, colour: str, thick: int) -> None:
         left, top, right, bottom = mark.box
         _lines(
             on,
-            [((left, top), (right, top)), ((right, top), (right, bottom))]
-            + [((right, bottom), (left, bottom)), ((left, bottom), (left, top))],
+            [
+                ((left, top), (right, top)),
+                ((right, top), (right, bottom)),
+                ((right, bottom), (left, bottom)),
+                ((left, bottom), (left, top)),
+            ],
             colour,
             thick,
         )
@@ -113,9 +117,7 @@ def _outline(on: ImageDraw, mark: Mark, colour: str, thick: int) -> None:
         _dot(on, mark.point, colour, thick)
 
 
-def _lines(
-    on: ImageDraw, lines: Sequence[tuple[Point, Point]], colour: str, thick: int
-) -> None:
+def _lines(on: ImageDraw, lines: Sequence[tuple[Point, Point]], colour: str, thick: int) -> None:
     """Draw lines in three coats: dark, light, and on top the colour; round at their ends."""
     edge = max(1, thick // 4)
     for fill, width in ((_DARK, thick + 4 * edge), (_LIGHT, thick + 2 * edge), (colour, thick)):
@@ -137,9 +139,7 @@ def _dot(on: ImageDraw, point: Point, colour: str, thick: int) -> None:
         on.ellipse((x - radius, y - radius, x + radius, y + radius), fill=fill)
 
 
-def _label(
-    on: ImageDraw, mark: Mark, colour: str, letters: Lettering, places: Places
-) -> None:
+def _label(on: ImageDraw, mark: Mark, colour: str, letters: Lettering, places: Places) -> None:
     text = " ".join(mark.label.split())
     text = text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 1]}…"
     pad = letters.size / 3
@@ -164,4 +164,4 @@ def _around(mark: Mark, gap: float) -> Box:
 
 def _lightness(colour: str) -> float:
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+    return float(0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.drawing import SHEET
@@ -153,4 +153,4 @@ def sheet(thumbs: Iterable[Thumb], count: int, size: Size, words: Sequence[str])
 
 def _columns(size: Size, count: int) -> int:
     """Make the sheet about as wide as it is high."""
-    return max(1, round((count * size.height / size.width) ** 0.5))
+    return max(1, round(sqrt(count * size.height / size.width)))

@@ -6,6 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.drawing import LEGIBLE, TILING
+from vlprep.catalog.pictures import PICTURES
 from vlprep.catalog.sampling import MARKERS
 from vlprep.errors import LimitError
 from vlprep.rules.geometry import smart_resize, tokens_of
@@ -17,6 +18,14 @@ from vlprep.values.size import Size
 if TYPE_CHECKING:
     from vlprep.rules.seeing import PictureLimits
     from vlprep.values.estimate import Estimate
+
+
+_ALIKE = 0.05
+"""Divisions whose tokens differ by less than this share of the picture's own count as alike."""
+
+
+_ROUNDING = 1e-9
+"""A quotient may be this far above the whole number that it is."""
 
 
 class Cut(NamedTuple):
@@ -33,14 +42,15 @@ def cut_up(size: Size, limits: PictureLimits) -> list[Cut]:
     """Propose tiles or strips none of which loses detail.
 
     Sides are multiples of a token's where the picture is large enough, so that the model sees the
-    very pixels. Of all divisions the one with the fewest tokens is taken, then the one with the
+    very pixels. Of all divisions one with about the fewest tokens is taken, then the one with the
     fewest tiles, then the one with the squarest.
 
     Raises:
         LimitError: So many tiles would be needed that none are proposed.
     """
     whole = _cut(0, 0, size, limits)
-    if whole.resized.height >= size.height and whole.resized.width >= size.width:
+    kept = whole.resized.height * whole.resized.width / (size.height * size.width)
+    if kept >= TILING.enough**2:
         return [whole]
     overlap = TILING.overlap * limits.factor
     best: tuple[tuple[int, int, float], int, int, Size] | None = None
@@ -51,36 +61,44 @@ def cut_up(size: Size, limits: PictureLimits) -> list[Cut]:
             continue
         rows = 1 if tallest >= size.height else ceil((size.height - overlap) / (tallest - overlap))
         height = _side(size.height, rows, overlap, limits.factor)
-        if rows * columns > TILING.most_tiles or height * width > limits.max_pixels:
-            continue
         tile = Size(height, width)
+        too_thin = max(tile) > PICTURES.guide.max_ratio * min(tile)
+        if rows * columns > TILING.most_tiles or height * width > limits.max_pixels or too_thin:
+            continue
         tokens = rows * columns * _cut(0, 0, tile, limits).tokens
-        key = tokens, rows * columns, max(tile) / min(tile)
+        waste = round(tokens * limits.factor**2 / (size.height * size.width) / _ALIKE)
+        key = waste, rows * columns, max(tile) / min(tile)
         if best is None or key < best[0]:
             best = key, rows, columns, tile
     if best is None:
         raise LimitError([_too_many(size)])
     _, rows, columns, tile = best
     return [
-        _cut(_start(column, columns, size.width, tile.width),
-             _start(row, rows, size.height, tile.height), tile, limits)
+        _cut(
+            _start(column, columns, size.width, tile.width),
+            _start(row, rows, size.height, tile.height),
+            tile,
+            limits,
+        )
         for row in range(rows)
         for column in range(columns)
     ]
 
 
-def best_way(tiles: int, tokens: int, whole: Estimate, high: Estimate | None) -> str:
+def best_way(tiles: int, tokens: int, high: Estimate | None) -> str:
     """Name the way that keeps all detail for the fewest tokens."""
     if tiles == 1:
         return "whole"
-    if high is not None and (high.scale or 0) >= 1 and high.tokens <= tokens:
+    if high is not None and (high.scale or 0) >= TILING.enough and high.tokens <= tokens:
         return "high-resolution"
-    return "tiles" if tokens != whole.tokens or (whole.scale or 0) < 1 else "whole"
+    return "tiles"
 
 
 def smallest_line(estimate: Estimate) -> int | None:
     """Give the height of the smallest line of text that survives, in pixels of the original."""
-    return None if estimate.scale is None else ceil(LEGIBLE.line_height / estimate.scale - 1e-9)
+    if estimate.scale is None:
+        return None
+    return ceil(LEGIBLE.line_height / min(1.0, estimate.scale) - _ROUNDING)
 
 
 def _side(side: int, parts: int, overlap: int, factor: int) -> int:

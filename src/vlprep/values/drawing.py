@@ -33,7 +33,7 @@ class Drawing(Plain):
 
     def _repr_png_(self) -> bytes | None:
         """Show the picture in a notebook."""
-        png: bytes | None = self.picture._repr_png_()  # noqa: SLF001 - the name is the notebooks' own
+        png: bytes | None = self.picture._repr_png_()
         return png
 
     def to_dict(self) -> dict[str, Any]:

@@ -37,12 +37,14 @@ class Tile(Plain):
 
     def to_dict(self) -> dict[str, Any]:
         """Give everything but the picture as plain data."""
-        plain = {name: value for name, value in Plain.to_dict(self).items() if name != "picture"}
-        return plain
+        return {name: value for name, value in Plain.to_dict(self).items() if name != "picture"}
 
     def _repr_png_(self) -> bytes | None:
         """Show the tile in a notebook."""
-        return None if self.picture is None else self.picture._repr_png_()  # type: ignore[no-any-return]  # noqa: SLF001 - the notebooks' own name
+        if self.picture is None:
+            return None
+        png: bytes | None = self.picture._repr_png_()
+        return png
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)

@@ -31,7 +31,9 @@ _USUAL = {
     "tex": "main.tex",
 }
 _NAMED = re.compile(r"[\w][\w.-]{0,80}\.[A-Za-z0-9]{1,8}")
-_BEFORE = re.compile(r"[`*\"'\s]([^\s`*\"']{1,120}\.[A-Za-z0-9]{1,8})[`*\"']{0,4}\s*[:：]?\s*\Z")
+_BEFORE = re.compile(
+    r"[`*\"'\s]([^\s`*\"']{1,120}\.[A-Za-z0-9]{1,8})[`*\"']{0,4}\s*[:\uff1a]?\s*\Z"
+)
 _PAGE = re.compile(r"\A\s*(?:<!doctype html|<html\b|<svg\b)", re.IGNORECASE)
 _LOOK_BACK = 160
 

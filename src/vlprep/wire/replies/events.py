@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SECONDS = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(?:s|sec|secs|second|seconds|秒)?", re.IGNORECASE)
 _MANY_MINUTES = re.compile(r"(\d{1,6}):([0-5]\d(?:\.\d{1,9})?)")
-_BETWEEN = re.compile(r"\s*(?:-|–|—|~|to|至|到)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:-|\u2013|\u2014|~|to|至|到)\s*", re.IGNORECASE)
 _LONGEST = 40
 
 
@@ -42,9 +42,7 @@ def read_events(text: str) -> tuple[list[Event], list[Issue]]:
 
 def _things(value: Any, depth: int) -> Iterator[Any]:
     """Walk into lists and groups down to the objects that have no objects inside."""
-    inside = (
-        value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
-    )
+    inside = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
     groups = [inner for inner in inside if isinstance(inner, dict) or _is_list_of_things(inner)]
     if depth and (groups or isinstance(value, list)):
         for inner in groups if isinstance(value, dict) else inside:
@@ -75,9 +73,7 @@ def _read(thing: Any, where: str, issues: list[Issue]) -> Event | None:
     if ends is not None and ends < begins:
         issues.append(repaired(f"it ends ({end}) before it begins ({start}); swapped", where))
         begins, ends = ends, begins
-    return Event(
-        start=begins, end=ends, label="" if label is None else str(label), extra=rest
-    )
+    return Event(start=begins, end=ends, label="" if label is None else str(label), extra=rest)
 
 
 def _take(rest: dict[str, Any], keys: tuple[str, ...]) -> Any:

@@ -64,7 +64,7 @@ def read_html(text: str, places: Places) -> tuple[list[Element], list[Issue]]:
     try:
         from selectolax.lexbor import LexborHTMLParser
     except ImportError as error:
-        raise MissingExtraError("documents", "selectolax") from error
+        raise MissingExtraError(extra="documents", package="selectolax") from error
     harmless, issues = _harmless(text)
     body = LexborHTMLParser(harmless).body
     elements: list[Element] = []
@@ -83,7 +83,7 @@ def rows_of_html(text: str) -> Rows:
     try:
         from selectolax.lexbor import LexborHTMLParser
     except ImportError as error:
-        raise MissingExtraError("documents", "selectolax") from error
+        raise MissingExtraError(extra="documents", package="selectolax") from error
     table = LexborHTMLParser(_harmless(text)[0]).css_first("table")
     return () if table is None else _rows(table)
 

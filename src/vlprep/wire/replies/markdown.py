@@ -92,7 +92,7 @@ def _parts(text: str) -> Iterator[_Part]:
     try:
         from markdown_it import MarkdownIt
     except ImportError as error:
-        raise MissingExtraError("documents", "markdown-it-py") from error
+        raise MissingExtraError(extra="documents", package="markdown-it-py") from error
     parser = MarkdownIt("commonmark", {"maxNesting": _NO_NESTING}).enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])
     tokens = parser.parse(text)

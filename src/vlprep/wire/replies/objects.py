@@ -170,7 +170,9 @@ def _mend_each(whole: str, found: Found, budget: _Budget) -> None:
         told = f"; {mended} of its {len(items)} objects were mended" if mended else ""
         found.issues.append(repaired(f"the JSON of the answer is broken{told}"))
     if lost:
-        found.issues.append(dropped(f"{lost} parts of the answer cannot be read", actual=whole[:80]))
+        found.issues.append(
+            dropped(f"{lost} parts of the answer cannot be read", actual=whole[:80])
+        )
 
 
 def _mended(text: str, budget: _Budget) -> Any:

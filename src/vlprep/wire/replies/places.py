@@ -129,13 +129,11 @@ class Places:
         Raises:
             ReplyParseError: The caller is strict.
         """
-        held = tuple(
-            min(max(number, 0.0), self._most[at % 2]) for at, number in enumerate(numbers)
-        )
+        held = tuple(min(max(number, 0.0), self._most[at % 2]) for at, number in enumerate(numbers))
         if held != numbers:
             issue = clamped(where, short(list(numbers)), self._limit)
             if self._rule.strict:
-                raise ReplyParseError(f"{where}: {issue.message}", issue.fix)
+                raise ReplyParseError(str(issue))
             self.issues.append(issue)
         return held
 

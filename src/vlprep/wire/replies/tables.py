@@ -36,14 +36,12 @@ def grid(rows: Iterable[Iterable[tuple[str, int, int]]]) -> Rows:
         line: list[str] = []
         budget = _skip(line, reserved, budget)
         for text, across, down in row:
-            across = min(max(across, 1), budget)
-            if across < 1:
-                break
-            for step in range(across):
+            columns = min(max(across, 1), budget)
+            for step in range(columns):
                 if down > 1:
                     reserved[len(line)] = down - 1
                 line.append("" if step else text)
-            budget = _skip(line, reserved, budget - across)
+            budget = _skip(line, reserved, budget - columns)
         laid.append(line)
         if budget <= 0:
             break
