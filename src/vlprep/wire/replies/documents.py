@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _HTML = re.compile(r"<(?:!doctype|html|body|div|p|h[1-6]|table|ol|ul)\b[^<>]*>", re.IGNORECASE)
 _BOX = re.compile(r"\bdata-bbox\s*=")
+_INNER = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*\w", re.MULTILINE)
+_END = re.compile(r"[ \t]*(?:`{3,}|~{3,})[ \t]*")
 _KINDS = frozenset(("html", "markdown", "md", "qwenvl html", "qwenvl markdown"))
 
 
@@ -40,17 +42,24 @@ def read_document(text: str, places: Places) -> tuple[list[Element], list[Issue]
         ReplyParseError: It is longer than any document.
         MissingExtraError: A parser is not installed.
     """
-    answer = answer_of(text, READING.document_characters)
+    answer, closed = _unwrapped(answer_of(text, READING.document_characters))
     issues: list[Issue] = []
-    blocks = fenced(answer)
-    if blocks and blocks[0].info.lower() in _KINDS and not answer[: blocks[0].start].strip():
-        # A document may hold fences of its own, so it ends with the last fence of all.
-        last, rest = blocks[-1], answer[blocks[-1].end :]
-        body = answer[blocks[0].start : last.end].partition("\n")[2]
-        if last.closed and (len(blocks) == 1 or not rest.strip()):
-            answer = body.rpartition("\n")[0]
-        else:
-            issues.append(cut("the document's fence is not closed; its end may be missing"))
-            answer = body + rest
+    if not closed:
+        issues.append(cut("the document's fence is not closed; its end may be missing"))
     elements, told = (read_html if is_html(answer) else read_markdown)(answer, places)
     return elements, [*issues, *told]
+
+
+def _unwrapped(answer: str) -> tuple[str, bool]:
+    """Take a document out of its fence; it may hold fences of its own, so the last one ends it."""
+    blocks = fenced(answer)
+    if not blocks or blocks[0].info.lower() not in _KINDS or answer[: blocks[0].start].strip():
+        return answer, True
+    first = blocks[0]
+    body = answer[first.start :].partition("\n")[2].rstrip()
+    rest, _, last_line = body.rpartition("\n")
+    if _END.fullmatch(last_line):
+        return rest, True
+    if first.closed and not _INNER.search(first.text):
+        return first.text, True
+    return body, False

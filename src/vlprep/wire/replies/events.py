@@ -47,8 +47,8 @@ def _things(value: Any, depth: int) -> Iterator[Any]:
     if depth and (groups or isinstance(value, list)):
         for inner in groups if isinstance(value, dict) else inside:
             yield from _things(inner, depth - 1)
-    elif value:
-        yield value
+    elif value and not (isinstance(value, dict) and all(inner == [] for inner in value.values())):
+        yield value  # an empty list says that nothing happens
 
 
 def _is_list_of_things(value: Any) -> bool:
