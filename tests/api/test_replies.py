@@ -154,7 +154,7 @@ def test_what_lies_outside_is_clamped_or_refused() -> None:
     text = '[{"bbox_2d": [-5, 10, 1200, 999]}]'
     (item,) = parse_grounding(text, THOUSANDTHS, image=Size(1000, 1000))
     assert item.box == (0.0, 10.0, 1000.0, 999.0)
-    with pytest.raises(ReplyParseError, match="item 1.*outside"):
+    with pytest.raises(ReplyParseError, match=r"item 1.*outside"):
         parse_grounding(text, THOUSANDTHS, image=PHOTO, strict=True)
 
 
@@ -190,8 +190,8 @@ def test_what_is_not_known_must_be_stated() -> None:
         parse_grounding(BOX, THOUSANDTHS)
     with pytest.raises(ValueError, match=r"size .* is not known"):
         parse_grounding(BOX, THOUSANDTHS, image="https://example.org/a.jpg")
+    one = Transform.resize(Size(10, 10), Size(20, 20))
     with pytest.raises(ValueError, match="do not belong together"):
-        one = Transform.resize(Size(10, 10), Size(20, 20))
         parse_grounding(BOX, THOUSANDTHS, image=PHOTO, transform=one)
     with pytest.raises(ValueError, match="at what size"):
         parse_grounding(BOX, THOUSANDTHS, transform=Transform())

@@ -22,7 +22,7 @@ GUIDE = """{
 
 "end_time": "00:00:05",
 
-"event": "人物手持一个纸箱走向桌子，并将纸箱放在桌上。"
+"event": "人物手持一个纸箱走向桌子并将纸箱放在桌上。"
 
 },
 
@@ -32,7 +32,7 @@ GUIDE = """{
 
 "end_time": "00:00:21",
 
-"event": "人物将扫描枪放回原位，然后拿起笔在笔记本上记录信息。"}]
+"event": "人物将扫描枪放回原位然后拿起笔在笔记本上记录信息。"}]
 
 }"""
 TICKET = """{
@@ -182,7 +182,7 @@ def test_a_page_without_a_fence_is_a_file() -> None:
         ("```markdown\n# A\n```", Kind.DOCUMENT),
         ("```html\n<html></html>\n```", Kind.CODE),
         ("<html></html>", Kind.CODE),
-        ("当太阳很刺眼时，你应该使用图中的粉色太阳镜。", Kind.TEXT),
+        ("当太阳很刺眼时你应该使用图中的粉色太阳镜。", Kind.TEXT),
     ],
 )
 def test_the_kind_of_an_answer_is_seen_from_its_text(text: str, kind: Kind) -> None:

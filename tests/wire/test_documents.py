@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sys
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import pytest
 
 from vlprep.errors import MissingExtraError, ReplyParseError
 from vlprep.values.model import Coordinates
-from vlprep.values.replies import Element
 from vlprep.values.size import Size
 from vlprep.values.transform import Transform
 from vlprep.wire.replies.documents import read_document
 from vlprep.wire.replies.places import Convention, Places
 from vlprep.wire.replies.tables import grid, latex_rows
+
+if TYPE_CHECKING:
+    from vlprep.values.replies import Element
 
 HTML = """<html><body>
 <h2 data-bbox="100 50 900 120">Annual <b>Report</b></h2>

@@ -88,7 +88,7 @@ def pages(
         kind = sniff(held.reader.head)
         if kind == "pdf":
             return _pdf(held.reader, known, settings, limits)
-        if kind == "text" or is_text(held.reader):
+        if kind == "text" or (kind is None and is_text(held.reader)):
             return _text(held.reader, known, settings, limits)
         message = "it is neither a PDF nor a text file"
         raise UnsupportedFormatError(message, "send a picture or film as it is")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from vlprep.media.reader import Reader
 
 _MARKED = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_PRINTABLE = bytes((9, 10, 11, 12, 13, 27, *range(32, 256)))
 _GUESSED = ("utf-8", "gb18030")
 
 
@@ -28,8 +29,10 @@ class Text(NamedTuple):
 
 
 def is_text(reader: Reader) -> bool:
-    """Tell whether a file begins with the mark of a text: UTF-16 looks like noise otherwise."""
-    return reader.head.startswith(tuple(mark for mark, _ in _MARKED))
+    """Tell whether a file is a text in any code: by its mark, or by having no control characters."""
+    if reader.head.startswith(tuple(mark for mark, _ in _MARKED)):
+        return True
+    return reader.size > 0 and not reader.head.translate(None, _PRINTABLE)
 
 
 def read_text(reader: Reader, most: int) -> Text:
