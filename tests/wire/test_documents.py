@@ -83,6 +83,18 @@ def test_html_that_is_cut_or_not_closed_is_read_and_told() -> None:
     assert read("<p>one</p><!-- and")[1] == ["reply-cut"]
 
 
+def test_a_group_stands_before_its_parts_and_words_inside_words_are_kept() -> None:
+    text = '<div class="caption" data-bbox="1 2 3 4"><p>one <x>two</x></p></div>'
+    assert [(one.kind, one.text) for one in read(text)[0]] == [
+        ("caption", ""),
+        ("text", "one two"),
+    ]
+
+
+def test_html_without_a_body_has_no_parts() -> None:
+    assert read("<html><frameset><frame data-bbox='1 2 3 4'></frameset></html>")[0] == []
+
+
 def test_a_box_that_is_none_is_told() -> None:
     elements, issues = read('<p data-bbox="1 2 x">one</p>')
     assert elements[0].box is None

@@ -97,6 +97,19 @@ def test_a_form_is_mended_as_a_whole() -> None:
     assert found.values == [{"a": 'he said "hi" there', "b": {"c": 1}}]
 
 
+def test_a_fence_that_is_not_closed_is_told_once() -> None:
+    assert codes(f"```json\n[{BOX}]") == ["reply-cut"]
+    assert codes(f"```json\n[{BOX},") == ["reply-cut"]
+
+
+def test_what_the_mending_library_cannot_do_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("json_repair.repair_json", fail)
+    assert codes(f"[{BOX}, {{5 6}}]") == ["reply-repaired", "reply-part-dropped"]
+
+
 def test_without_json_there_is_nothing_to_read() -> None:
     with pytest.raises(ReplyParseError, match=r"no JSON.*no cat here"):
         read_objects("There is no cat here.")

@@ -5,21 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from vlprep.values.size import Size
     from vlprep.values.transform import Box
 
 _CELL = 128
 _MOST_STEPS = 24
+_WORSE = 100
+_MOST_THINGS = 200
+"""Among more things than these no place is free, and to look for one takes time."""
 
 
 class Places:
-    """Finds free places for labels, and remembers the taken ones."""
+    """Finds free places for labels, and remembers the taken ones.
 
-    def __init__(self, size: Size) -> None:
+    A place on another label is worst; one on another thing is the next worse.
+    """
+
+    def __init__(self, size: Size, things: Sequence[Box] = ()) -> None:
         self._size = size
         self._cells: dict[tuple[int, int], list[Box]] = {}
+        self._things = things if len(things) <= _MOST_THINGS else ()
 
     def find(self, around: Box, width: float, height: float) -> Box:
         """Take the first free place at a thing; where none is free, the one that covers least.
@@ -32,7 +39,9 @@ class Places:
         best, least = None, 0.0
         for left, top in _candidates(around, width, height):
             place = self._inside(left, top, width, height)
-            covered = self._covered(place)
+            covered = _WORSE * self._covered(place) + sum(
+                _overlap(place, other) for other in self._things if not _holds(other, around)
+            )
             if best is None or covered < least:
                 best, least = place, covered
             if not covered:
@@ -63,13 +72,13 @@ def _candidates(around: Box, width: float, height: float) -> Iterator[tuple[floa
     left, top, right, bottom = around
     yield left, top - height
     yield left, bottom
+    yield left - width, top
+    yield right, top
     yield left, top
     yield right - width, top - height
     yield right - width, bottom
     yield right - width, top
     yield left, bottom - height
-    yield right, top
-    yield left - width, top
     for step in range(1, _MOST_STEPS):
         yield left, top - height * (step + 1)
         yield left, bottom + height * step
@@ -80,6 +89,11 @@ def _cells(place: Box) -> Iterator[tuple[int, int]]:
     for column in range(left, right + 1):
         for row in range(top, bottom + 1):
             yield column, row
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    left, top, right, bottom = inner
+    return outer[0] <= left and outer[1] <= top and outer[2] >= right and outer[3] >= bottom
 
 
 def _overlap(one: Box, two: Box) -> float:

@@ -69,7 +69,7 @@ def draw_marks(picture: Image, marks: Iterable[Mark]) -> Drawing:
     for mark in drawn:
         colour = colours.setdefault(mark.label, _COLOURS[len(colours) % len(_COLOURS)])
         _outline(on, mark, colour, thick)
-    places = Places(size)
+    places = Places(size, [_around(mark, letters.size) for mark in drawn])
     for mark in drawn[:_MOST_LABELS]:
         if mark.label:
             _label(on, mark, colours[mark.label], letters, places)

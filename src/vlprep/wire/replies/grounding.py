@@ -83,6 +83,7 @@ def _attribute(way: dict[str, str], name: str) -> float | str | None:
 def _things(value: Any, label: str, depth: int) -> Iterator[tuple[Any, str]]:
     """Walk into lists and named groups down to the objects and rows of numbers that are things."""
     if depth < 0:
+        yield value, label
         return
     inside: list[tuple[Any, str]] = []
     if isinstance(value, dict) and not any(key in value for key in _PLACES):

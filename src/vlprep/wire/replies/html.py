@@ -67,11 +67,8 @@ def read_html(text: str, places: Places) -> tuple[list[Element], list[Issue]]:
         raise MissingExtraError(extra="documents", package="selectolax") from error
     harmless, issues = _harmless(text)
     body = LexborHTMLParser(harmless).body
-    elements: list[Element] = []
-    if body is not None:
-        for node in _parts(body):
-            elements.append(_element(node, len(elements), places))
-    return elements, issues
+    nodes = [] if body is None else _parts(body)
+    return [_element(node, order, places) for order, node in enumerate(nodes)], issues
 
 
 def rows_of_html(text: str) -> Rows:
