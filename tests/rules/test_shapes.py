@@ -136,7 +136,7 @@ def test_enlarging_does_not_help_a_ratio() -> None:
 
 @pytest.mark.parametrize("transport", list(Transport))
 def test_the_room_is_the_last_number_of_bytes_that_passes(transport: Transport) -> None:
-    most = room(MODEL, transport, Wishes())["webp"]
+    most = room(MODEL, PLAIN, transport, Wishes())["webp"]
     if transport is Transport.BASE64:
         assert data_uri_length(most, "image/webp") < 10 * MB
         assert data_uri_length(most + 1, "image/webp") >= 10 * MB
@@ -145,8 +145,8 @@ def test_the_room_is_the_last_number_of_bytes_that_passes(transport: Transport) 
 
 
 def test_a_limit_of_the_callers_own_holds_where_it_is_tighter() -> None:
-    assert room(MODEL, Transport.URL, Wishes(max_bytes=500))["png"] == 500
-    assert room(MODEL, Transport.URL, Wishes(max_bytes=20 * MB))["png"] == 10 * MB
+    assert room(MODEL, PLAIN, Transport.URL, Wishes(max_bytes=500))["png"] == 500
+    assert room(MODEL, PLAIN, Transport.URL, Wishes(max_bytes=20 * MB))["png"] == 10 * MB
 
 
 def wished(**wishes: object) -> Wishes:

@@ -57,6 +57,7 @@ def test_the_guides_own_answer_is_read() -> None:
         ('"1:02:03,5"', 3723.5),
         ('"75:30"', 4530.0),
         ("12.5", 12.5),
+        ("1e-5", 1e-5),
         ('"12.5s"', 12.5),
         ('"12 seconds"', 12.0),
         ('"<00:12>"', 12.0),
@@ -79,7 +80,9 @@ def test_a_span_is_taken_apart(span: str) -> None:
 def test_what_is_no_event_or_no_time_is_told() -> None:
     events, issues = read_events(
         '[{"event": "no time"}, {"start_time": true}, {"start_time": "1", "end_time": "soon"},'
-        '{"start_time": "9", "end_time": "3"}, "word", {"start": "' + "1" * 50 + '"}]'
+        '{"start_time": "9", "end_time": "3"}, "word", {"start": "'
+        + "1" * 50
+        + '"}, {"start": NaN}]'
     )
     assert [(event.start, event.end) for event in events] == [(1.0, None), (3.0, 9.0)]
     assert [issue.code for issue in issues] == [
@@ -87,6 +90,7 @@ def test_what_is_no_event_or_no_time_is_told() -> None:
         "reply-part-dropped",
         "reply-part-dropped",
         "reply-repaired",
+        "reply-part-dropped",
         "reply-part-dropped",
         "reply-part-dropped",
     ]

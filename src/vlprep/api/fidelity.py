@@ -77,6 +77,7 @@ def fidelity(
         ValueError: One is a picture and the other a film, they have not as many frames, or a
             setting is wrong.
     """
+    known = as_model(model, Edition(edition))
     settings = Settings(
         route=Route(route),
         vl_high_resolution_images=vl_high_resolution_images,
@@ -85,10 +86,9 @@ def fidelity(
         fps=fps,
         max_frames=max_frames,
         total_pixels=total_pixels,
-        edition=Edition(edition),
+        edition=known.edition,
         profile=Profile(profile),
     )
-    known = as_model(model, settings.edition)
     with ExitStack() as stack:
         before = _seen(original, media, stack, known, settings)
         after = _seen(_result(fitted), media, stack, known, settings)

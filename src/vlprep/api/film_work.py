@@ -12,7 +12,7 @@ from vlprep.media.guard import guard
 from vlprep.media.packets import read_packets
 from vlprep.media.writing import output_errors
 from vlprep.rules.checking import check_media
-from vlprep.rules.frames import Clip, clip_of
+from vlprep.rules.clips import Clip, clip_of
 from vlprep.rules.refilming import (
     film_room,
 )
@@ -54,7 +54,7 @@ class Work(NamedTuple):
     @property
     def room(self) -> int:
         """Most bytes that a result may have."""
-        return film_room(self.job.model, self.job.transport, self.job.wishes)
+        return film_room(self.job.model, self.job.settings, self.job.transport, self.job.wishes)
 
     @property
     def where(self) -> str:

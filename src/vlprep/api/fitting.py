@@ -99,6 +99,7 @@ def fit(
         TypeError: An argument is of the wrong type.
         ValueError: A setting is zero, negative, not finite, or not in its list.
     """
+    known = as_model(model, Edition(edition))
     settings = Settings(
         route=Route(route),
         vl_high_resolution_images=vl_high_resolution_images,
@@ -107,11 +108,11 @@ def fit(
         fps=fps,
         max_frames=max_frames,
         total_pixels=total_pixels,
-        edition=Edition(edition),
+        edition=known.edition,
         profile=Profile(profile),
     )
     job = Job(
-        model=as_model(model, settings.edition),
+        model=known,
         settings=settings,
         transport=Transport(transport),
         wishes=Wishes.checked(

@@ -12,7 +12,7 @@ from vlprep.media.encoding import Encoder, search
 from vlprep.media.probing import look
 from vlprep.media.reader import read_bytes
 from vlprep.media.writing import copy_source, is_folder, placed, write_bytes
-from vlprep.rules.checking import check_media, picture_findings, tidy
+from vlprep.rules.checking import check_media, file_findings, tidy
 from vlprep.rules.fitting import climb
 from vlprep.rules.shapes import (
     losses,
@@ -158,7 +158,7 @@ def _make(content: Content, job: Job, seen: SeenAt, *, alike: bool = False) -> M
         plan = plan_picture(upright.size, seen, job.model, job.settings, wishes)
         _refuse_without_rungs(plan, content, job)
     encoder = Encoder(upright, plan.canvas, job.background)
-    limits = room(job.model, job.transport, wishes)
+    limits = room(job.model, job.settings, job.transport, wishes)
     attempt, data = search(climb(plan.rungs, limits), encoder)
     made = _made(upright, plan, attempt, data, job)
     if len(data) > limits[attempt.format]:
@@ -209,9 +209,7 @@ def _travelling(job: Job, contents: Sequence[Content]) -> Job:
 
 def _errors(content: Content, job: Job) -> list[Issue]:
     """Find what is wrong with the file itself, which another encode may mend."""
-    found = picture_findings(
-        _picture(content), content.origin, job.model, job.settings, job.transport
-    )
+    found = file_findings(_picture(content), content.origin, job.model, job.settings, job.transport)
     return [issue for issue in found if issue.severity is Severity.ERROR]
 
 

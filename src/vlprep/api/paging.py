@@ -22,7 +22,7 @@ from vlprep.rules.paging import (
     text_guessed,
     text_page,
 )
-from vlprep.rules.tokens import limits_of_pictures
+from vlprep.rules.tokens import caps_of_pictures
 from vlprep.values.choices import Edition, Profile, Route
 from vlprep.values.pages import Page, Pages
 from vlprep.values.settings import Settings
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from vlprep.media.reader import Reader
-    from vlprep.rules.seeing import PictureLimits
+    from vlprep.rules.picturing import PictureCaps
     from vlprep.values.issue import Issue
     from vlprep.values.model import Model
 
@@ -73,23 +73,23 @@ def pages(
         TypeError: An argument is of the wrong type.
         ValueError: A setting is zero, negative, not finite, or not in its list.
     """
+    known = as_model(model, Edition(edition))
     settings = Settings(
         route=Route(route),
         vl_high_resolution_images=vl_high_resolution_images,
         min_pixels=min_pixels,
         max_pixels=max_pixels,
-        edition=Edition(edition),
+        edition=known.edition,
         profile=Profile(profile),
     )
-    known = as_model(model, settings.edition)
-    limits = limits_of_pictures(known, settings)
+    caps = caps_of_pictures(known, settings)
     held = open_source(source)
     try:
         kind = sniff(held.reader.head)
         if kind == "pdf":
-            return _pdf(held.reader, known, settings, limits)
+            return _pdf(held.reader, known, settings, caps)
         if kind == "text" or (kind is None and is_text(held.reader)):
-            return _text(held.reader, known, settings, limits)
+            return _text(held.reader, known, settings, caps)
         message = "it is neither a PDF nor a text file"
         raise UnsupportedFormatError(message, "send a picture or film as it is")
     except MediaError as error:
@@ -99,18 +99,18 @@ def pages(
         held.close()
 
 
-def _pdf(reader: Reader, model: Model, settings: Settings, limits: PictureLimits) -> Pages:
+def _pdf(reader: Reader, model: Model, settings: Settings, caps: PictureCaps) -> Pages:
     made: list[Page] = []
     issues: list[Issue] = []
     tokens = 0
     with PdfFile(reader) as document:
         for number in range(len(document)):
             try:
-                size = page_size(document.size(number), limits)
+                size = page_size(document.size(number), caps)
             except LimitError as error:
                 issues += error.issues
                 continue
-            cost = page_tokens(size, limits)
+            cost = page_tokens(size, caps)
             if not fits(tokens + cost, model, settings):
                 issues.append(left_out(number + 1, len(document), tokens, model))
                 break
@@ -120,16 +120,16 @@ def _pdf(reader: Reader, model: Model, settings: Settings, limits: PictureLimits
     return Pages(items=tuple(made), total=total, tokens=tokens, issues=tuple(issues))
 
 
-def _text(reader: Reader, model: Model, settings: Settings, limits: PictureLimits) -> Pages:
+def _text(reader: Reader, model: Model, settings: Settings, caps: PictureCaps) -> Pages:
     text = read_text(reader, TEXT_PAGES.most_bytes)
     made: list[Page] = []
     issues = [as_pictures()]
     if text.guessed:
         issues.append(text_guessed(text.code))
     tokens = 0
-    typesetter = Typesetter(text.text, text_page(limits), limits.factor)
+    typesetter = Typesetter(text.text, text_page(caps), caps.factor)
     for number, picture in enumerate(typesetter.pages(), start=1):
-        cost = page_tokens(Size(picture.height, picture.width), limits)
+        cost = page_tokens(Size(picture.height, picture.width), caps)
         if not fits(tokens + cost, model, settings):
             issues.append(left_out(number, None, tokens, model))
             break

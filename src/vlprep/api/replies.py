@@ -87,15 +87,15 @@ def parse_grounding(
         ValueError: Neither ``image`` nor ``transform`` is given, they do not belong together, the
             model's convention is not published, or a setting is wrong.
     """
+    known = as_model(model, Edition(edition))
     settings = Settings(
         route=Route(route),
         vl_high_resolution_images=vl_high_resolution_images,
         min_pixels=min_pixels,
         max_pixels=max_pixels,
-        edition=Edition(edition),
+        edition=known.edition,
         profile=Profile(profile),
     )
-    known = as_model(model, settings.edition)
     answer = answer_of(text)
     meaning = coordinates_of(known, coordinates)
     looked = None if image is None else look_at(image, media)[0]
@@ -161,15 +161,15 @@ def parse_document(
         ValueError: Neither ``image`` nor ``transform`` is given, they do not belong together, the
             model's convention is not published, or a setting is wrong.
     """
+    known = as_model(model, Edition(edition))
     settings = Settings(
         route=Route(route),
         vl_high_resolution_images=vl_high_resolution_images,
         min_pixels=min_pixels,
         max_pixels=max_pixels,
-        edition=Edition(edition),
+        edition=known.edition,
         profile=Profile(profile),
     )
-    known = as_model(model, settings.edition)
     meaning = coordinates_of(known, coordinates)
     looked = None if image is None else look_at(image, media)[0]
     way = way_back(looked, transform, known, settings, meaning, stored=as_stored)
@@ -223,14 +223,14 @@ def parse_events(
         TypeError: An argument is of the wrong type.
         ValueError: A setting is wrong, or ``clock_fps`` is given and the film's own rate is not known.
     """
+    known = as_model(model, Edition(edition))
     settings = Settings(
         route=Route(route),
         fps=fps,
         max_frames=max_frames,
-        edition=Edition(edition),
+        edition=known.edition,
         profile=Profile(profile),
     )
-    known = as_model(model, settings.edition)
     looked = None if video is None else look_at(video, media)[0]
     clock = film_clock(looked, transform, clock_fps, known, settings)
     events, told = read_events(text)

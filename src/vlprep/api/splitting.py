@@ -96,6 +96,7 @@ def split_video(
         TypeError: An argument is of the wrong type.
         ValueError: A setting or ``overlap`` is out of its range, or a word is not in its list.
     """
+    known = as_model(model, Edition(edition))
     settings = Settings(
         route=Route(route),
         min_pixels=min_pixels,
@@ -103,10 +104,9 @@ def split_video(
         fps=fps,
         max_frames=max_frames,
         total_pixels=total_pixels,
-        edition=Edition(edition),
+        edition=known.edition,
         profile=Profile(profile),
     )
-    known = as_model(model, settings.edition)
     if known.films is not None:
         overlap = checked_overlap(overlap, known.films)
     job = Job(

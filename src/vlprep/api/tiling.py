@@ -10,7 +10,7 @@ from vlprep.api.looking import look_at
 from vlprep.catalog.guard import DECODE_GUARD
 from vlprep.rules.models import as_model
 from vlprep.rules.tiling import best_way, cut_up
-from vlprep.rules.tokens import estimate_media, limits_of_pictures
+from vlprep.rules.tokens import caps_of_pictures, estimate_media
 from vlprep.values.choices import Edition, Profile, Route
 from vlprep.values.media import ImageInfo
 from vlprep.values.settings import Settings
@@ -68,15 +68,15 @@ def tile(
         TypeError: It is no picture, or an argument is of the wrong type.
         ValueError: A setting is zero, negative, not finite, or not in its list.
     """
+    known = as_model(model, Edition(edition))
     settings = Settings(
         route=Route(route),
         vl_high_resolution_images=vl_high_resolution_images,
         min_pixels=min_pixels,
         max_pixels=max_pixels,
-        edition=Edition(edition),
+        edition=known.edition,
         profile=Profile(profile),
     )
-    known = as_model(model, settings.edition)
     info = look_at(image, media)[0]
     if not isinstance(info, ImageInfo):
         message = f"only a picture whose size is known has tiles, not {info!r}"
@@ -85,7 +85,7 @@ def tile(
     high = None
     if known.grid.high_resolution_pixels is not None and not vl_high_resolution_images:
         high = estimate_media(info, known, replace(settings, vl_high_resolution_images=True))
-    cuts = cut_up(info.size, limits_of_pictures(known, settings))
+    cuts = cut_up(info.size, caps_of_pictures(known, settings))
     pixels = None
     if not isinstance(image, (Size, ImageInfo)):
         pixels = picture_of(image, media, max_decode_pixels)

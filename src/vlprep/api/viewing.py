@@ -14,7 +14,7 @@ from vlprep.errors import MediaError
 from vlprep.media.framing import as_picture, look_at_first, wanted_frames
 from vlprep.media.guard import guard
 from vlprep.media.packets import read_packets
-from vlprep.rules.frames import clip_of
+from vlprep.rules.clips import clip_of
 from vlprep.rules.models import as_model
 from vlprep.rules.resampling import taken_frames
 from vlprep.rules.tiling import smallest_line
@@ -87,6 +87,7 @@ def view(
         TypeError: An argument is of the wrong type, or the source has no pixels.
         ValueError: A setting is zero, negative, not finite, or not in its list.
     """
+    known = as_model(model, Edition(edition))
     settings = Settings(
         route=Route(route),
         vl_high_resolution_images=vl_high_resolution_images,
@@ -95,10 +96,9 @@ def view(
         fps=fps,
         max_frames=max_frames,
         total_pixels=total_pixels,
-        edition=Edition(edition),
+        edition=known.edition,
         profile=Profile(profile),
     )
-    known = as_model(model, settings.edition)
     looked = look_at(source, media)[0]
     if isinstance(source, FrameList) and isinstance(looked, FrameList):
         found = estimate_media(looked, known, settings)

@@ -43,15 +43,20 @@ class TextPages(NamedTuple):
         margin: Pixels around the text.
         ratio: Height of a page over its width.
         most_bytes: Largest text file that is read.
-        other_way: The model that reads text files themselves, by the guide.
-        source: The page that names it.
+        source: The page that states these numbers.
     """
 
     line_height: int
     margin: int
     ratio: float
     most_bytes: int
-    other_way: str
+    source: Source
+
+
+class TextFiles(NamedTuple):
+    """The model that reads text files themselves."""
+
+    model: str
     source: Source
 
 
@@ -71,7 +76,7 @@ TEXT_PAGES: Final = TextPages(
     margin=64,
     ratio=1.4,
     most_bytes=32 * MB,
-    other_way="Qwen-Long",
-    source=GUIDE,
+    source=HOUSE,
 )
+TEXT_FILES: Final = TextFiles(model="Qwen-Long", source=GUIDE)
 SHEET: Final = Sheet(side=2400, widest=360, narrowest=96, source=HOUSE)

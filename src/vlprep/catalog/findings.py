@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from vlprep.catalog.pictures import PICTURES
+
+_BY_THE_GUIDE: Final = PICTURES.guide
+
 FINDINGS: Final = {
     "alpha-flattened": "The picture can be transparent; what the model sees behind it is unknown.",
     "audio-ignored": "The film has sound, which the model does not hear.",
@@ -26,13 +30,14 @@ FINDINGS: Final = {
     "fps-range": "The rate of frames is out of its range.",
     "frame-count": "A film or list has too few or too many frames.",
     "frame-sizes": "The frames of a list have different sizes.",
-    "image-aspect-ratio": "One side is more than 200 times the other.",
+    "image-aspect-ratio": f"One side is more than {_BY_THE_GUIDE.max_ratio} times the other.",
     "image-bytes": "The picture's file is over the limit of its transport.",
     "image-format": "The content is of a format that the service does not list.",
     "image-too-large": "The picture has so many pixels that the service may time out.",
-    "image-too-small": "A side has 10 pixels or fewer.",
+    "image-too-small": f"A side has {_BY_THE_GUIDE.side_above} pixels or fewer.",
     "input-tokens": "The tokens are over what the model takes as input.",
     "kind-not-supported": "The model takes no films.",
+    "limit-not-known": "Nobody published a limit of the model, so it is not judged.",
     "max-frames-range": "max_frames is out of its range.",
     "max-pixels-no-effect": "max_pixels is given, and another rule decides.",
     "max-pixels-range": "max_pixels is out of its range.",
@@ -44,7 +49,7 @@ FINDINGS: Final = {
     "orientation-applied": "The picture is stored turned; sizes are as it is shown.",
     "output-refused": "The result cannot be written, or a file is there already.",
     "pages-left-out": "More pages than fit the model's input; the rest is not made.",
-    "parameter-misplaced": "A parameter stands where it does nothing.",
+    "parameter-misplaced": "A parameter does nothing for this source, route or server.",
     "path-not-supported": "A local path cannot travel by this route.",
     "pixel-bomb": "The picture has more pixels than are decoded here by default.",
     "reply-cut": "The answer ends in the middle.",

@@ -54,10 +54,11 @@ PRICE_TABLE: Final = Source(
     checked=_CHECKED,
     url="https://github.com/BerriAI/litellm",
 )
-ERROR_PAGE: Final = Source(
-    title="Alibaba Cloud Model Studio, error codes",
-    date="2026-06",
+DATA_URI_ISSUE: Final = Source(
+    title="infiniflow/ragflow#9244: the service's own error, max data-uri per request: 250",
+    date="2025-08",
     checked=_CHECKED,
+    url="https://github.com/infiniflow/ragflow/issues/9244",
 )
 PARTIAL_PAGE: Final = Source(
     title="Alibaba Cloud Model Studio, partial mode",

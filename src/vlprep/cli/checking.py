@@ -21,9 +21,8 @@ from vlprep.cli.output import (
     usage_errors,
     worded,
 )
-from vlprep.rules.models import get_model
 from vlprep.rules.wording import pixels
-from vlprep.values.choices import Edition, Severity
+from vlprep.values.choices import Severity
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -40,28 +39,30 @@ if TYPE_CHECKING:
 def check(files: tuple[str, ...], *, as_json: bool, **settings: Any) -> None:
     """Tell whether the service takes pictures and films, why not, and what to do about it."""
     with usage_errors():
-        model = get_model(settings["model"], edition=Edition(settings["edition"]))
         sources = expand(files)
         reports = [judge(source, **settings) for source in progress(sources, "checking")]
-    ok = all(report.ok for report in reports)
     if as_json:
-        print_json(
-            {
-                "model": model.id,
-                "transport": settings["transport"],
-                "route": settings["route"],
-                "ok": ok,
-                "items": plain_items(sources, reports),
-            }
-        )
+        print_json(plain_check(sources, reports))
     else:
         print_reports(sources, reports)
-    sys.exit(0 if ok else 1)
+    sys.exit(exit_code(reports))
 
 
-def plain_items(sources: list[str], reports: list[Report]) -> list[dict[str, Any]]:
-    """Give each file's report as plain data."""
-    return [_plain(source, report) for source, report in zip(sources, reports, strict=True)]
+def exit_code(reports: list[Report]) -> int:
+    """Give 1 where the service would refuse one of the files."""
+    return 0 if all(report.ok for report in reports) else 1
+
+
+def plain_check(sources: list[str], reports: list[Report]) -> dict[str, Any]:
+    """Give the reports of one model, transport and route as plain data."""
+    first = reports[0]
+    return {
+        "model": first.model,
+        "transport": str(first.transport),
+        "route": str(first.route),
+        "ok": exit_code(reports) == 0,
+        "items": [_plain(*pair) for pair in zip(sources, reports, strict=True)],
+    }
 
 
 def _plain(source: str, report: Report) -> dict[str, Any]:

@@ -144,13 +144,19 @@ def as_issues(error: MediaError | CannotFitError | OutputError) -> tuple[Issue, 
     """Turn what stopped the work on one file into findings about it."""
     if isinstance(error, MediaError):
         return (as_issue(error),)
-    if isinstance(error, CannotFitError):
-        return error.issues or (_issue("cannot-fit", error.message, error.where, error.fix),)
-    return (_issue("output-refused", str(error.strerror), str(error.filename), ""),)
-
-
-def _issue(code: str, message: str, where: str, fix: str) -> Issue:
-    return Issue(code=code, severity=Severity.ERROR, message=message, where=where, fix=fix)
+    if isinstance(error, OutputError):
+        where, message = str(error.filename), str(error.strerror)
+        return (
+            Issue(code="output-refused", severity=Severity.ERROR, message=message, where=where),
+        )
+    own = Issue(
+        code="cannot-fit",
+        severity=Severity.ERROR,
+        message=error.message,
+        where=error.where,
+        fix=error.fix,
+    )
+    return error.issues or (own,)
 
 
 def plain_item(item: Item) -> dict[str, Any]:

@@ -11,21 +11,29 @@ from vlprep.values.choices import Edition, Profile, Route, Transport
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vlprep.values.choices import Choice
+
     Command = Callable[..., Any]
 
 DEFAULT_MODEL = "qwen3-vl-plus"
+
+
+def choice(name: str, default: Choice, what: str) -> Callable[[Command], Command]:
+    """Offer one of the words of a list."""
+    return click.option(
+        name,
+        type=click.Choice([str(word) for word in type(default)]),
+        default=str(default),
+        show_default=True,
+        help=what,
+    )
+
 
 _MODEL = click.option(
     "--model", "-m", default=DEFAULT_MODEL, show_default=True, help="A model's id or alias."
 )
 _SETTINGS = (
-    click.option(
-        "--route",
-        type=click.Choice([str(route) for route in Route]),
-        default=str(Route.DASHSCOPE),
-        show_default=True,
-        help="The dialect that carries the request.",
-    ),
+    choice("--route", Route.DASHSCOPE, "The dialect that carries the request."),
     click.option(
         "--vl-high-resolution-images", is_flag=True, help="The service's largest picture size."
     ),
@@ -34,19 +42,15 @@ _SETTINGS = (
     click.option("--fps", type=float, help="Frames taken from a second of film."),
     click.option("--max-frames", type=int, help="Most frames taken from a film."),
     click.option("--total-pixels", type=int, help="Pixels of all frames of a film together."),
-    click.option(
+    choice(
         "--edition",
-        type=click.Choice([str(edition) for edition in Edition]),
-        default=str(Edition.GUIDE),
-        show_default=True,
-        help="Whose numbers hold: the guide's, or the newest documented or observed ones.",
+        Edition.GUIDE,
+        "Whose numbers hold: the guide's, or the newest documented or observed ones.",
     ),
-    click.option(
+    choice(
         "--profile",
-        type=click.Choice([str(profile) for profile in Profile]),
-        default=str(Profile.API),
-        show_default=True,
-        help="Who resizes: the hosted service, or the processors of the open weights.",
+        Profile.API,
+        "Who resizes: the hosted service, or the processors of the open weights.",
     ),
     click.option(
         "--media",
@@ -68,15 +72,7 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
 
 
-def transport_option(command: Command) -> Command:
-    """Offer the ways in which files travel."""
-    return click.option(
-        "--transport",
-        type=click.Choice([str(transport) for transport in Transport]),
-        default=str(Transport.BASE64),
-        show_default=True,
-        help="How the files travel.",
-    )(command)
+transport_option = choice("--transport", Transport.BASE64, "How the files travel.")
 
 
 def settings_options(command: Command) -> Command:

@@ -58,6 +58,11 @@ def printable(name: str) -> str:
     )
 
 
+def counted(number: int, what: str) -> str:
+    """Write how many there are of something: ``1 file``, ``2 files``."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def worded(issue: Issue) -> str:
     """Give a finding without its place, which the table names already."""
     fix = f". Fix: {issue.fix}" if issue.fix else ""

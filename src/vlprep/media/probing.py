@@ -7,7 +7,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from vlprep.catalog.drawing import TEXT_PAGES
+from vlprep.catalog.drawing import TEXT_FILES
 from vlprep.errors import CorruptMediaError, MediaError, UnsupportedFormatError
 from vlprep.media.guard import guard
 from vlprep.media.reader import open_path, read_descriptor
@@ -39,7 +39,7 @@ _UNREAD = {
     "sound": ("sound without pictures", "send a picture or a film"),
     "text": (
         "text, not a picture or film",
-        f"make pictures of its pages with pages(), or send it to {TEXT_PAGES.other_way}",
+        f"make pictures of its pages with pages(), or send it to {TEXT_FILES.model}",
     ),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from vlprep.rules.frames import clip_of
+from vlprep.rules.clips import clip_of
 from vlprep.rules.seeing import subject_of
 from vlprep.rules.tokens import seen_by
 from vlprep.values.choices import Severity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vlprep.catalog.drawing import TEXT_PAGES
+from vlprep.catalog.drawing import TEXT_FILES, TEXT_PAGES
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.sampling import MARKERS
 from vlprep.rules.geometry import smart_resize, tokens_of
@@ -14,19 +14,19 @@ from vlprep.values.issue import Issue
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
-    from vlprep.rules.seeing import PictureLimits
+    from vlprep.rules.picturing import PictureCaps
     from vlprep.values.model import Model
     from vlprep.values.settings import Settings
 
 _LARGE = 100
 
 
-def page_size(page: Size, limits: PictureLimits) -> Size:
+def page_size(page: Size, caps: PictureCaps) -> Size:
     """Give the largest size at which the model sees a page of this shape.
 
     Args:
         page: Height and width in any unit small enough.
-        limits: What holds for a picture in the request.
+        caps: What holds for a picture in the request.
 
     Raises:
         LimitError: One side is more than 200 times the other.
@@ -35,21 +35,21 @@ def page_size(page: Size, limits: PictureLimits) -> Size:
     return smart_resize(
         larger.height,
         larger.width,
-        factor=limits.factor,
-        min_pixels=limits.min_pixels,
-        max_pixels=limits.max_pixels,
+        factor=caps.factor,
+        min_pixels=caps.min_pixels,
+        max_pixels=caps.max_pixels,
     )
 
 
-def text_page(limits: PictureLimits) -> Size:
+def text_page(caps: PictureCaps) -> Size:
     """Give the size of a page of text."""
     width = 1000
-    return page_size(Size(round(width * TEXT_PAGES.ratio), width), limits)
+    return page_size(Size(round(width * TEXT_PAGES.ratio), width), caps)
 
 
-def page_tokens(size: Size, limits: PictureLimits) -> int:
+def page_tokens(size: Size, caps: PictureCaps) -> int:
     """Count the tokens of a page that is made at the model's own size."""
-    return tokens_of(size, limits.factor) + MARKERS.tokens
+    return tokens_of(size, caps.factor) + MARKERS.tokens
 
 
 def fits(tokens: int, model: Model, settings: Settings) -> bool:
@@ -83,8 +83,8 @@ def as_pictures() -> Issue:
         code="text-as-pictures",
         severity=Severity.INFO,
         message="Qwen-VL reads no text files, so its pages are pictures here",
-        fix=f"{TEXT_PAGES.other_way} reads text files themselves",
-        source=TEXT_PAGES.source,
+        fix=f"{TEXT_FILES.model} reads text files themselves",
+        source=TEXT_FILES.source,
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from vlprep.values.issue import Report
     from vlprep.values.media import VideoInfo
     from vlprep.values.model import Model
+    from vlprep.values.settings import Settings
 
 MP4 = FILMS["mp4"]
 _MENDED_BY_ENCODING = frozenset(("data-uri-bytes", "video-bytes"))
@@ -60,9 +61,9 @@ def film_smaller(*, all_frames: bool) -> str:
     return f"{fewer}, or split it with split_video()"
 
 
-def film_room(model: Model, transport: Transport, wishes: Wishes) -> int:
+def film_room(model: Model, settings: Settings, transport: Transport, wishes: Wishes) -> int:
     """Give the most bytes that a film may have."""
-    most = most_bytes(MP4.media_type, model, transport, film=True)
+    most = most_bytes(MP4.media_type, model, settings, transport, film=True)
     return most if wishes.max_bytes is None else min(most, wishes.max_bytes)
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.encoders import FILM_SEARCH
 from vlprep.catalog.sampling import SAMPLER
 from vlprep.errors import LimitError
-from vlprep.rules.filming import film_limits
-from vlprep.rules.frames import Clip, sampled_frames, temporal_patches
+from vlprep.rules.clips import Clip
+from vlprep.rules.filming import frame_caps
+from vlprep.rules.frames import sampled_frames, temporal_patches
 from vlprep.rules.seeing import Subject
 from vlprep.rules.tokens import seen_by
 
@@ -71,10 +72,9 @@ def resample(
         LimitError: The original cannot be sampled.
     """
     seen = seen_by(Subject("video", size, clip), model, settings)
-    if seen.nframes is None or seen.resized is None:
-        return None
-    for step in sizes_to_write(size, seen.resized):
-        for made in _candidates(seen.nframes, clip, step, model, settings, length):
+    resized, nframes = cast("Size", seen.resized), cast("int", seen.nframes)
+    for step in sizes_to_write(size, resized):
+        for made in _candidates(nframes, clip, step, model, settings, length):
             if _lasts(made, model) and _taken_whole(made, seen, model, settings):
                 return made
     return None
@@ -86,6 +86,12 @@ def sizes_to_write(own: Size, resized: Size) -> list[Size]:
         return [resized]
     smaller = own.height * own.width < resized.height * resized.width
     return [own, resized] if smaller else [resized, own]
+
+
+def holds_no_more(clip: Clip, size: Size, model: Model, settings: Settings) -> bool:
+    """Tell whether a film is what ``resample`` would make of it: so many frames of such a size."""
+    made = resample(clip, size, model, settings)
+    return made is not None and clip.frames <= len(made.shown) and size == made.size
 
 
 def taken_frames(timeline: Timeline, first: int, stop: int, nframes: int) -> list[int]:
@@ -118,7 +124,7 @@ def _candidates(
     nframes: int, clip: Clip, size: Size, model: Model, settings: Settings, length: float | None
 ) -> Iterator[Resampling]:
     """Give counts, rates and lengths to try, best first."""
-    asked = film_limits(model, settings, RULES[settings.edition]).fps
+    asked = frame_caps(model, settings, RULES[settings.edition]).fps
     whole = int(clip.seconds)
     padded = temporal_patches(nframes) * SAMPLER.frames_per_patch
     for count in dict.fromkeys((padded, nframes)):  # an odd count where a pad would cost pixels
@@ -126,7 +132,8 @@ def _candidates(
             if lasting:
                 yield _made(count, nframes, 1, lasting, size)
     for hold in range(2, FILM_SEARCH.most_held + 1):
-        yield _made(nframes * hold, nframes, hold, clip.seconds, size)
+        for lasting in (clip.seconds, whole + 1):
+            yield _made(nframes * hold, nframes, hold, lasting, size)
 
 
 def _made(count: int, nframes: int, hold: int, lasting: float, size: Size) -> Resampling:
@@ -150,8 +157,8 @@ def _taken_whole(made: Resampling, seen: Seen, model: Model, settings: Settings)
         again = seen_by(Subject("video", made.size, clip), model, settings)
     except LimitError:
         return False
-    if again.nframes is None or (again.resized, again.visual) != (seen.resized, seen.visual):
+    if (again.resized, again.visual) != (seen.resized, seen.visual):
         return False
-    nframes = seen.nframes or 0
-    shown = [made.shown[index] for index in sampled_frames(clip.frames, again.nframes)]
+    nframes, taken = cast("int", seen.nframes), cast("int", again.nframes)
+    shown = [made.shown[index] for index in sampled_frames(clip.frames, taken)]
     return shown[:nframes] == list(range(nframes)) and len(shown) <= nframes + 1

@@ -11,7 +11,7 @@ from vlprep.catalog.formats import PICTURES
 from vlprep.rules.fitting import Rung
 from vlprep.rules.geometry import smart_resize
 from vlprep.rules.limits.bytes import most_bytes
-from vlprep.rules.tokens import limits_of_pictures
+from vlprep.rules.tokens import caps_of_pictures
 from vlprep.values.settings import Settings, positive_int
 from vlprep.values.size import Size
 
@@ -118,15 +118,15 @@ def plan_picture(
 
 def seen_alone(model: Model, settings: Settings) -> SeenAt:
     """Give the size at which the model sees a single picture, as a function of its size."""
-    limits = limits_of_pictures(model, settings)
+    caps = caps_of_pictures(model, settings)
 
     def seen(size: Size) -> Size:
         return smart_resize(
             size.height,
             size.width,
-            factor=limits.factor,
-            min_pixels=limits.min_pixels,
-            max_pixels=limits.max_pixels,
+            factor=caps.factor,
+            min_pixels=caps.min_pixels,
+            max_pixels=caps.max_pixels,
         )
 
     return seen
@@ -171,10 +171,10 @@ def way_out(issues: Sequence[Issue]) -> str:
     return "allow another format"
 
 
-def room(model: Model, transport: Transport, wishes: Wishes) -> dict[str, int]:
+def room(model: Model, settings: Settings, transport: Transport, wishes: Wishes) -> dict[str, int]:
     """Give the most bytes that a picture may have, for each format that it may be written in."""
     most = {
-        name: most_bytes(PICTURES[name].media_type, model, transport, film=False)
+        name: most_bytes(PICTURES[name].media_type, model, settings, transport, film=False)
         for name in ENCODERS
     }
     own = wishes.max_bytes

@@ -16,7 +16,7 @@ from vlprep.values.issue import Issue
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
-    from vlprep.rules.seeing import PictureLimits
+    from vlprep.rules.picturing import PictureCaps
     from vlprep.values.estimate import Estimate
 
 
@@ -38,7 +38,7 @@ class Cut(NamedTuple):
     tokens: int
 
 
-def cut_up(size: Size, limits: PictureLimits) -> list[Cut]:
+def cut_up(size: Size, caps: PictureCaps) -> list[Cut]:
     """Propose tiles or strips none of which loses detail.
 
     Sides are multiples of a token's where the picture is large enough, so that the model sees the
@@ -48,25 +48,25 @@ def cut_up(size: Size, limits: PictureLimits) -> list[Cut]:
     Raises:
         LimitError: So many tiles would be needed that none are proposed.
     """
-    whole = _cut(0, 0, size, limits)
+    whole = _cut(0, 0, size, caps)
     kept = whole.resized.height * whole.resized.width / (size.height * size.width)
     if kept >= TILING.enough**2:
         return [whole]
-    overlap = TILING.overlap * limits.factor
+    overlap = TILING.overlap * caps.factor
     best: tuple[tuple[int, int, float], int, int, Size] | None = None
     for columns in range(1, TILING.most_tiles + 1):
-        width = _side(size.width, columns, overlap, limits.factor)
-        tallest = limits.max_pixels // width // limits.factor * limits.factor
+        width = _side(size.width, columns, overlap, caps.factor)
+        tallest = caps.max_pixels // width // caps.factor * caps.factor
         if tallest <= overlap and tallest < size.height:
             continue
         rows = 1 if tallest >= size.height else ceil((size.height - overlap) / (tallest - overlap))
-        height = _side(size.height, rows, overlap, limits.factor)
+        height = _side(size.height, rows, overlap, caps.factor)
         tile = Size(height, width)
         too_thin = max(tile) > PICTURES.guide.max_ratio * min(tile)
-        if rows * columns > TILING.most_tiles or height * width > limits.max_pixels or too_thin:
+        if rows * columns > TILING.most_tiles or height * width > caps.max_pixels or too_thin:
             continue
-        tokens = rows * columns * _cut(0, 0, tile, limits).tokens
-        waste = round(tokens * limits.factor**2 / (size.height * size.width) / _ALIKE)
+        tokens = rows * columns * _cut(0, 0, tile, caps).tokens
+        waste = round(tokens * caps.factor**2 / (size.height * size.width) / _ALIKE)
         key = waste, rows * columns, max(tile) / min(tile)
         if best is None or key < best[0]:
             best = key, rows, columns, tile
@@ -78,7 +78,7 @@ def cut_up(size: Size, limits: PictureLimits) -> list[Cut]:
             _start(column, columns, size.width, tile.width),
             _start(row, rows, size.height, tile.height),
             tile,
-            limits,
+            caps,
         )
         for row in range(rows)
         for column in range(columns)
@@ -111,15 +111,15 @@ def _start(number: int, count: int, side: int, part: int) -> int:
     return round(number * (side - part) / (count - 1)) if count > 1 else 0
 
 
-def _cut(left: int, top: int, size: Size, limits: PictureLimits) -> Cut:
+def _cut(left: int, top: int, size: Size, caps: PictureCaps) -> Cut:
     resized = smart_resize(
         size.height,
         size.width,
-        factor=limits.factor,
-        min_pixels=limits.min_pixels,
-        max_pixels=limits.max_pixels,
+        factor=caps.factor,
+        min_pixels=caps.min_pixels,
+        max_pixels=caps.max_pixels,
     )
-    return Cut(left, top, size, resized, tokens_of(resized, limits.factor) + MARKERS.tokens)
+    return Cut(left, top, size, resized, tokens_of(resized, caps.factor) + MARKERS.tokens)
 
 
 def _too_many(size: Size) -> Issue:

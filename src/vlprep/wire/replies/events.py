@@ -22,6 +22,7 @@ _SECONDS = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(?:s|sec|secs|second|seconds|�
 _MANY_MINUTES = re.compile(r"(\d{1,6}):([0-5]\d(?:\.\d{1,9})?)")
 _BETWEEN = re.compile(r"\s*(?:-|\u2013|\u2014|~|to|至|到)\s*", re.IGNORECASE)
 _LONGEST = 40
+_MOST_SECONDS = 1e9
 
 
 def read_events(text: str) -> tuple[list[Event], list[Issue]]:
@@ -94,8 +95,10 @@ def _span(value: Any, end: Any) -> tuple[Any, Any]:
 
 def _time(value: Any) -> float | None:
     """Read ``HH:mm:ss``, ``mm:ss.ff`` or seconds; ``None`` for anything else."""
-    text = str(value).strip(" []<>") if isinstance(value, (str, int, float)) else ""
-    if isinstance(value, bool) or len(text) > _LONGEST:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value) if 0 <= value < _MOST_SECONDS else None
+    text = value.strip(" []<>") if isinstance(value, str) else ""
+    if len(text) > _LONGEST:
         return None
     plain, long = _SECONDS.fullmatch(text), _MANY_MINUTES.fullmatch(text)
     if plain is not None:
