@@ -92,7 +92,7 @@ def tile(
     tiles = tuple(_tile(cut, info.size, pixels) for cut in cuts)
     tokens = sum(one.tokens for one in tiles)
     return Tiling(
-        tiles=tiles,
+        items=tiles,
         tokens=tokens,
         whole=whole,
         high_resolution=high,

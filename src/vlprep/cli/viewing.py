@@ -152,6 +152,6 @@ def _print(item: dict[str, Any]) -> None:
         high = item["high_resolution"]
         rest = f", in high-resolution mode {high['tokens']:,}" if high else ""
         click.echo(
-            f"{len(item['tiles'])} tiles take {item['tokens']:,} tokens, the whole picture "
+            f"{len(item['items'])} tiles take {item['tokens']:,} tokens, the whole picture "
             f"{item['whole']['tokens']:,}{rest}; best: {item['best']}"
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from vlprep.values.datauri import data_uri
 from vlprep.values.plain import Plain
+from vlprep.values.several import Several
 
 if TYPE_CHECKING:
     from vlprep.values.issue import Issue
@@ -46,7 +46,7 @@ class Page(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class Pages(Plain, Sequence[Page]):
+class Pages(Several[Page]):
     """The pages that fit one request, as a sequence.
 
     Attributes:
@@ -60,13 +60,3 @@ class Pages(Plain, Sequence[Page]):
     total: int
     tokens: int
     issues: tuple[Issue, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    @overload
-    def __getitem__(self, index: int) -> Page: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Page]: ...
-    def __getitem__(self, index: int | slice) -> Page | Sequence[Page]:
-        return self.items[index]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from vlprep.values.plain import Plain
+from vlprep.values.several import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,22 +99,11 @@ class CodeFile(Plain):
     text: str
 
 
-class _Answer(Plain, Sequence[T], Generic[T]):
+class _Answer(Several[T]):
     """A sequence that also says what was mended, clamped or left out on the way."""
 
     __slots__ = ()
-    items: tuple[T, ...]
     issues: tuple[Issue, ...]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[T]: ...
-    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
-        return self.items[index]
 
     def _repr_html_(self) -> str:
         """Show the items as a table in a notebook."""

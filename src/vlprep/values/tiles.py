@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from vlprep.values.plain import Plain
+from vlprep.values.several import Several
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -48,11 +48,11 @@ class Tile(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class Tiling(Plain, Sequence[Tile]):
+class Tiling(Several[Tile]):
     """The tiles of a picture, as a sequence, beside the other ways of sending it.
 
     Attributes:
-        tiles: The tiles, row by row; a single one where nothing would be lost.
+        items: The tiles, row by row; a single one where nothing would be lost.
         tokens: Tokens of all tiles together.
         whole: The picture sent as it is.
         high_resolution: The picture sent with ``vl_high_resolution_images``; ``None`` where the
@@ -61,21 +61,11 @@ class Tiling(Plain, Sequence[Tile]):
             fewest tokens.
     """
 
-    tiles: tuple[Tile, ...]
+    items: tuple[Tile, ...]
     tokens: int
     whole: Estimate
     high_resolution: Estimate | None
     best: str
-
-    def __len__(self) -> int:
-        return len(self.tiles)
-
-    @overload
-    def __getitem__(self, index: int) -> Tile: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Tile]: ...
-    def __getitem__(self, index: int | slice) -> Tile | Sequence[Tile]:
-        return self.tiles[index]
 
     def _repr_html_(self) -> str:
         """Show the ways of sending the picture as a table in a notebook."""

@@ -19,7 +19,7 @@ from vlprep.wire.replies.telling import cut, repaired
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from vlprep.values.issue import Issue
     from vlprep.wire.replies.places import Places
@@ -61,12 +61,8 @@ def read_html(text: str, places: Places) -> tuple[list[Element], list[Issue]]:
     Raises:
         MissingExtraError: The parser is not installed.
     """
-    try:
-        from selectolax.lexbor import LexborHTMLParser
-    except ImportError as error:
-        raise MissingExtraError(extra="documents", package="selectolax") from error
     harmless, issues = _harmless(text)
-    body = LexborHTMLParser(harmless).body
+    body = _parsed(harmless).body
     nodes = [] if body is None else _parts(body)
     return [_element(node, order, places) for order, node in enumerate(nodes)], issues
 
@@ -77,12 +73,16 @@ def rows_of_html(text: str) -> Rows:
     Raises:
         MissingExtraError: The parser is not installed.
     """
+    table = _parsed(_harmless(text)[0]).css_first("table")
+    return () if table is None else _rows(table)
+
+
+def _parsed(text: str) -> LexborHTMLParser:
     try:
         from selectolax.lexbor import LexborHTMLParser
     except ImportError as error:
         raise MissingExtraError(extra="documents", package="selectolax") from error
-    table = LexborHTMLParser(_harmless(text)[0]).css_first("table")
-    return () if table is None else _rows(table)
+    return LexborHTMLParser(text)
 
 
 def _harmless(text: str) -> tuple[str, list[Issue]]:

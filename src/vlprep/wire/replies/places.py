@@ -65,7 +65,7 @@ class Places:
         Raises:
             ReplyParseError: It lies outside, and the caller is strict.
         """
-        numbers = self._numbers(value, 4, where)
+        numbers = self.numbers(value, 4, where)
         if numbers is None:
             return None
         x1, y1, x2, y2 = self._inside(numbers, where)
@@ -84,7 +84,7 @@ class Places:
         Raises:
             ReplyParseError: It lies outside, and the caller is strict.
         """
-        numbers = self._numbers(value, 2, where)
+        numbers = self.numbers(value, 2, where)
         if numbers is None:
             return None
         x, y = self._inside(numbers, where)
@@ -108,9 +108,6 @@ class Places:
 
     def numbers(self, value: object, count: int, where: str) -> tuple[float, ...] | None:
         """Read a row of numbers as it is; ``None``, told, where it is none."""
-        return self._numbers(value, count, where)
-
-    def _numbers(self, value: object, count: int, where: str) -> tuple[float, ...] | None:
         read = tuple(map(_number, value)) if isinstance(value, (list, tuple)) else ()
         if isinstance(value, str):
             read = tuple(map(_number, value.replace(",", " ").strip("[]() ").split()))
