@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 
@@ -19,9 +20,11 @@ from vlprep import (
     MissingExtraError,
     Size,
     UnsupportedFormatError,
+    VideoInfo,
     check,
     estimate,
     pages,
+    probe,
     tile,
     view,
 )
@@ -68,6 +71,16 @@ def test_a_film_is_a_sheet_of_the_very_frames(grid: bool) -> None:
     sheet = view(clip(width=320, height=240, frames=40, fps=10.0), MODEL, grid=grid)
     assert sheet.info["kind"] == "video"
     assert sheet.width > 8 * 200
+
+
+def test_a_film_whose_header_counts_nothing_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    film = clip(frames=30, fps=10.0, container="matroska")
+    known = probe(film)
+    assert isinstance(known, VideoInfo)
+    blind = replace(known, frames=None, fps=None, duration=None)
+    monkeypatch.setattr("vlprep.api.jobs.look", lambda _: blind)
+    sheet = view(film, MODEL)
+    assert sheet.info["kind"] == "video"
 
 
 def test_a_list_of_frames_is_a_sheet_too() -> None:

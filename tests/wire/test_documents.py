@@ -91,6 +91,11 @@ def test_a_group_stands_before_its_parts_and_words_inside_words_are_kept() -> No
     ]
 
 
+def test_a_picture_of_its_own_is_a_part() -> None:
+    (one,) = read('<img data-bbox="1 2 3 4" alt="a dog"/>')[0]
+    assert (one.kind, one.text, one.box) == ("image", "a dog", (1.0, 2.0, 3.0, 4.0))
+
+
 def test_html_without_a_body_has_no_parts() -> None:
     assert read("<html><frameset><frame data-bbox='1 2 3 4'></frameset></html>")[0] == []
 

@@ -57,9 +57,7 @@ def draw_marks(picture: Image, marks: Iterable[Mark]) -> Drawing:
     """
     from PIL import ImageDraw
 
-    canvas = picture.convert("RGB")
-    if canvas is picture:
-        canvas = picture.copy()
+    canvas = picture.convert("RGB")  # a copy, whatever its mode
     size = Size(canvas.height, canvas.width)
     on = ImageDraw.Draw(canvas)
     thick = max(3, round(max(size) / _LINES))
