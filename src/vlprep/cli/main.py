@@ -17,7 +17,9 @@ _COMMANDS = {
     "models": "models",
     "plan": "planning",
     "probe": "probing",
+    "reply": "replying",
     "split": "splitting",
+    "view": "viewing",
 }
 
 

@@ -1,1 +1,1 @@
-"""SAY, pure: requests in both dialects both ways, prompts, what comes after the call."""
+"""SAY, pure: requests in both dialects, prompts, answers, and what comes after the call."""
