@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from vlprep.api.estimating import estimate as estimate
     from vlprep.api.estimating import estimate_sizes as estimate_sizes
     from vlprep.api.looking import probe as probe
+    from vlprep.api.requests import check_request as check_request
+    from vlprep.api.requests import estimate_request as estimate_request
     from vlprep.api.writing import to_dashscope as to_dashscope
     from vlprep.api.writing import to_openai as to_openai
     from vlprep.errors import CorruptMediaError as CorruptMediaError
@@ -39,12 +41,15 @@ if TYPE_CHECKING:
     from vlprep.values.estimate import Estimate as Estimate
     from vlprep.values.issue import Issue as Issue
     from vlprep.values.issue import Report as Report
+    from vlprep.values.issue import RequestReport as RequestReport
     from vlprep.values.media import FrameList as FrameList
     from vlprep.values.media import ImageInfo as ImageInfo
     from vlprep.values.media import VideoInfo as VideoInfo
     from vlprep.values.model import Model as Model
     from vlprep.values.request import Message as Message
     from vlprep.values.request import Request as Request
+    from vlprep.values.request_estimate import PartEstimate as PartEstimate
+    from vlprep.values.request_estimate import RequestEstimate as RequestEstimate
     from vlprep.values.size import Size as Size
     from vlprep.values.turns import assistant as assistant
     from vlprep.values.turns import frames as frames
@@ -68,12 +73,15 @@ _HOMES = {
     "MediaTooLargeError": "errors",
     "Message": "values.request",
     "Model": "values.model",
+    "PartEstimate": "values.request_estimate",
     "Price": "values.cost",
     "Profile": "values.choices",
     "Region": "values.cost",
     "Report": "values.issue",
     "Request": "values.request",
     "RequestError": "errors",
+    "RequestEstimate": "values.request_estimate",
+    "RequestReport": "values.issue",
     "Route": "values.choices",
     "Severity": "values.choices",
     "Size": "values.size",
@@ -85,8 +93,10 @@ _HOMES = {
     "VlprepError": "errors",
     "assistant": "values.turns",
     "check": "api.checking",
+    "check_request": "api.requests",
     "cost": "rules.prices",
     "estimate": "api.estimating",
+    "estimate_request": "api.requests",
     "estimate_sizes": "api.estimating",
     "explain": "rules.explaining",
     "file_url": "wire.paths",

@@ -81,6 +81,16 @@ PROCESSORS: Final = Source(
     checked=_CHECKED,
     url="https://github.com/huggingface/transformers",
 )
+RATE_PAGE: Final = Source(
+    title="Alibaba Cloud Model Studio, rate limits (zh)",
+    date="2026-10",
+    checked=_CHECKED,
+)
+UPLOAD_PAGE: Final = Source(
+    title="Alibaba Cloud Model Studio, upload a local file and get a temporary URL",
+    date="2025-10",
+    checked=_CHECKED,
+)
 OPENAI_SDK: Final = Source(
     title="openai-python 2.54.0 and 3.54.0, chat.completions.create",
     date="2026-11",

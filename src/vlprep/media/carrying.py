@@ -55,6 +55,23 @@ def path_of(source: Any) -> str | None:
     return os.path.abspath(path)  # noqa: PTH100 - as above
 
 
+def is_within(path: str, folder: str | os.PathLike[str]) -> bool:
+    """Tell whether a path lies below a folder, links and ``..`` followed."""
+    root = os.path.realpath(folder)
+    try:
+        return os.path.commonpath([root, os.path.realpath(path)]) == root
+    except ValueError:  # another drive, or a name that no file system has
+        return False
+
+
+def is_file(name: str) -> bool:
+    """Tell whether there is a regular file of this name, as the SDK looks for it."""
+    try:
+        return os.path.isfile(os.path.expanduser(name))  # noqa: PTH111, PTH113 - as above
+    except (OSError, ValueError):
+        return False
+
+
 def _png(source: Any) -> bytes:
     picture: Image = source
     if not hasattr(source, "getbands"):

@@ -12,6 +12,7 @@ from vlprep.values.plain import Plain
 if TYPE_CHECKING:
     from vlprep.values.estimate import Estimate
     from vlprep.values.media import FrameList, ImageInfo, UnknownMedia, VideoInfo
+    from vlprep.values.request_estimate import RequestEstimate
     from vlprep.values.source import Source
 
 
@@ -48,24 +49,16 @@ class Issue(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class Report(Plain):
-    """All findings for one source, and what they were judged on.
+class Findings(Plain):
+    """Findings, whatever was judged.
 
     Attributes:
         issues: The findings, errors first.
         model: Id of the model.
-        transport: How the source travels.
-        route: Which dialect carries it.
-        info: What the source is; ``None`` where it could not be read.
-        estimate: What it costs; ``None`` where it has no legal size.
     """
 
     issues: tuple[Issue, ...]
     model: str
-    transport: Transport
-    route: Route
-    info: ImageInfo | VideoInfo | FrameList | UnknownMedia | None = None
-    estimate: Estimate | None = None
 
     @property
     def ok(self) -> bool:
@@ -92,9 +85,44 @@ class Report(Plain):
 
         rows = "".join(
             f"<tr><td>{issue.severity}</td><td>{escape(issue.code)}</td>"
+            f"<td>{escape(issue.where)}</td>"
             f"<td>{escape(issue.message)}</td><td>{escape(issue.fix)}</td></tr>"
             for issue in self.issues
         )
-        head = "<tr><th>severity</th><th>code</th><th>finding</th><th>fix</th></tr>"
+        head = "<tr><th>severity</th><th>code</th><th>where</th><th>finding</th><th>fix</th></tr>"
         title = f"{escape(self.model)}: {'ok' if self.ok else 'refused'}"
         return f"<table><caption>{title}</caption>{head}{rows}</table>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class Report(Findings):
+    """All findings for one source, and what they were judged on.
+
+    Attributes:
+        issues: The findings, errors first.
+        model: Id of the model.
+        transport: How the source travels.
+        route: Which dialect carries it.
+        info: What the source is; ``None`` where it could not be read.
+        estimate: What it costs; ``None`` where it has no legal size.
+    """
+
+    transport: Transport
+    route: Route
+    info: ImageInfo | VideoInfo | FrameList | UnknownMedia | None = None
+    estimate: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class RequestReport(Findings):
+    """All findings for a request.
+
+    Attributes:
+        issues: The findings, errors first; ``where`` is a JSON path.
+        model: Id of the model.
+        route: Which dialect carries it; ``None`` where it could not be read.
+        estimate: What it costs; ``None`` where a part could not be counted.
+    """
+
+    route: Route | None
+    estimate: RequestEstimate | None = None

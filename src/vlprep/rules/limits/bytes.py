@@ -38,14 +38,15 @@ def byte_findings(
         yield from _by_url(media, media.bytes, model)
 
 
-def path_not_supported() -> Issue:
+def path_not_supported(where: str = "", by: str = "OpenAI") -> Issue:
     """Only the DashScope SDKs take a local path."""
     return Issue(
         code="path-not-supported",
         severity=Severity.ERROR,
-        message="a local path travels only with the DashScope Python and Java SDKs, not by OpenAI",
+        message=f"a local path travels only with the DashScope Python and Java SDKs, not by {by}",
+        where=where,
         limit=str(Route.DASHSCOPE),
-        actual=str(Route.OPENAI),
+        actual=by,
         fix="use transport='base64', or route='dashscope'",
         source=BY_PATH.source,
     )

@@ -1,0 +1,319 @@
+"""Judge and count a whole request, written by hand or taken out of a log."""
+
+from __future__ import annotations
+
+from time import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from vlprep.api.checking import as_issue
+from vlprep.api.parts import Access, look_at_part
+from vlprep.catalog.guard import DECODE_GUARD
+from vlprep.catalog.texts import VOCABULARY
+from vlprep.errors import LimitError, MediaError, RequestError, UnknownModelError
+from vlprep.media.carrying import is_file
+from vlprep.media.vocabulary import text_counter
+from vlprep.rules.checking import check_media
+from vlprep.rules.models import as_model
+from vlprep.rules.requests.checking import Asked, part_findings, request_findings, wrong_kind
+from vlprep.rules.requests.settings import part_settings, shared_settings
+from vlprep.rules.requests.totals import total
+from vlprep.rules.tokens import estimate_media
+from vlprep.values.choices import Edition, Profile, Route, Severity, Transport
+from vlprep.values.issue import Issue, RequestReport
+from vlprep.values.payload import Form, places_of
+from vlprep.values.request import FramesPart, ImagePart, Request, VideoPart
+from vlprep.values.settings import Settings
+from vlprep.wire.parsing import read_payload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from vlprep.api.parts import LocalFiles
+    from vlprep.values.estimate import Estimate
+    from vlprep.values.model import Model
+    from vlprep.values.payload import Payload, Place
+    from vlprep.values.request_estimate import RequestEstimate
+
+    Medium = ImagePart | VideoPart | FramesPart
+
+_MEDIA = (ImagePart, VideoPart, FramesPart)
+
+
+class Case(NamedTuple):
+    """A request that is ready to be judged."""
+
+    payload: Payload
+    model: Model
+    shared: Settings
+    access: Access
+
+
+def check_request(
+    request: Request | Mapping[str, Any] | str | bytes,
+    *,
+    route: str | None = None,
+    form: str | None = None,
+    transport: str | None = None,
+    model: str | Model | None = None,
+    local_files: LocalFiles | None = None,
+    media: Mapping[str, object] | None = None,
+    edition: str = "guide",
+    profile: str = "api",
+    batch: bool = False,
+    deep: bool = False,
+    max_decode_pixels: int = DECODE_GUARD.pixels,
+    now: float | None = None,
+) -> RequestReport:
+    """Tell whether the service will take a request, and what of it is lost or does nothing.
+
+    Args:
+        request: A ``Request``, or any payload that ``parse_request`` takes.
+        route: ``"openai"`` or ``"dashscope"``: for a ``Request`` the dialect that it will be
+            written in, ``"dashscope"`` by default; for a payload only where it does not tell.
+        form: ``"openai"``, ``"openai-http"``, ``"dashscope"`` or ``"dashscope-http"``, where you
+            know whether an SDK's call or a body of HTTP is meant.
+        transport: How the local files of a ``Request`` will travel; by default as ``to_openai``
+            and ``to_dashscope`` carry them.
+        model: A model to judge by in the place of the one that the request names, such as a
+            ``Model`` of your own.
+        local_files: Whether local paths are opened, or the folder below which they are. By
+            default those of a ``Request`` built by hand are, those of a payload are not.
+        media: What is behind a URL or path: ``{url: source}``. A URL is never fetched.
+        edition: ``"guide"``, or ``"latest"`` for the newest documented or observed numbers.
+        profile: ``"api"``, or ``"open-weights"`` for a server of your own.
+        batch: Whether it goes to the Batch API.
+        deep: Decode everything, which finds files that are cut short or broken.
+        max_decode_pixels: Nothing with more pixels than this is decoded.
+        now: Seconds since 1970 against which signed URLs are held; by default the clock's.
+
+    Returns:
+        All findings at once, errors first, each with its JSON path. What is no request at all is
+        one finding, and a part that cannot be read is another.
+
+    Raises:
+        TypeError: An argument is of the wrong type.
+        ValueError: A word is not in its list.
+    """
+    try:
+        case = _case(
+            request,
+            route=route,
+            form=form,
+            transport=transport,
+            model=model,
+            local_files=local_files,
+            media=media,
+            settings=Settings(edition=Edition(edition), profile=Profile(profile)),
+            deep=deep,
+            max_decode_pixels=max_decode_pixels,
+        )
+    except RequestError as error:
+        return _refused(error)
+    except UnknownModelError as error:
+        return _unknown(error)
+    payload, known, shared, access = case
+    found: list[Issue] = []
+    estimates: dict[tuple[int, int], Estimate] = {}
+    uris: list[int] = []
+    whole = True
+    for at, part, place in _media_of(payload):
+        settings, fps, issues = part_settings(part, place, shared)
+        found += issues
+        if isinstance(part, FramesPart) and not part.frames:
+            found.append(_no_frames(place))
+            continue
+        try:
+            seen = look_at_part(part, fps, access)
+        except MediaError as error:
+            found.append(_at(error, part, place))
+            whole = False
+            continue
+        uris += seen.uris
+        found += wrong_kind(part, place, seen.media.kind)
+        report = check_media(seen.media, seen.origins, known, settings, seen.transport)
+        found += part_findings(report, part, place)
+        if report.estimate is None:
+            whole = False
+        else:
+            estimates[at] = report.estimate
+    estimate = None
+    if whole:
+        estimate = total(payload, known, estimates, text_counter(VOCABULARY), shared.edition)
+    asked = Asked(
+        edition=shared.edition,
+        batch=batch,
+        now=time() if now is None else now,
+        is_file=_looker(access),
+    )
+    return RequestReport(
+        issues=request_findings(payload, known, found, estimate, uris, asked),
+        model=known.id,
+        route=payload.form.route,
+        estimate=estimate,
+    )
+
+
+def estimate_request(
+    request: Request | Mapping[str, Any] | str | bytes,
+    *,
+    route: str | None = None,
+    form: str | None = None,
+    model: str | Model | None = None,
+    local_files: LocalFiles | None = None,
+    media: Mapping[str, object] | None = None,
+    edition: str = "guide",
+    profile: str = "api",
+) -> RequestEstimate:
+    """Tell how many tokens a request is, as ``usage`` will report them.
+
+    Args:
+        request: A ``Request``, or any payload that ``parse_request`` takes.
+        route: ``"openai"`` or ``"dashscope"``, as in ``check_request``.
+        form: The dialect and whether it is a body, as in ``check_request``.
+        model: A model to count by in the place of the one that the request names.
+        local_files: Whether local paths are opened, as in ``check_request``.
+        media: What is behind a URL or path: ``{url: source}``. A URL is never fetched.
+        edition: ``"guide"``, or ``"latest"`` for the newest documented or observed numbers.
+        profile: ``"api"``, or ``"open-weights"`` for a server of your own.
+
+    Returns:
+        The tokens by part, message and kind. What nobody has described has bounds; texts have
+        bounds where no vocabulary is installed.
+
+    Raises:
+        RequestError: It is no request; the error names the JSON path.
+        MediaError: A part cannot be read.
+        LimitError: A part has no legal size, or is no film for a model that takes none.
+        UnknownModelError: No such model.
+        TypeError: An argument is of the wrong type.
+        ValueError: A word is not in its list.
+    """
+    payload, known, shared, access = _case(
+        request,
+        route=route,
+        form=form,
+        transport=None,
+        model=model,
+        local_files=local_files,
+        media=media,
+        settings=Settings(edition=Edition(edition), profile=Profile(profile)),
+    )
+    estimates = {}
+    for at, part, place in _media_of(payload):
+        if isinstance(part, FramesPart) and not part.frames:
+            raise LimitError([_no_frames(place)])
+        settings, fps, _ = part_settings(part, place, shared)
+        try:
+            seen = look_at_part(part, fps, access)
+        except MediaError as error:
+            error.where = _at(error, part, place).where
+            raise
+        estimates[at] = estimate_media(seen.media, known, settings)
+    return total(payload, known, estimates, text_counter(VOCABULARY), shared.edition)
+
+
+def _case(
+    request: Request | Mapping[str, Any] | str | bytes,
+    *,
+    route: str | None,
+    form: str | None,
+    transport: str | None,
+    model: str | Model | None,
+    local_files: LocalFiles | None,
+    media: Mapping[str, object] | None,
+    settings: Settings,
+    deep: bool = False,
+    max_decode_pixels: int = DECODE_GUARD.pixels,
+) -> Case:
+    """Read what was given, and settle what may be looked at.
+
+    Raises:
+        RequestError: It is no request.
+        UnknownModelError: No such model.
+    """
+    if isinstance(request, Request):
+        payload = places_of(request, Form(form or str(Route(route or Route.DASHSCOPE))))
+    else:
+        payload = read_payload(request, route=route, form=form)
+    trusted = not payload.request.untrusted
+    way = Transport.PATH
+    if transport is not None:
+        way = Transport(transport)
+    elif trusted and (payload.form.http or payload.form.route is Route.OPENAI):
+        way = Transport.BASE64
+    return Case(
+        payload,
+        as_model(model or payload.request.model, settings.edition),
+        shared_settings(payload, settings),
+        Access(
+            local_files=trusted if local_files is None else local_files,
+            stated=media or {},
+            transport=way,
+            deep=deep,
+            max_decode_pixels=max_decode_pixels,
+        ),
+    )
+
+
+def _media_of(payload: Payload) -> Iterator[tuple[tuple[int, int], Medium, Place]]:
+    for number, turn in enumerate(payload.request.messages):
+        for at, part in enumerate(turn.parts):
+            if isinstance(part, _MEDIA):
+                yield (number, at), part, payload.parts[number][at]
+
+
+def _looker(access: Access) -> Callable[[str], bool] | None:
+    """Give what tells whether a text names a file, where local files may be looked at."""
+    if access.local_files is False:
+        return None
+    return lambda name: access.allows(name) and is_file(name)
+
+
+def _at(error: MediaError, part: Medium, place: Place) -> Issue:
+    """Give the finding for a part that cannot be read its JSON path."""
+    issue = as_issue(error)
+    where = place.media
+    if isinstance(part, FramesPart) and error.where.startswith("frame "):
+        number = int(error.where.split()[1]) - 1
+        where = f"{where}[{number}]"
+    return Issue(
+        code=issue.code,
+        severity=issue.severity,
+        message=issue.message,
+        where=where,
+        fix=issue.fix,
+    )
+
+
+def _refused(error: RequestError) -> RequestReport:
+    issue = Issue(
+        code="content-shape",
+        severity=Severity.ERROR,
+        message=error.message,
+        where=error.path,
+        fix=error.fix,
+    )
+    return RequestReport(issues=(issue,), model="", route=None)
+
+
+def _unknown(error: UnknownModelError) -> RequestReport:
+    issue = Issue(
+        code="model-unknown",
+        severity=Severity.ERROR,
+        message=f"unknown model {error.name[:80]!r}",
+        where="model",
+        actual=error.name[:80],
+        fix=f"did you mean {' or '.join(error.near)}?" if error.near else "see 'vlprep models'",
+    )
+    return RequestReport(issues=(issue,), model=error.name, route=None)
+
+
+def _no_frames(place: Place) -> Issue:
+    return Issue(
+        code="frame-count",
+        severity=Severity.ERROR,
+        message="a list of no frames",
+        where=place.media,
+        actual=0,
+        fix="give its frames",
+    )

@@ -1,0 +1,72 @@
+"""What the service takes as a request: roles, sizes, and the words that ask for a feature."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from vlprep.catalog.sources import (
+    ERROR_PAGE,
+    GUIDE,
+    HOUSE,
+    PARTIAL_PAGE,
+    RATE_PAGE,
+    UPLOAD_PAGE,
+)
+from vlprep.catalog.units import MB
+
+if TYPE_CHECKING:
+    from vlprep.values.source import Source
+
+
+class Words(NamedTuple):
+    """Words of one kind."""
+
+    words: tuple[str, ...]
+    source: Source
+
+
+class Bodies(NamedTuple):
+    """How large a request may be, the number itself allowed.
+
+    Attributes:
+        without_base64: Bytes of a body that holds no data URI.
+        with_base64: Bytes of a body that holds some.
+        source: The page that states these numbers.
+    """
+
+    without_base64: int
+    with_base64: int
+    source: Source
+
+
+class Blob(NamedTuple):
+    """From this many characters of Base64 in a row on, a text is taken for a file."""
+
+    characters: int
+    source: Source
+
+
+class Wanted(NamedTuple):
+    """How people ask for a feature; patterns of regular expressions, case aside."""
+
+    pattern: str
+    source: Source
+
+
+ROLES: Final = Words(("user", "assistant", "system", "tool", "function", "plugin"), ERROR_PAGE)
+LAST_ROLES: Final = Words(("user", "tool", "function"), ERROR_PAGE)
+SCHEMES: Final = Words(("http", "https", "oss", "data", "file"), GUIDE)
+RESOLVE_HEADER: Final = Words(("X-DashScope-OssResourceResolve",), UPLOAD_PAGE)
+BODIES: Final = Bodies(without_base64=16 * MB, with_base64=64 * MB, source=RATE_PAGE)
+BLOB: Final = Blob(characters=1000, source=HOUSE)
+SYSTEM_ADVICE: Final = GUIDE
+PARTIAL: Final = PARTIAL_PAGE
+
+HTML: Final = Wanted(r"qwenvl\s+html", GUIDE)
+MARKDOWN: Final = Wanted(r"qwenvl\s+markdown", GUIDE)
+BOXES: Final = Wanted(
+    r"bbox|bounding[ -]box|point_2d|\bcoordinates?\b|坐标|边界框|框出|检测框|定位", GUIDE
+)
+BOXES_3D: Final = Wanted(
+    r"bbox_3d|\b3d\b.{0,40}\bbox|三维.{0,10}(定位|检测|边界框|框)|3d\s*(框|定位|检测)", GUIDE
+)

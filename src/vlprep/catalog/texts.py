@@ -1,0 +1,89 @@
+"""How texts and turns become tokens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from vlprep.catalog.sources import DASHSCOPE_SDK, HOUSE, OBSERVED
+
+if TYPE_CHECKING:
+    from vlprep.values.source import Source
+
+
+class Template(NamedTuple):
+    """Tokens around the texts.
+
+    Attributes:
+        turn: Around each message: ``<|im_start|>role``, a line break, ``<|im_end|>``, a line break.
+        answer: The beginning of the answer: ``<|im_start|>assistant`` and a line break.
+        thinking: ``<think>`` and a line break, where the model thinks.
+        film: More text that requests with a film show on models of factor ``film_factor``; nobody
+            has published what it is.
+        film_factor: Pixels along the side of a token of those models.
+        source: The page that states these numbers.
+    """
+
+    turn: int
+    answer: int
+    thinking: int
+    film: int
+    film_factor: int
+    source: Source
+
+
+class DefaultPrompt(NamedTuple):
+    """Tokens of the prompt that a model takes where the request has no text."""
+
+    family: str
+    tokens: int
+    source: Source
+
+
+class Vocabulary(NamedTuple):
+    """The vocabulary that Qwen up to Qwen3-VL has.
+
+    Attributes:
+        package: The package that ships it, as a file.
+        file: The file inside that package.
+        sha256: Of the file.
+        entries: Merges in it.
+        longest: Bytes of its longest entry: no token stands for more.
+        pattern: How a text is split before merging.
+        source: Where these facts are from.
+    """
+
+    package: str
+    file: str
+    sha256: str
+    entries: int
+    longest: int
+    pattern: str
+    source: Source
+
+
+class Counting(NamedTuple):
+    """Texts with more characters than this in all are not counted but bounded."""
+
+    most_characters: int
+    source: Source
+
+
+TEMPLATE: Final = Template(turn=5, answer=3, thinking=2, film=5, film_factor=32, source=OBSERVED)
+OCR_PROMPT: Final = DefaultPrompt(family="Qwen-VL-OCR", tokens=16, source=OBSERVED)
+VOCABULARY: Final = Vocabulary(
+    package="dashscope",
+    file="resources/qwen.tiktoken",
+    sha256="b2b1b8dfb5cc5f024bafc373121c6aba3f66f9a5a0269e243470a1de16a33186",
+    entries=151643,
+    longest=128,
+    pattern=(
+        r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}"
+        r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+    ),
+    source=DASHSCOPE_SDK,
+)
+NEWER_VOCABULARY: Final = ("Qwen3.5", "Qwen3.6", "Qwen3.7", "Qwen3.8")
+"""Families whose vocabulary is another one; short prompts were counted the same."""
+REFUSED: Final = ("<|image_pad|>", "<|video_pad|>")
+"""Tokens that a text may not hold: the service answers ``Invalid text``."""
+COUNTING: Final = Counting(most_characters=2_000_000, source=HOUSE)

@@ -1,0 +1,1 @@
+"""Rules over a whole request: what it costs, and what of it is refused or does nothing."""

@@ -1,0 +1,150 @@
+"""All findings for a request, each with its JSON path."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from vlprep.catalog.editions import RULES
+from vlprep.rules.checking import tidy
+from vlprep.rules.requests.features import (
+    batch_findings,
+    feature_findings,
+    frame_rate_findings,
+    grounding_findings,
+)
+from vlprep.rules.requests.parameters import parameter_findings
+from vlprep.rules.requests.paths import text_findings
+from vlprep.rules.requests.settings import flag_findings
+from vlprep.rules.requests.sizes import token_findings, travel_findings
+from vlprep.rules.requests.thinking import thinking_findings
+from vlprep.rules.requests.totals import thinks
+from vlprep.rules.requests.turns import turn_findings
+from vlprep.rules.requests.urls import url_findings
+from vlprep.values.choices import Route, Severity
+from vlprep.values.issue import Issue
+from vlprep.values.request import FramesPart, ImagePart, VideoPart
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from vlprep.values.choices import Edition
+    from vlprep.values.issue import Report
+    from vlprep.values.model import Model
+    from vlprep.values.payload import Payload, Place
+    from vlprep.values.request import Part
+    from vlprep.values.request_estimate import RequestEstimate
+
+_FRAME = re.compile(r"frame (\d+)\b")
+_PARAMETER = {
+    "fps-ignored": "fps",
+    "fps-range": "fps",
+    "max-frames-range": "max_frames",
+    "max-pixels-no-effect": "max_pixels",
+    "max-pixels-range": "max_pixels",
+    "min-pixels-range": "min_pixels",
+    "total-pixels-range": "total_pixels",
+}
+
+
+class Asked(NamedTuple):
+    """What the caller wants to know besides.
+
+    Attributes:
+        edition: Whose numbers hold.
+        batch: Whether it goes to the Batch API.
+        now: Seconds since 1970.
+        is_file: Tells whether there is a file of a name; ``None`` where nobody may look.
+    """
+
+    edition: Edition
+    batch: bool
+    now: float
+    is_file: Callable[[str], bool] | None
+
+
+def request_findings(
+    payload: Payload,
+    model: Model,
+    judged: Sequence[Issue],
+    estimate: RequestEstimate | None,
+    uris: Sequence[int],
+    asked: Asked,
+) -> tuple[Issue, ...]:
+    """Judge a request by every rule.
+
+    Args:
+        payload: The request, and where everything stands.
+        model: The model, as the edition knows it.
+        judged: What was found on its parts.
+        estimate: What it costs; ``None`` where a part cannot be counted.
+        uris: Length of each data URI that the body will hold.
+        asked: What the caller wants to know besides.
+
+    Returns:
+        All findings at once, errors first.
+    """
+    thinking = thinks(payload.request, model)
+    found = [*payload.issues, *judged]
+    found += turn_findings(payload)
+    found += flag_findings(payload)
+    found += parameter_findings(payload, model)
+    found += thinking_findings(payload, model, thinking)
+    found += feature_findings(payload, model, thinking)
+    found += _sources(payload, asked.now)
+    found += text_findings(payload, asked.is_file)
+    found += travel_findings(payload, uris)
+    openai = payload.form.route is Route.OPENAI
+    fixed = openai and RULES[asked.edition].openai_fps is not None
+    found += frame_rate_findings(payload, rate_is_read=not fixed)
+    if asked.batch:
+        found += batch_findings(payload, model)
+    if estimate is not None:
+        found += token_findings(estimate)
+        found += grounding_findings(payload, model, estimate)
+    return tidy(found, "")
+
+
+def part_findings(report: Report, part: Part, place: Place) -> Iterator[Issue]:
+    """Give the findings on one part their JSON paths; the request's total is judged elsewhere."""
+    for issue in report.issues:
+        if issue.code == "input-tokens":
+            continue
+        name = _PARAMETER.get(issue.code)
+        frame = _FRAME.match(issue.where) if isinstance(part, FramesPart) else None
+        if frame is not None:
+            where = f"{place.media}[{int(frame[1]) - 1}]"
+        elif name is not None and name in getattr(part, "options", ()):
+            where = f"{place.part}.{name}"
+        else:
+            where = place.media
+        yield replace(issue, where=where)
+
+
+def wrong_kind(part: Part, place: Place, kind: str) -> Iterator[Issue]:
+    """Tell of a film where a picture belongs, and the other way round."""
+    belongs = "image" if isinstance(part, ImagePart) else "video"
+    if isinstance(part, (ImagePart, VideoPart)) and kind != belongs:
+        yield Issue(
+            code="content-shape",
+            severity=Severity.ERROR,
+            message=f"the content is of the kind {kind}, and stands where a {belongs} belongs",
+            where=place.media,
+            limit=belongs,
+            actual=kind,
+            fix=f"make it a part of {kind}",
+        )
+
+
+def _sources(payload: Payload, now: float) -> Iterator[Issue]:
+    for turn, places in zip(payload.request.messages, payload.parts, strict=True):
+        for part, place in zip(turn.parts, places, strict=True):
+            if isinstance(part, (ImagePart, VideoPart)) and isinstance(part.source, str):
+                if payload.request.untrusted or "://" in part.source:
+                    yield from url_findings(part.source, place.media, payload.form, now)
+            elif isinstance(part, FramesPart):
+                for number, frame in enumerate(part.frames):
+                    if isinstance(frame, str) and (payload.request.untrusted or "://" in frame):
+                        where = f"{place.media}[{number}]"
+                        yield from url_findings(frame, where, payload.form, now)

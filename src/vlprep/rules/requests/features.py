@@ -1,0 +1,150 @@
+"""Findings on what is asked of a model that does not have it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from vlprep.catalog.advice import GROUNDING
+from vlprep.catalog.requests import BOXES, BOXES_3D, HTML, MARKDOWN, PARTIAL
+from vlprep.catalog.sources import BATCH_PAGE
+from vlprep.rules.seeing import size_of
+from vlprep.rules.wording import pixels
+from vlprep.values.choices import Route, Severity
+from vlprep.values.issue import Issue
+from vlprep.values.model import Coordinates
+from vlprep.values.request import FramesPart, TextPart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vlprep.values.model import Model
+    from vlprep.values.payload import Payload, Place
+    from vlprep.values.request_estimate import RequestEstimate
+
+_LONGEST_PROMPT = 20_000
+"""Characters of a text that are searched for what it asks: prompts are shorter."""
+_ASKED = (
+    (re.compile(HTML.pattern, re.IGNORECASE), "document_html", "qwenvl html"),
+    (re.compile(MARKDOWN.pattern, re.IGNORECASE), "document_markdown", "qwenvl markdown"),
+    (re.compile(BOXES_3D.pattern, re.IGNORECASE), "grounding_3d", "boxes in space"),
+    (re.compile(BOXES.pattern, re.IGNORECASE), "grounding", "boxes"),
+)
+
+
+def feature_findings(payload: Payload, model: Model, thinking: bool) -> Iterator[Issue]:
+    """Judge what the texts ask for, and going on with an answer."""
+    for place, text in _texts(payload):
+        for pattern, feature, name in _ASKED:
+            if getattr(model.features, feature) is False and pattern.search(text):
+                yield Issue(
+                    code="feature-unsupported",
+                    severity=Severity.WARNING,
+                    message=f"{name} is asked for, which {model.id} does not have",
+                    where=place.media,
+                    actual=name,
+                    fix="choose a model that has it, such as qwen3-vl-plus",
+                    source=model.features.source,
+                )
+    yield from _partial(payload, model, thinking)
+
+
+def _partial(payload: Payload, model: Model, thinking: bool) -> Iterator[Issue]:
+    turns = payload.request.messages
+    if not turns or turns[-1].role != "assistant" or not turns[-1].options.get("partial"):
+        return
+    where = f"{payload.messages[-1]}.partial"
+    if model.features.partial is False:
+        yield Issue(
+            code="partial-unsupported",
+            severity=Severity.ERROR,
+            message=f"{model.id} does not go on with an answer that was begun",
+            where=where,
+            fix="choose a model that does, such as qwen3-vl-plus, or ask again from the start",
+            source=model.features.source,
+        )
+    elif thinking:
+        yield Issue(
+            code="partial-unsupported",
+            severity=Severity.ERROR,
+            message="going on with an answer needs thinking to be off",
+            where=where,
+            fix="set enable_thinking to false",
+            source=PARTIAL,
+        )
+
+
+def batch_findings(payload: Payload, model: Model) -> Iterator[Issue]:
+    """Judge whether the Batch API takes the model and the dialect."""
+    if model.features.batch is False:
+        yield Issue(
+            code="batch-unsupported",
+            severity=Severity.ERROR,
+            message=f"{model.id} is not offered by the Batch API",
+            where="model",
+            actual=model.id,
+            fix="use an undated name such as qwen3-vl-plus, or send it as usual",
+            source=model.features.source,
+        )
+    if payload.form.route is not Route.OPENAI:
+        yield Issue(
+            code="batch-unsupported",
+            severity=Severity.ERROR,
+            message="a line of a Batch file holds an OpenAI body",
+            actual=str(payload.form.route),
+            limit=str(Route.OPENAI),
+            fix="write the request with to_openai(request, http=True)",
+            source=BATCH_PAGE,
+        )
+
+
+def frame_rate_findings(payload: Payload, rate_is_read: bool) -> Iterator[Issue]:
+    """Tell of lists of frames that do not say how far apart their frames are."""
+    if not rate_is_read:
+        return
+    for turn, places in zip(payload.request.messages, payload.parts, strict=True):
+        for part, place in zip(turn.parts, places, strict=True):
+            if isinstance(part, FramesPart) and "fps" not in part.options:
+                yield Issue(
+                    code="fps-missing",
+                    severity=Severity.WARNING,
+                    message="frames without fps: the service takes them for 2 a second",
+                    where=place.part,
+                    fix="say with fps how many were taken from one second",
+                    source=BOXES.source,
+                )
+
+
+def grounding_findings(payload: Payload, model: Model, found: RequestEstimate) -> Iterator[Issue]:
+    """Warn of pictures outside the sizes in which Qwen2.5-VL finds boxes well."""
+    if model.features.coordinates is not Coordinates.RESIZED_PIXELS:
+        return
+    boxes = _ASKED[-1][0]
+    if not any(boxes.search(text) for _, text in _texts(payload)):
+        return
+    for part in found.parts:
+        size = size_of(part.estimate.case.media) if part.estimate else None
+        if part.kind != "image" or size is None:
+            continue
+        area = size.height * size.width
+        if not GROUNDING.min_side**2 <= area <= GROUNDING.max_side**2:
+            yield Issue(
+                code="grounding-range",
+                severity=Severity.WARNING,
+                message=(
+                    f"{pixels(size)}; {model.id} finds boxes well from "
+                    f"{GROUNDING.min_side}x{GROUNDING.min_side} to "
+                    f"{GROUNDING.max_side}x{GROUNDING.max_side}"
+                ),
+                where=part.where,
+                actual=pixels(size),
+                fix="bring it into that range, or choose a Qwen3-VL model",
+                source=GROUNDING.source,
+            )
+
+
+def _texts(payload: Payload) -> Iterator[tuple[Place, str]]:
+    for turn, places in zip(payload.request.messages, payload.parts, strict=True):
+        for part, place in zip(turn.parts, places, strict=True):
+            if isinstance(part, TextPart) and turn.role != "assistant":
+                yield place, part.text[:_LONGEST_PROMPT]

@@ -1,0 +1,93 @@
+"""Findings on the request as a whole: tokens, data URIs and bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vlprep.catalog.editions import RULES
+from vlprep.catalog.requests import BODIES
+from vlprep.catalog.transports import IN_REQUEST
+from vlprep.rules.requests.texts import utf8_length
+from vlprep.rules.wording import file_size
+from vlprep.values.choices import Severity
+from vlprep.values.issue import Issue
+from vlprep.values.request import TextPart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from vlprep.values.payload import Payload
+    from vlprep.values.request_estimate import RequestEstimate
+
+
+def token_findings(found: RequestEstimate) -> Iterator[Issue]:
+    """Hold all tokens, over all turns, against what the model takes when it thinks or does not."""
+    most = found.max_input
+    if most is None:
+        return
+    equal = RULES[found.edition].input_equal_allowed
+    first_refused = most + 1 if equal else most
+    if found.upper < first_refused:
+        return
+    error = found.lower >= first_refused
+    less = "at most" if equal else "fewer than"
+    mode = "when it thinks" if found.thinking else "when it does not think"
+    shown = f"{found.upper}" if found.exact else f"{found.lower} to {found.upper}"
+    yield Issue(
+        code="input-tokens",
+        severity=Severity.ERROR if error else Severity.WARNING,
+        message=(
+            f"{shown} tokens ({found.text_tokens} text, {found.image_tokens} pictures, "
+            f"{found.video_tokens} films); {found.model.id} takes {less} {most} {mode}"
+        ),
+        where="messages",
+        limit=most,
+        actual=found.lower if error else found.upper,
+        fix=_too_many(found, first_refused),
+        source=found.model.context.source,
+    )
+
+
+def _too_many(found: RequestEstimate, first_refused: int) -> str:
+    """Say how many pictures like the last would have to go."""
+    last = next((part for part in reversed(found.parts) if part.kind == "image"), None)
+    if last is None:
+        return "shorten it, or choose a model with a longer context"
+    count = -(-(found.total_tokens - first_refused + 1) // last.tokens)
+    return f"take out {count} pictures like the last ({last.tokens} tokens each), or shrink them"
+
+
+def travel_findings(payload: Payload, uris: Sequence[int]) -> Iterator[Issue]:
+    """Hold the number of data URIs and the bytes of the body against the limits.
+
+    Args:
+        payload: The request.
+        uris: Length of each data URI that the body will hold.
+    """
+    if len(uris) > IN_REQUEST.data_uris:
+        yield Issue(
+            code="data-uri-count",
+            severity=Severity.ERROR,
+            message=f"{len(uris)} data URIs; a request holds at most {IN_REQUEST.data_uris}",
+            where="messages",
+            limit=IN_REQUEST.data_uris,
+            actual=len(uris),
+            fix="split the request, or send some by path or URL",
+            source=IN_REQUEST.source,
+        )
+    limit = BODIES.with_base64 if uris else BODIES.without_base64
+    texts = (
+        p.text for turn in payload.request.messages for p in turn.parts if isinstance(p, TextPart)
+    )
+    size = sum(uris) + sum(map(utf8_length, texts))
+    if size > limit:
+        yield Issue(
+            code="body-bytes",
+            severity=Severity.ERROR,
+            message=f"a body of {file_size(size)} or more; at most {file_size(limit)} are taken",
+            where="messages",
+            limit=limit,
+            actual=size,
+            fix="shrink pictures with fit(), or send them by path or URL",
+            source=BODIES.source,
+        )

@@ -1,0 +1,113 @@
+"""Findings on thinking and streams, by what the model can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vlprep.catalog.sources import GUIDE
+from vlprep.values.choices import Severity
+from vlprep.values.issue import Issue
+from vlprep.values.model import Thinking
+from vlprep.values.payload import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vlprep.values.model import Model
+    from vlprep.values.payload import Payload
+
+
+def thinking_findings(payload: Payload, model: Model, thinking: bool) -> Iterator[Issue]:
+    """Judge ``enable_thinking``, ``thinking_budget`` and ``stream`` together.
+
+    Args:
+        payload: The request.
+        model: The model.
+        thinking: Whether it will think.
+    """
+    yield from _flag(payload, model)
+    yield from _budget(payload, model, thinking)
+    # A body of the DashScope dialect does not show whether a stream is asked for.
+    streamed = payload.request.parameters.get("stream") is True
+    if streamed or payload.form is Form.DASHSCOPE_HTTP:
+        return
+    if model.context.stream_only:
+        yield Issue(
+            code="thinking-needs-stream",
+            severity=Severity.ERROR,
+            message=f"{model.id} answers streamed requests only",
+            where=payload.parameters.get("stream", "stream"),
+            limit="true",
+            actual="false",
+            fix="set stream to true",
+            source=model.context.source,
+        )
+    elif thinking:
+        yield Issue(
+            code="stream-advised",
+            severity=Severity.INFO,
+            message="thinking takes long, and an answer that is not streamed may time out",
+            where=payload.parameters.get("stream", "stream"),
+            fix="set stream to true",
+            source=GUIDE,
+        )
+
+
+def _flag(payload: Payload, model: Model) -> Iterator[Issue]:
+    asked = payload.request.parameters.get("enable_thinking")
+    if not isinstance(asked, bool):
+        return
+    where = payload.parameters["enable_thinking"]
+    if model.context.thinking is Thinking.NEVER:
+        yield Issue(
+            code="thinking-unsupported",
+            severity=Severity.ERROR if asked else Severity.WARNING,
+            message=f"{model.id} does not think; enable_thinking is not for it",
+            where=where,
+            actual=str(asked).lower(),
+            fix="leave enable_thinking out, or choose a model that thinks",
+            source=model.context.source,
+        )
+    elif model.context.thinking is Thinking.ALWAYS and not asked:
+        yield Issue(
+            code="thinking-required",
+            severity=Severity.ERROR,
+            message=f"{model.id} always thinks; it cannot be turned off",
+            where=where,
+            limit="true",
+            actual="false",
+            fix="leave enable_thinking out, or choose a model without 'thinking' in its name",
+            source=model.context.source,
+        )
+
+
+def _budget(payload: Payload, model: Model, thinking: bool) -> Iterator[Issue]:
+    budget = payload.request.parameters.get("thinking_budget")
+    if budget is None:
+        return
+    where = payload.parameters["thinking_budget"]
+    most = model.context.max_thinking
+    whole = isinstance(budget, int) and not isinstance(budget, bool)
+    if not whole or budget < 1 or (most is not None and budget > most):
+        yield Issue(
+            code="thinking-budget-range",
+            severity=Severity.ERROR,
+            message=(
+                f"thinking_budget is {str(budget)[:40]}; it is a whole number from 1 to "
+                f"{'the most thought of the model' if most is None else most}"
+            ),
+            where=where,
+            limit=most,
+            actual=budget if whole and abs(budget) < 2**53 else str(budget)[:40],
+            fix="set one in the range, or leave it out for the largest",
+            source=model.context.source,
+        )
+    elif not thinking:
+        yield Issue(
+            code="parameter-misplaced",
+            severity=Severity.INFO,
+            message="thinking_budget does nothing while the model does not think",
+            where=where,
+            fix="set enable_thinking to true, or leave it out",
+            source=GUIDE,
+        )

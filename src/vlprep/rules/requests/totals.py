@@ -1,0 +1,198 @@
+"""What a whole request costs: its parts, the template around them, and what is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from vlprep.catalog.editions import RULES
+from vlprep.catalog.texts import NEWER_VOCABULARY, OCR_PROMPT, TEMPLATE
+from vlprep.rules.limits.seen import max_input
+from vlprep.rules.requests.texts import countable, text_tokens
+from vlprep.values.model import Thinking
+from vlprep.values.request import OtherPart, TextPart
+from vlprep.values.request_estimate import PartEstimate, RequestEstimate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from vlprep.rules.requests.texts import Counter
+    from vlprep.values.choices import Edition
+    from vlprep.values.estimate import Estimate
+    from vlprep.values.model import Model
+    from vlprep.values.payload import Payload
+    from vlprep.values.request import Request
+
+_USAGE = {"image": "image", "video": "video", "frames": "video", "text": "text", "other": "text"}
+
+
+class Extra(NamedTuple):
+    """Tokens of the template that belong to no message."""
+
+    tokens: int
+    notes: tuple[str, ...]
+
+
+def total(
+    payload: Payload,
+    model: Model,
+    estimates: Mapping[tuple[int, int], Estimate],
+    counter: Counter | None,
+    edition: Edition,
+) -> RequestEstimate:
+    """Add a request up.
+
+    Args:
+        payload: The request, and where everything stands.
+        model: The model, as the edition knows it.
+        estimates: What the model sees of each medium, by the numbers of its message and part.
+        counter: Counts a text by the model's vocabulary; ``None`` where there is none.
+        edition: Whose numbers hold.
+
+    Returns:
+        The tokens of the request.
+    """
+    request = payload.request
+    texts = [p.text for turn in request.messages for p in turn.parts if isinstance(p, TextPart)]
+    if not countable(texts):
+        counter = None
+    parts: list[PartEstimate] = []
+    messages = []
+    for number, turn in enumerate(request.messages):
+        around = TEMPLATE.turn
+        for at, part in enumerate(turn.parts):
+            where = payload.parts[number][at].part
+            estimate = estimates.get((number, at))
+            counted = _part(part, where, number, estimate, counter)
+            parts.append(counted)
+            around += counted.tokens
+        messages.append(around)
+    thinking = thinks(request, model)
+    extra = _around(request, model, parts, thinking)
+    fixed = TEMPLATE.turn * len(messages) + extra.tokens
+    sums = {"image": 0, "video": 0, "text": fixed}
+    for counted in parts:
+        sums[_USAGE[counted.kind]] += counted.tokens
+    total_tokens = sum(sums.values())
+    most = max_input(model, thinking=thinking)
+    return RequestEstimate(
+        total_tokens=total_tokens,
+        text_tokens=sums["text"],
+        image_tokens=sums["image"],
+        video_tokens=sums["video"],
+        lower=fixed + sum(part.lower for part in parts),
+        upper=fixed + sum(part.upper for part in parts),
+        parts=tuple(parts),
+        messages=tuple(messages),
+        text_by="bounds" if counter is None and texts else "vocabulary",
+        thinking=thinking,
+        max_input=most,
+        max_output=_most_output(request, model, thinking),
+        more_images=_more_images(parts, total_tokens, most, edition),
+        notes=(*_notes(payload, model, parts, counter, bool(texts)), *extra.notes),
+        model=model,
+        route=payload.form.route,
+        edition=edition,
+    )
+
+
+def thinks(request: Request, model: Model) -> bool:
+    """Tell whether the model thinks before it answers this request."""
+    if model.context.thinking in {Thinking.ALWAYS, Thinking.NEVER}:
+        return model.context.thinking is Thinking.ALWAYS
+    asked = request.parameters.get("enable_thinking")
+    return asked if isinstance(asked, bool) else model.context.thinks_by_default
+
+
+def _part(
+    part: object, where: str, message: int, estimate: Estimate | None, counter: Counter | None
+) -> PartEstimate:
+    if estimate is not None:
+        return PartEstimate(
+            where=where,
+            message=message,
+            kind=estimate.kind,
+            tokens=estimate.tokens,
+            lower=estimate.lower,
+            upper=estimate.upper,
+            estimate=estimate,
+        )
+    if isinstance(part, TextPart):
+        found = text_tokens(part.text, counter)
+        return PartEstimate(
+            where=where,
+            message=message,
+            kind="text",
+            tokens=found.upper,
+            lower=found.lower,
+            upper=found.upper,
+        )
+    return PartEstimate(where=where, message=message, kind="other", tokens=0, lower=0, upper=0)
+
+
+def _around(request: Request, model: Model, parts: Sequence[PartEstimate], thinking: bool) -> Extra:
+    """Count the template around the messages."""
+    tokens, notes = 0, []
+    last = request.messages[-1] if request.messages else None
+    if last is None or last.role != "assistant":
+        tokens += TEMPLATE.answer
+    if thinking:
+        tokens += TEMPLATE.thinking
+    films = any(part.kind == "video" for part in parts)
+    if films and model.grid.factor == TEMPLATE.film_factor:
+        tokens += TEMPLATE.film
+        notes.append(f"{TEMPLATE.film} tokens of text that requests with a film were seen to have")
+    if model.family == OCR_PROMPT.family and not any(part.kind == "text" for part in parts):
+        tokens += OCR_PROMPT.tokens
+        notes.append(f"{OCR_PROMPT.tokens} tokens of the prompt that stands in for a missing text")
+    return Extra(tokens, tuple(notes))
+
+
+def _notes(
+    payload: Payload,
+    model: Model,
+    parts: Sequence[PartEstimate],
+    counter: Counter | None,
+    has_text: bool,
+) -> list[str]:
+    notes = list(dict.fromkeys(note for p in parts if p.estimate for note in p.estimate.notes))
+    if has_text and counter is None:
+        notes.append(
+            "texts are bounded, not counted: too long, or no vocabulary (pip install 'vlprep[text]')"
+        )
+    elif has_text and model.family in NEWER_VOCABULARY:
+        notes.append(
+            f"{model.family} has a vocabulary of its own; texts are counted by the one before it, "
+            "which gave the same for short prompts"
+        )
+    others = [
+        payload.parts[number][at].part
+        for number, turn in enumerate(payload.request.messages)
+        for at, part in enumerate(turn.parts)
+        if isinstance(part, OtherPart)
+    ]
+    if others:
+        notes.append(f"{len(others)} parts of an unknown kind are not counted ({others[0]} ...)")
+    if payload.request.parameters.get("tools"):
+        notes.append("the tools' own descriptions are not counted")
+    return notes
+
+
+def _most_output(request: Request, model: Model, thinking: bool) -> int | None:
+    """Give the most output: what the request allows, or what the model can give."""
+    asked = request.parameters.get("max_tokens")
+    answer = asked if isinstance(asked, int) and asked > 0 else model.context.max_output
+    if not thinking or answer is None:
+        return answer
+    budget = request.parameters.get("thinking_budget")
+    thought = budget if isinstance(budget, int) and budget > 0 else model.context.max_thinking
+    return None if thought is None else answer + thought
+
+
+def _more_images(
+    parts: Sequence[PartEstimate], tokens: int, most: int | None, edition: Edition
+) -> int | None:
+    last = next((part for part in reversed(parts) if part.kind == "image"), None)
+    if last is None or most is None:
+        return None
+    allowed = most if RULES[edition].input_equal_allowed else most - 1
+    return max(0, allowed - tokens) // last.tokens

@@ -1,0 +1,117 @@
+"""Findings on the turns: roles and their order, system messages, what stands in texts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from vlprep.catalog.requests import BLOB, LAST_ROLES, ROLES, SYSTEM_ADVICE
+from vlprep.catalog.sources import ERROR_PAGE
+from vlprep.catalog.texts import REFUSED
+from vlprep.values.choices import Severity
+from vlprep.values.issue import Issue
+from vlprep.values.request import FramesPart, ImagePart, TextPart, VideoPart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vlprep.values.payload import Payload, Place
+    from vlprep.values.request import Message, Part
+    from vlprep.values.source import Source
+
+_BLOB = re.compile(rf"[A-Za-z0-9+/]{{{BLOB.characters},}}")
+_MEDIA = (ImagePart, VideoPart, FramesPart)
+
+
+def turn_findings(payload: Payload) -> Iterator[Issue]:
+    """Judge every turn, and their order."""
+    turns = payload.request.messages
+    if not turns:
+        yield _shape("messages", "there are no messages", "give one of the user", ERROR_PAGE)
+        return
+    for number, turn in enumerate(turns):
+        yield from _turn(turn, payload.messages[number])
+        for part, place in zip(turn.parts, payload.parts[number], strict=True):
+            yield from _part(part, place, turn)
+    if not any(turn.role == "user" for turn in turns):
+        text = "no message is of the user"
+        yield _shape(payload.messages[0], text, 'give one with the role "user"', ERROR_PAGE)
+    last = turns[-1]
+    partial = last.role == "assistant" and last.options.get("partial") is True
+    if last.role not in LAST_ROLES.words and not partial:
+        yield _shape(
+            payload.messages[-1],
+            f"the last message is of {last.role!r}; it is of {', '.join(LAST_ROLES.words)}",
+            'end with a turn of the user, or say "partial": true to go on with an answer',
+            LAST_ROLES.source,
+        )
+    yield from _system(payload)
+
+
+def _turn(turn: Message, path: str) -> Iterator[Issue]:
+    if turn.role not in ROLES.words:
+        text = f"role {turn.role[:40]!r} is none of {', '.join(ROLES.words)}"
+        yield _shape(f"{path}.role", text, 'write "user" or "assistant"', ROLES.source)
+    if not turn.content and turn.role in {"user", "system"}:
+        text = f"a message of {turn.role!r} without content"
+        yield _shape(f"{path}.content", text, "leave it out, or give it content", ERROR_PAGE)
+
+
+def _part(part: Part, place: Place, turn: Message) -> Iterator[Issue]:
+    if isinstance(part, _MEDIA) and turn.role != "user":
+        text = f"a picture or film in a message of {turn.role!r}"
+        yield _shape(place.part, text, "put it into a message of the user", None, Severity.WARNING)
+    if not isinstance(part, TextPart):
+        return
+    for token in REFUSED:
+        if token in part.text:
+            yield Issue(
+                code="text-refused",
+                severity=Severity.ERROR,
+                message=f"the text holds {token}, which stands for pixels",
+                where=place.media,
+                actual=token,
+                fix="write it in another way",
+                source=ERROR_PAGE,
+            )
+    # Any Base64 that long holds no blank, so only long texts are searched.
+    if len(part.text) >= BLOB.characters and (
+        ";base64," in part.text[:200] or _BLOB.search(part.text)
+    ):
+        yield Issue(
+            code="base64-in-text",
+            severity=Severity.WARNING,
+            message=f"a text of {len(part.text):,} characters holds Base64: it is billed as text",
+            where=place.media,
+            actual=len(part.text),
+            fix="send the picture as a picture",
+        )
+
+
+def _system(payload: Payload) -> Iterator[Issue]:
+    """The guide advises against system messages in plain chat; with tools they belong."""
+    if payload.request.parameters.get("tools"):
+        return
+    for turn, path in zip(payload.request.messages, payload.messages, strict=True):
+        if turn.role == "system":
+            yield Issue(
+                code="system-message",
+                severity=Severity.WARNING,
+                message="a system message; answers are best without one in plain chat",
+                where=path,
+                fix="say it at the beginning of the user's first message",
+                source=SYSTEM_ADVICE,
+            )
+
+
+def _shape(
+    where: str, message: str, fix: str, source: Source | None, severity: Severity = Severity.ERROR
+) -> Issue:
+    return Issue(
+        code="content-shape",
+        severity=severity,
+        message=message,
+        where=where,
+        fix=fix,
+        source=source,
+    )

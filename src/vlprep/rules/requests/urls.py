@@ -1,0 +1,163 @@
+"""Findings on where media come from: schemes, hosts that nobody outside reaches, signed URLs."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from vlprep.catalog.requests import RESOLVE_HEADER, SCHEMES
+from vlprep.catalog.sources import GUIDE
+from vlprep.rules.requests.paths import path_findings
+from vlprep.values.choices import Route, Severity
+from vlprep.values.issue import Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vlprep.values.payload import Form
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]{64}")
+_LONGEST = 2000
+"""Characters of a URL that are looked at; signed ones are under 1,000."""
+_PRIVATE_NAMES = (".local", ".localhost", ".internal", ".lan", ".home", ".intranet", ".test")
+
+
+def url_findings(source: str, where: str, form: Form, now: float) -> Iterator[Issue]:
+    """Judge a medium by the text that stands for it; nothing is fetched.
+
+    Args:
+        source: The URL, data URI or path as the payload has it.
+        where: Its JSON path.
+        form: What the payload is made for.
+        now: Seconds since 1970, against which a signature's end is held.
+    """
+    found = _SCHEME.match(source)
+    scheme = found[1].lower() if found else ""
+    if scheme in {"http", "https"}:
+        yield from _remote(source[:_LONGEST], where, now)
+    elif scheme == "oss":
+        yield from _oss(where, form)
+    elif not source:
+        yield _scheme(where, "it is empty", "give a URL or a data URI")
+    elif scheme == "" and _BASE64.match(source) and "." not in source[:64]:
+        yield _scheme(
+            where,
+            "it looks like bare Base64",
+            "put 'data:image/jpeg;base64,' before it, with the MIME type of the content",
+        )
+    elif scheme and len(scheme) > 1 and scheme not in SCHEMES.words:  # one letter is a drive
+        fix = "give http, https or a data URI"
+        yield _scheme(where, f"{scheme[:40]}: is no scheme that is read", fix)
+    elif scheme != "data":
+        yield from path_findings(source, where, form)
+
+
+def _scheme(where: str, message: str, fix: str) -> Issue:
+    return Issue(
+        code="url-scheme",
+        severity=Severity.ERROR,
+        message=message,
+        where=where,
+        limit=", ".join(SCHEMES.words),
+        fix=fix,
+        source=SCHEMES.source,
+    )
+
+
+def _oss(where: str, form: Form) -> Iterator[Issue]:
+    """The DashScope SDK sends the header by itself."""
+    if form.route is Route.OPENAI or form.http:
+        yield Issue(
+            code="url-scheme",
+            severity=Severity.INFO,
+            message=f"oss:// is read where the header {RESOLVE_HEADER.words[0]}: enable is sent",
+            where=where,
+            fix="send the header; in the OpenAI SDK through extra_headers",
+            source=RESOLVE_HEADER.source,
+        )
+
+
+def _remote(url: str, where: str, now: float) -> Iterator[Issue]:
+    rest = url.partition("://")[2]
+    authority, query = re.split(r"[/?#]", rest, maxsplit=1)[0], rest.partition("?")[2]
+    host = host_of(authority)
+    if not host:
+        yield _scheme(where, "the URL has no host", "give the whole URL")
+    elif is_private(host):
+        yield Issue(
+            code="url-private-host",
+            severity=Severity.ERROR,
+            message=f"{host[:80]} is reached from your own network only",
+            where=where,
+            actual=host[:80],
+            fix="send the file as a data URI or by path, or put it where the public reaches it",
+            source=GUIDE,
+        )
+    ends = expiry(query)
+    if ends is not None and ends <= now:
+        when = datetime.fromtimestamp(ends, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        yield Issue(
+            code="url-expired",
+            severity=Severity.ERROR,
+            message=f"its signature ended at {when}",
+            where=where,
+            limit=when,
+            fix="sign the URL again",
+        )
+
+
+def host_of(authority: str) -> str:
+    """Give the host of ``user@host:port``, in lower case."""
+    host = authority.rpartition("@")[2].lower()
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0].rstrip(".")
+
+
+def is_private(host: str) -> bool:
+    """Tell whether a host is of a private network, by its name alone."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return "." not in host or host.endswith(_PRIVATE_NAMES)
+    return not address.is_global
+
+
+def expiry(query: str) -> float | None:
+    """Give the second since 1970 at which a signed URL ends; ``None`` for unknown forms.
+
+    Known: OSS and S3 with ``Expires``; S3, OSS and Google with a date and a number of seconds;
+    Azure with ``se``; COS with ``q-sign-time``.
+    """
+    pairs = (pair.partition("=") for pair in query.partition("#")[0].split("&"))
+    given = {name.lower(): value for name, _, value in pairs}
+    if {"signature", "ossaccesskeyid", "awsaccesskeyid", "googleaccessid"} & given.keys():
+        return _number(given.get("expires", ""))
+    for family in ("x-amz", "x-oss", "x-goog"):
+        begin, seconds = (
+            given.get(f"{family}-date", ""),
+            _number(given.get(f"{family}-expires", "")),
+        )
+        day = _date(begin, "%Y%m%dT%H%M%SZ")
+        if day is not None and seconds is not None:
+            return day + seconds
+    if "sig" in given and "se" in given:
+        text = given["se"].replace("%3A", ":").replace("%3a", ":")
+        return _date(text, "%Y-%m-%dT%H:%M:%SZ") or _date(text, "%Y-%m-%d")
+    span = given.get("q-sign-time", "").replace("%3B", ";").replace("%3b", ";")
+    return _number(span.partition(";")[2])
+
+
+def _number(text: str) -> float | None:
+    plain = text.isascii() and text.isdigit() and len(text) <= len("99999999999")
+    return float(text) if plain else None
+
+
+def _date(text: str, form: str) -> float | None:
+    try:
+        return datetime.strptime(text, form).replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return None
