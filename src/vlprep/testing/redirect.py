@@ -11,15 +11,16 @@ import os
 import sys
 from contextlib import contextmanager
 from functools import wraps
-from importlib.abc import Loader, MetaPathFinder
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
 from vlprep.catalog.endpoints import ENDPOINTS, OTHER_HOSTS, WORKSPACE_HOSTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from asyncio import AbstractEventLoop
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from importlib.abc import Loader
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
@@ -31,7 +32,6 @@ _SEAMS = {
     "aiohttp": (("ClientSession", "_request"),),
 }
 """Where each library sends everything through; the first argument is a request or a method."""
-_IMPORT_TIME = "DASHSCOPE_HTTP_BASE_URL"
 _SDK = "dashscope"
 _ATTRIBUTES = ("api_key", "base_http_api_url", "base_compatible_api_url", "base_websocket_api_url")
 _LOCK = RLock()
@@ -76,26 +76,30 @@ def redirected(root: str, key: str) -> Iterator[None]:
         "DASHSCOPE_API_KEY": key,
         "OPENAI_API_KEY": key,
         "OPENAI_BASE_URL": f"{root}/compatible-mode/v1",
-        _IMPORT_TIME: f"{root}/api/v1",
+        "DASHSCOPE_HTTP_BASE_URL": f"{root}/api/v1",
         "NO_PROXY": _with_loopback("NO_PROXY"),
         "no_proxy": _with_loopback("no_proxy"),
     }
-    with _environment(settings), _rewriting(root), _dashscope(root, key):
+    before = {name: os.environ.get(name) for name in settings}
+    with _environment(settings, before), _dashscope(root, key, before), _rewriting(root):
         yield
 
 
 @contextmanager
-def _environment(settings: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in settings}
+def _environment(settings: dict[str, str], before: Mapping[str, str | None]) -> Iterator[None]:
     os.environ.update(settings)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        _set_environment(before)
+
+
+def _set_environment(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 def _with_loopback(name: str) -> str:
@@ -120,6 +124,7 @@ def _rewriting(root: str) -> Iterator[None]:
             _ROOTS.remove(root)
             if not _ROOTS:
                 sys.meta_path.remove(_WATCHER)
+                _close_sessions()
                 while _PATCHED:
                     owner, method, original = _PATCHED.pop()
                     setattr(owner, method, original)
@@ -158,15 +163,44 @@ def _by_url(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     def request(self: Any, method: str, url: Any, **options: Any) -> Any:
         new = rewritten(str(url), _ROOTS[-1]) if _ROOTS else None
+        if new is not None or str(url).startswith(tuple(_ROOTS)):
+            from asyncio import get_running_loop
+
+            _SESSIONS[self] = get_running_loop()
         return original(self, method, url if new is None else new, **options)
 
     return request
 
 
+def _close_sessions() -> None:
+    """Close the sessions whose loop has ended: nobody can use them, and they would complain.
+
+    The DashScope SDK leaves one behind with each loop; of a loop that still is, it is closed too.
+    """
+    kept = sys.modules.get(f"{_SDK}.api_entities.aio_session")
+    shared = [*getattr(kept, "_aio_sessions", {}).values()]
+    for session, loop in [*_SESSIONS.items()]:
+        del _SESSIONS[session]
+        if session.closed or loop.is_running():
+            continue
+        if loop.is_closed():
+            from asyncio import new_event_loop
+
+            own = new_event_loop()
+            own.run_until_complete(session.close())
+            own.close()
+        elif session in shared:
+            loop.run_until_complete(session.close())
+
+
+_SESSIONS: dict[Any, AbstractEventLoop] = {}
+"""Sessions of aiohttp that were turned to the fake, and their loops."""
+
+
 @contextmanager
-def _dashscope(root: str, key: str) -> Iterator[None]:
+def _dashscope(root: str, key: str, before: dict[str, str | None]) -> Iterator[None]:
     """Set what the SDK keeps in its module, now or when it is loaded, and put it back."""
-    state = _SdkState(root, key)
+    state = _SdkState(root, key, before)
     with _LOCK:
         _STATES.append(state)
         if _SDK in sys.modules:
@@ -180,9 +214,14 @@ def _dashscope(root: str, key: str) -> Iterator[None]:
 
 
 class _SdkState:
-    """What the DashScope SDK keeps in its module: its addresses and its key."""
+    """What the DashScope SDK keeps in its module: its addresses and its key.
 
-    def __init__(self, root: str, key: str) -> None:
+    Attributes:
+        environment: What the environment was before.
+    """
+
+    def __init__(self, root: str, key: str, environment: dict[str, str | None]) -> None:
+        self.environment = environment
         self._root = root
         self._key = key
         self._module: ModuleType | None = None
@@ -213,12 +252,16 @@ class _SdkState:
             return
         for name, value in self._before.items():
             setattr(self._module, name, value)
+        kept = sys.modules.get(f"{_SDK}.api_entities.http_request")
+        close = getattr(kept, "close_shared_sync_session", None)
+        if close is not None:
+            close()
 
 
 _STATES: list[_SdkState] = []
 
 
-class _Watcher(MetaPathFinder):
+class _Watcher:
     """Sees a library being imported, and redirects it as soon as it is loaded."""
 
     def find_spec(
@@ -228,16 +271,14 @@ class _Watcher(MetaPathFinder):
         if name not in _SEAMS and name != _SDK:
             return None
         for finder in sys.meta_path:
-            if finder is self:
-                continue
-            spec = finder.find_spec(name, path, target)
+            spec = None if finder is self else finder.find_spec(name, path, target)
             if spec is not None and spec.loader is not None:
-                spec.loader = _Loader(spec.loader)
+                spec.loader = cast("Loader", _LoadAndRedirect(spec.loader))
                 return spec
         return None
 
 
-class _Loader(Loader):
+class _LoadAndRedirect:
     """Loads a library as its own loader does, and redirects it then."""
 
     def __init__(self, loader: Loader) -> None:
@@ -247,19 +288,17 @@ class _Loader(Loader):
         """Be the library's own loader in everything else."""
         return getattr(self._loader, name)
 
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """Do as the library's own loader does."""
-        return self._loader.create_module(spec)
-
     def exec_module(self, module: ModuleType) -> None:
-        """Load it, without the address that is meant for other processes: it would stay."""
-        module.__spec__.loader = module.__loader__ = self._loader  # type: ignore[union-attr]  # a module that is loaded has a spec
-        kept = os.environ.pop(_IMPORT_TIME, None)
+        """Load it without our settings: what is read at import stays for good."""
+        if module.__spec__ is not None:
+            module.__spec__.loader = module.__loader__ = self._loader
+        ours = {name: os.environ.get(name) for state in _STATES for name in state.environment}
+        for state in reversed(_STATES):
+            _set_environment(state.environment)
         try:
             self._loader.exec_module(module)
         finally:
-            if kept is not None:
-                os.environ[_IMPORT_TIME] = kept
+            _set_environment(ours)
         with _LOCK:
             if module.__name__ in _SEAMS and _ROOTS:
                 _patch(module)
