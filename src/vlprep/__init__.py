@@ -8,6 +8,7 @@ from importlib import import_module
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from vlprep.api.checking import check as check
+    from vlprep.api.continuing import continue_partial as continue_partial
     from vlprep.api.estimating import estimate as estimate
     from vlprep.api.estimating import estimate_sizes as estimate_sizes
     from vlprep.api.looking import probe as probe
@@ -57,8 +58,17 @@ if TYPE_CHECKING:
     from vlprep.values.turns import system as system
     from vlprep.values.turns import user as user
     from vlprep.values.turns import video as video
+    from vlprep.wire.answers import is_partial as is_partial
+    from vlprep.wire.answers import is_retryable as is_retryable
     from vlprep.wire.parsing import parse_request as parse_request
     from vlprep.wire.paths import file_url as file_url
+    from vlprep.wire.prompts import ask_boxes as ask_boxes
+    from vlprep.wire.prompts import ask_boxes_3d as ask_boxes_3d
+    from vlprep.wire.prompts import ask_events as ask_events
+    from vlprep.wire.prompts import ask_fields as ask_fields
+    from vlprep.wire.prompts import ask_html as ask_html
+    from vlprep.wire.prompts import ask_markdown as ask_markdown
+    from vlprep.wire.prompts import ask_points as ask_points
 
 _HOMES = {
     "CorruptMediaError": "errors",
@@ -91,9 +101,17 @@ _HOMES = {
     "UnsupportedFormatError": "errors",
     "VideoInfo": "values.media",
     "VlprepError": "errors",
+    "ask_boxes": "wire.prompts",
+    "ask_boxes_3d": "wire.prompts",
+    "ask_events": "wire.prompts",
+    "ask_fields": "wire.prompts",
+    "ask_html": "wire.prompts",
+    "ask_markdown": "wire.prompts",
+    "ask_points": "wire.prompts",
     "assistant": "values.turns",
     "check": "api.checking",
     "check_request": "api.requests",
+    "continue_partial": "api.continuing",
     "cost": "rules.prices",
     "estimate": "api.estimating",
     "estimate_request": "api.requests",
@@ -103,6 +121,8 @@ _HOMES = {
     "frames": "values.turns",
     "get_model": "rules.models",
     "image": "values.turns",
+    "is_partial": "wire.answers",
+    "is_retryable": "wire.answers",
     "list_models": "rules.models",
     "parse_request": "wire.parsing",
     "probe": "api.looking",

@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 
 from vlprep import (
+    ImageInfo,
     MediaError,
     Request,
+    Size,
+    file_url,
     frames,
     image,
     parse_request,
@@ -116,3 +119,13 @@ def test_what_cannot_travel_is_an_error(tmp_path: Path) -> None:
 def test_messages_of_bare_text_need_no_files() -> None:
     call = {"model": "m", "messages": [{"role": "user", "content": "hello"}]}
     assert to_openai(parse_request(call)) == call
+
+
+def test_a_file_url_of_ones_own_is_opened(path: Path) -> None:
+    assert parse_data_uri(uri_of(file_url(str(path)))).data == JPEG
+
+
+def test_a_film_whose_type_nobody_knows_does_not_travel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vlprep.media.carrying.look", lambda _: ImageInfo(size=Size(1, 1)))
+    with pytest.raises(MediaError, match="MIME"):
+        uri_of(JPEG)

@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "b14ed08182118b7e2e78e3c27c14e10e253e71fb348a276edcc3a4f8d05e4c11"
+DIGEST = "1feae17b22fd364b7f61d98b2bfe2c36a3505ff2bd741d4f65bce935b8549428"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

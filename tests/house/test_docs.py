@@ -70,7 +70,7 @@ def test_every_finding_that_the_code_gives_is_documented_and_no_other() -> None:
     named = set()
     for path in (ROOT / "src").rglob("*.py"):
         source = path.read_text(encoding="utf-8")
-        named.update(re.findall(r"""\bcode(?:: str)? ?= ?"([a-z-]+)\"""", source))
+        named.update(re.findall(r"""\bcode(?:: str)? ?= ?"([a-z0-9-]+)\"""", source))
         named.update(re.findall(r"""\bcode="[a-z-]+" if \w+ else "([a-z-]+)\"""", source))
     ranges = {"min-pixels-range", "max-pixels-range", "total-pixels-range", "max-frames-range"}
     assert named | ranges == set(FINDINGS)

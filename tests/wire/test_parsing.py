@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from guide import DASHSCOPE, OPENAI, dashscope_body, openai_body
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guide_examples import DASHSCOPE, OPENAI, dashscope_body, openai_body
 from vlprep import Request, RequestError, parse_request, to_dashscope, to_openai
 from vlprep.values.payload import Form
 from vlprep.values.request import (
@@ -283,3 +283,12 @@ def test_parameters_of_a_body_are_found_wherever_they_stand() -> None:
     read = read_payload(body)
     assert read.request.parameters == {"x": 1, "y": 2, "z": 3}
     assert read.parameters == {"x": "input.x", "y": "y", "z": "parameters.z"}
+
+
+def test_the_dialect_shows_in_the_first_part_that_tells() -> None:
+    turns = [
+        {"role": "user", "content": ["a", {"x": 1}]},
+        {"role": "user", "content": [{"image": "https://a/b"}]},
+    ]
+    assert read_payload({"model": "m", "messages": turns}).form is Form.DASHSCOPE
+    assert read_payload({"model": "m", "messages": turns[:1]}).form is Form.OPENAI_HTTP

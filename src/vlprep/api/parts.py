@@ -80,18 +80,27 @@ def look_at_part(part: ImagePart | VideoPart | FramesPart, fps: float, access: A
         kind = "video" if isinstance(part, VideoPart) else "image"
         one, origin, way = _one(part.source, kind, access)
         return Seen(one, (origin,), way, _uri(one, origin, way))
-    looked = []
-    for number, frame in enumerate(part.frames):
-        try:
-            looked.append(_one(frame, "image", access))
-        except MediaError as error:
-            error.where = f"frame {number + 1} ({error.where})"
-            raise
+    looked = [_frame(frame, number, access) for number, frame in enumerate(part.frames, start=1)]
     media = FrameList((one for one, _, _ in looked), fps=fps)
     uris = tuple(length for one in looked for length in _uri(*one))
     ways = {way for _, _, way in looked}
     way = ways.pop() if len(ways) == 1 else access.transport
     return Seen(media, tuple(origin for _, origin, _ in looked), way, uris)
+
+
+def _frame(
+    frame: Any, number: int, access: Access
+) -> tuple[ImageInfo | VideoInfo | UnknownMedia, Origin, Transport]:
+    try:
+        media, origin, way = _one(frame, "image", access)
+    except MediaError as error:
+        error.where = f"frame {number} ({error.where})"
+        raise
+    if isinstance(media, VideoInfo):
+        film = MediaError("it is a film, not a picture", "give pictures as frames")
+        film.where = f"frame {number} ({origin.name})"
+        raise film
+    return media, origin, way
 
 
 def _one(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Names(NamedTuple):
     """Names that belong to one place."""
 
-    names: frozenset[str]
+    names: tuple[str, ...]
     source: Source
 
 
@@ -25,120 +25,115 @@ class Nesting(NamedTuple):
 
 
 OPENAI_STANDARD: Final = Names(
-    frozenset(
-        (
-            "audio",
-            "frequency_penalty",
-            "function_call",
-            "functions",
-            "logit_bias",
-            "logprobs",
-            "max_completion_tokens",
-            "max_tokens",
-            "metadata",
-            "modalities",
-            "n",
-            "parallel_tool_calls",
-            "prediction",
-            "presence_penalty",
-            "prompt_cache_key",
-            "prompt_cache_retention",
-            "reasoning_effort",
-            "response_format",
-            "safety_identifier",
-            "seed",
-            "service_tier",
-            "stop",
-            "store",
-            "stream",
-            "stream_options",
-            "temperature",
-            "tool_choice",
-            "tools",
-            "top_logprobs",
-            "top_p",
-            "user",
-            "verbosity",
-            "web_search_options",
-        )
+    (
+        "audio",
+        "frequency_penalty",
+        "function_call",
+        "functions",
+        "logit_bias",
+        "logprobs",
+        "max_completion_tokens",
+        "max_tokens",
+        "metadata",
+        "modalities",
+        "n",
+        "parallel_tool_calls",
+        "prediction",
+        "presence_penalty",
+        "prompt_cache_key",
+        "prompt_cache_retention",
+        "reasoning_effort",
+        "response_format",
+        "safety_identifier",
+        "seed",
+        "service_tier",
+        "stop",
+        "store",
+        "stream",
+        "stream_options",
+        "temperature",
+        "tool_choice",
+        "tools",
+        "top_logprobs",
+        "top_p",
+        "user",
+        "verbosity",
+        "web_search_options",
     ),
     OPENAI_SDK,
 )
 """What ``chat.completions.create`` takes by name; anything else is a ``TypeError`` there."""
 
 OPENAI_CALL: Final = Names(
-    frozenset(("extra_headers", "extra_query", "timeout")),
+    ("extra_headers", "extra_query", "timeout"),
     OPENAI_SDK,
 )
 """What the OpenAI SDK keeps for itself."""
 
 OPENAI_EXTRA: Final = Names(
-    frozenset(
-        (
-            "enable_search",
-            "enable_thinking",
-            "preserve_thinking",
-            "repetition_penalty",
-            "search_options",
-            "thinking_budget",
-            "top_k",
-            "vl_high_resolution_images",
-        )
+    (
+        "enable_search",
+        "enable_thinking",
+        "preserve_thinking",
+        "repetition_penalty",
+        "search_options",
+        "thinking_budget",
+        "top_k",
+        "vl_high_resolution_images",
     ),
     API_REFERENCE,
 )
 """What the service reads besides: at the top of a body, in ``extra_body`` of the Python SDK."""
 
 DASHSCOPE_PARAMETERS: Final = Names(
-    frozenset(
-        (
-            "enable_search",
-            "enable_thinking",
-            "incremental_output",
-            "logprobs",
-            "max_completion_tokens",
-            "max_tokens",
-            "n",
-            "ocr_options",
-            "parallel_tool_calls",
-            "presence_penalty",
-            "preserve_thinking",
-            "reasoning_effort",
-            "repetition_penalty",
-            "response_format",
-            "result_format",
-            "search_options",
-            "seed",
-            "stop",
-            "stream",
-            "temperature",
-            "thinking_budget",
-            "tool_choice",
-            "tools",
-            "top_k",
-            "top_logprobs",
-            "top_p",
-            "vl_enable_image_hw_output",
-            "vl_high_resolution_images",
-        )
+    (
+        "enable_search",
+        "enable_thinking",
+        "incremental_output",
+        "logprobs",
+        "max_completion_tokens",
+        "max_tokens",
+        "n",
+        "ocr_options",
+        "parallel_tool_calls",
+        "presence_penalty",
+        "preserve_thinking",
+        "reasoning_effort",
+        "repetition_penalty",
+        "response_format",
+        "result_format",
+        "search_options",
+        "seed",
+        "stop",
+        "stream",
+        "temperature",
+        "thinking_budget",
+        "tool_choice",
+        "tools",
+        "top_k",
+        "top_logprobs",
+        "top_p",
+        "vl_enable_image_hw_output",
+        "vl_high_resolution_images",
     ),
     API_REFERENCE,
 )
 """What stands in ``parameters`` of a body, and is given by name to the Python SDK."""
 
 DASHSCOPE_CALL: Final = Names(
-    frozenset(
-        ("api_key", "base_address", "headers", "request_timeout", "session", "workspace"),
-    ),
+    ("api_key", "base_address", "headers", "request_timeout", "session", "workspace"),
     DASHSCOPE_SDK,
 )
 """What the DashScope SDK keeps for itself."""
 
-BESIDE_IMAGE: Final = Names(frozenset(("max_pixels", "min_pixels")), GUIDE)
+BESIDE_IMAGE: Final = Names(
+    ("max_pixels", "min_pixels"),
+    GUIDE,
+)
 """What stands beside a picture: of the OpenAI form, beside ``image_url`` and not in it."""
 
 BESIDE_VIDEO: Final = Names(
-    frozenset(("fps", "max_frames", "max_pixels", "min_pixels", "total_pixels")),
+    ("fps", "max_frames", "max_pixels", "min_pixels", "total_pixels"),
     API_REFERENCE,
 )
 """What stands beside a film or a list of frames."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vlprep.catalog.sources import DASHSCOPE_SDK, HOUSE, OBSERVED
+from vlprep.catalog.sources import DASHSCOPE_SDK, ERROR_PAGE, HOUSE, OBSERVED
 
 if TYPE_CHECKING:
     from vlprep.values.source import Source
@@ -36,6 +36,20 @@ class DefaultPrompt(NamedTuple):
 
     family: str
     tokens: int
+    source: Source
+
+
+class Families(NamedTuple):
+    """Families of models that share something."""
+
+    names: tuple[str, ...]
+    source: Source
+
+
+class Special(NamedTuple):
+    """Tokens that a text may not hold: the service answers ``Invalid text``."""
+
+    tokens: tuple[str, ...]
     source: Source
 
 
@@ -82,8 +96,7 @@ VOCABULARY: Final = Vocabulary(
     ),
     source=DASHSCOPE_SDK,
 )
-NEWER_VOCABULARY: Final = ("Qwen3.5", "Qwen3.6", "Qwen3.7", "Qwen3.8")
+NEWER_VOCABULARY: Final = Families(("Qwen3.5", "Qwen3.6", "Qwen3.7", "Qwen3.8"), OBSERVED)
 """Families whose vocabulary is another one; short prompts were counted the same."""
-REFUSED: Final = ("<|image_pad|>", "<|video_pad|>")
-"""Tokens that a text may not hold: the service answers ``Invalid text``."""
+REFUSED: Final = Special(("<|image_pad|>", "<|video_pad|>"), ERROR_PAGE)
 COUNTING: Final = Counting(most_characters=2_000_000, source=HOUSE)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vlprep.catalog.prices import BATCH, CACHE, PRICES
 from vlprep.values.cost import Cost, Price, Region, Tier
+from vlprep.values.request_estimate import RequestEstimate
 
 if TYPE_CHECKING:
     from vlprep.values.estimate import Estimate
@@ -15,7 +16,7 @@ _MILLION = 1_000_000
 
 
 def cost(
-    estimate: Estimate,
+    estimate: Estimate | RequestEstimate,
     *,
     region: str,
     output_tokens: int = 0,
@@ -29,7 +30,7 @@ def cost(
     """Tell what a request costs.
 
     Args:
-        estimate: What ``estimate`` gave; its ``tokens`` are billed as input.
+        estimate: What ``estimate`` or ``estimate_request`` gave; its tokens are billed as input.
         region: Where the request is sent: ``"cn-beijing"``, ``"ap-southeast-1"`` ... or a place's
             name, ``"beijing"``, ``"singapore"`` ...
         output_tokens: Tokens of the answer.
@@ -49,7 +50,11 @@ def cost(
         ValueError: No such region, or a negative number.
         TypeError: A number is not whole.
     """
-    tokens = estimate.tokens if input_tokens is None else input_tokens
+    if isinstance(estimate, RequestEstimate):
+        model, counted = estimate.model, estimate.total_tokens
+    else:
+        model, counted = estimate.case.model, estimate.tokens
+    tokens = counted if input_tokens is None else input_tokens
     counts = {
         "input_tokens": tokens,
         "output_tokens": output_tokens,
@@ -68,7 +73,6 @@ def cost(
         raise ValueError(message)
     where = Region(region)
     output = output_tokens + thinking_tokens
-    model = estimate.case.model
     held = price or published_price(model, where, currency)
     trouble = _why_none(model, where, currency, held, tokens, batch, cached_tokens)
     if held is None or trouble:

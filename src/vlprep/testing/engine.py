@@ -79,16 +79,31 @@ class Engine(Scripted, Judged):
         Raises:
             ValueError: A word is not in its list.
         """
-        self.edition = str(Edition(edition))
-        self.region = str(Region(region))
-        self.on_unknown_media = OnUnknown(on_unknown_media)
         self._log = log
         self._lock = RLock()
-        self.reset()
+        self.reset(edition=edition, region=region, on_unknown_media=on_unknown_media)
 
-    def reset(self) -> None:
-        """Forget what was called, scripted, uploaded and stated."""
+    def reset(
+        self,
+        *,
+        edition: str = "guide",
+        region: str = "cn-beijing",
+        on_unknown_media: str = "assume",
+    ) -> None:
+        """Forget what was called, scripted, uploaded and stated, and open anew.
+
+        Args:
+            edition: ``"guide"`` or ``"latest"``.
+            region: ``"cn-beijing"``, ``"singapore"`` ...
+            on_unknown_media: ``"assume"`` or ``"error"``.
+
+        Raises:
+            ValueError: A word is not in its list.
+        """
         with self._lock:
+            self.edition = str(Edition(edition))
+            self.region = str(Region(region))
+            self.on_unknown_media = OnUnknown(on_unknown_media)
             self.calls: list[Call] = []
             self.script = Script()
             self.uploads = Uploads()

@@ -11,13 +11,16 @@ from vlprep.values.choices import Transport
 if TYPE_CHECKING:
     from vlprep.testing.calls import Call, SeenMedia
     from vlprep.testing.uploads import Uploads
+    from vlprep.values.cost import Cost
 
 _CLOCK = 0.001
+_TWO = 2
 
 
 class Judged:
     """Assertions on what was called; the engine has them."""
 
+    region: str
     calls: list[Call]
     uploads: Uploads
 
@@ -26,32 +29,34 @@ class Judged:
         """Give the tokens of all calls, input and output."""
         return sum(call.counts.input + call.counts.output for call in self.calls)
 
-    def cost(self, *, currency: str | None = None) -> float | None:
-        """Give what all calls would have cost; ``None`` where a price is not published."""
+    def cost(self, *, currency: str | None = None) -> Cost:
+        """Give what all calls would have cost; without a total where a price is not published."""
         from vlprep.rules.prices import cost
+        from vlprep.values.cost import Cost, Region
 
-        total = 0.0
-        for call in self.calls:
-            if not call.counts.input:
-                continue
-            found = (
-                next((p.estimate for p in call.estimate.parts if p.estimate), None)
-                if call.estimate
-                else None
-            )
-            if found is None:
-                return None
-            priced = cost(
-                found,
+        costs = [
+            cost(
+                call.estimate,
                 region=call.region,
-                input_tokens=call.counts.input,
-                output_tokens=call.counts.output,
+                output_tokens=call.counts.answer,
+                thinking_tokens=call.counts.reasoning,
                 currency=currency,
             )
-            if priced.total is None:
-                return None
-            total += priced.total
-        return total
+            for call in self.calls
+            if call.estimate is not None and call.counts.input
+        ]
+        notes = tuple(dict.fromkeys(note for one in costs for note in one.notes))
+        currencies = {one.currency for one in costs}
+        amounts = [one.total for one in costs if one.total is not None]
+        known = len(amounts) == len(costs) and len(currencies) < _TWO
+        return Cost(
+            total=sum(amounts) if known else None,
+            currency=currencies.pop() if len(currencies) == 1 else currency,
+            region=costs[-1].region if costs else Region(self.region),
+            input_tokens=sum(one.input_tokens for one in costs),
+            output_tokens=sum(one.output_tokens for one in costs),
+            notes=notes if known or notes else ("the calls are priced in different currencies",),
+        )
 
     def assert_called(self, times: int | None = None) -> None:
         """Assert that a model was called: that many times, or at least once."""
@@ -100,8 +105,11 @@ class Judged:
     def assert_cost(self, *, at_most: float, currency: str | None = None) -> None:
         """Assert on what all calls would have cost; a price that nobody published fails too."""
         found = self.cost(currency=currency)
-        fine = found is not None and found <= at_most
-        self._assert(fine, f"expected a cost of at most {at_most}, not {found}")
+        fine = found.total is not None and found.total <= at_most
+        shown = (
+            f"{found.total} {found.currency}" if found.total is not None else "; ".join(found.notes)
+        )
+        self._assert(fine, f"expected a cost of at most {at_most}, not {shown}")
 
     def assert_uploaded(self, count: int | None = None) -> None:
         """Assert that files were uploaded: that many, or at least one."""

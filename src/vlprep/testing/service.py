@@ -12,6 +12,7 @@ from vlprep.values.cost import Region
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Self
 
     from vlprep.testing.calls import Call
 
@@ -64,6 +65,37 @@ class MockQwen(Engine):
         """Give the ``base_http_api_url`` of the DashScope SDK, in a region."""
         return f"{self._root(region)}/api/v1"
 
+    @contextmanager
+    def session(
+        self,
+        *,
+        edition: str = "guide",
+        region: str = "cn-beijing",
+        on_unknown_media: str = "assume",
+        strict: bool = True,
+    ) -> Iterator[Self]:
+        """Begin anew, and turn every client towards this server.
+
+        It may be entered many times, so it suits the inside of a property test.
+
+        Args:
+            edition: ``"guide"`` or ``"latest"``.
+            region: The region of the key that clients find in the environment.
+            on_unknown_media: ``"assume"`` or ``"error"``.
+            strict: Call ``verify`` on leaving.
+
+        Yields:
+            The service; on leaving, every client and setting is as it was.
+
+        Raises:
+            AssertionError: On leaving, unless something else is being raised.
+        """
+        self.reset(edition=edition, region=region, on_unknown_media=on_unknown_media)
+        with redirected(self.address, self.key()):
+            yield self
+        if strict:
+            self.verify()
+
     def _root(self, region: str | None) -> str:
         return self.address if region is None else f"{self.address}/{Region(region)}"
 
@@ -95,11 +127,11 @@ def mock_qwen(
     Raises:
         AssertionError: On leaving, unless something else is being raised.
     """
-    service = MockQwen(edition=edition, region=region, on_unknown_media=on_unknown_media)
+    service = MockQwen()
     try:
-        with redirected(service.address, service.key()):
+        with service.session(
+            edition=edition, region=region, on_unknown_media=on_unknown_media, strict=strict
+        ):
             yield service
     finally:
         service.stop()
-    if strict:
-        service.verify()

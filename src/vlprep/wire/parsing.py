@@ -74,9 +74,7 @@ def read_payload(
     if dialect is None:
         dialect = _dialect(data)
     read = read_dashscope(data, base) if dialect is Route.DASHSCOPE else read_openai(data, base)
-    if asked is None or read.form is asked:
-        return read
-    return read._replace(form=asked, told=True)
+    return read if asked is None else read._replace(form=asked, told=True)
 
 
 def _object(payload: object) -> dict[str, Any]:

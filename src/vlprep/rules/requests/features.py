@@ -55,14 +55,7 @@ def _partial(payload: Payload, model: Model, thinking: bool) -> Iterator[Issue]:
         return
     where = f"{payload.messages[-1]}.partial"
     if model.features.partial is False:
-        yield Issue(
-            code="partial-unsupported",
-            severity=Severity.ERROR,
-            message=f"{model.id} does not go on with an answer that was begun",
-            where=where,
-            fix="choose a model that does, such as qwen3-vl-plus, or ask again from the start",
-            source=model.features.source,
-        )
+        yield no_continuation(model, where)
     elif thinking:
         yield Issue(
             code="partial-unsupported",
@@ -72,6 +65,18 @@ def _partial(payload: Payload, model: Model, thinking: bool) -> Iterator[Issue]:
             fix="set enable_thinking to false",
             source=PARTIAL,
         )
+
+
+def no_continuation(model: Model, where: str) -> Issue:
+    """Say that a model does not go on with an answer."""
+    return Issue(
+        code="partial-unsupported",
+        severity=Severity.ERROR,
+        message=f"{model.id} does not go on with an answer that was begun",
+        where=where,
+        fix="choose a model that does, such as qwen3-vl-plus, or ask again from the start",
+        source=model.features.source,
+    )
 
 
 def batch_findings(payload: Payload, model: Model) -> Iterator[Issue]:

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from vlprep.values.model import Model
     from vlprep.values.payload import Payload, Place
 
-_BESIDE = BESIDE_IMAGE.names | BESIDE_VIDEO.names
+_BESIDE = frozenset((*BESIDE_IMAGE.names, *BESIDE_VIDEO.names))
+_OPENAI = frozenset((*OPENAI_STANDARD.names, *OPENAI_EXTRA.names))
 _KNOWN = {
-    Route.OPENAI: OPENAI_STANDARD.names | OPENAI_EXTRA.names,
-    Route.DASHSCOPE: DASHSCOPE_PARAMETERS.names,
+    Route.OPENAI: _OPENAI,
+    Route.DASHSCOPE: frozenset(DASHSCOPE_PARAMETERS.names),
 }
 _ENOUGH = 20
 """Unknown names that are told one by one: a payload may hold any number of them."""
@@ -123,7 +124,7 @@ def _unknown_beside(
 ) -> Iterator[Issue]:
     for name in [name for name in options if name not in known][:_ENOUGH]:
         where = f"{place.part}.{name}"
-        if name in OPENAI_EXTRA.names | OPENAI_STANDARD.names:
+        if name in _OPENAI:
             yield _misplaced(name, where, "among the parameters of the request", Severity.WARNING)
         else:
             yield _unknown(name, where, known)

@@ -159,7 +159,7 @@ def _notes(
         notes.append(
             "texts are bounded, not counted: too long, or no vocabulary (pip install 'vlprep[text]')"
         )
-    elif has_text and model.family in NEWER_VOCABULARY:
+    elif has_text and model.family in NEWER_VOCABULARY.names:
         notes.append(
             f"{model.family} has a vocabulary of its own; texts are counted by the one before it, "
             "which gave the same for short prompts"

@@ -63,7 +63,7 @@ def _part(part: Part, place: Place, turn: Message) -> Iterator[Issue]:
         yield _shape(place.part, text, "put it into a message of the user", None, Severity.WARNING)
     if not isinstance(part, TextPart):
         return
-    for token in REFUSED:
+    for token in REFUSED.tokens:
         if token in part.text:
             yield Issue(
                 code="text-refused",
@@ -72,7 +72,7 @@ def _part(part: Part, place: Place, turn: Message) -> Iterator[Issue]:
                 where=place.media,
                 actual=token,
                 fix="write it in another way",
-                source=ERROR_PAGE,
+                source=REFUSED.source,
             )
     # Any Base64 that long holds no blank, so only long texts are searched.
     if len(part.text) >= BLOB.characters and (

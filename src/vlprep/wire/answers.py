@@ -1,0 +1,130 @@
+"""What came back: is it worth another try, and was it cut off?
+
+Errors and responses are looked at by their attributes and keys, so that those of every SDK and HTTP
+library will do; none of them is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from vlprep.catalog.trouble import (
+    LASTING,
+    LASTING_MESSAGES,
+    PARTIAL_RESPONSE,
+    PASSING,
+    PASSING_MESSAGES,
+    PASSING_STATUSES,
+)
+
+_LOST_CONNECTION = ("connection", "timeout", "remoteprotocol", "chunkedencoding", "incompleteread")
+"""In the names of exceptions of openai, httpx, requests, aiohttp and urllib3."""
+
+
+_LONGEST_MESSAGE = 2000
+
+
+class _Trouble(NamedTuple):
+    status: int | None
+    code: str
+    message: str
+
+
+def is_retryable(error_or_response: object) -> bool:
+    """Tell whether the same request may succeed when it is sent again later.
+
+    Throttling is worth another try, also the 429 that is worded like an empty account; so are
+    overload, time-outs and lost connections. A wrong parameter, a refused key or a picture that
+    cannot be read is not: it would fail again.
+
+    Args:
+        error_or_response: An exception of any SDK or HTTP library, a response of the DashScope
+            SDK, a response of HTTP, or the body of an error as a ``dict``.
+
+    Returns:
+        Whether to try again.
+    """
+    trouble = _trouble(error_or_response)
+    code, message = trouble.code.lower(), trouble.message.lower()
+    if any(part in message for part in LASTING_MESSAGES.parts):
+        return False
+    if code.startswith(LASTING.beginnings):
+        return any(part in message for part in PASSING_MESSAGES.parts)
+    if code.startswith(PASSING.beginnings):
+        return True
+    if trouble.status is not None:
+        return trouble.status in PASSING_STATUSES.codes
+    if isinstance(error_or_response, (ConnectionError, TimeoutError)):
+        return True
+    if isinstance(error_or_response, Exception):
+        names = " ".join(kind.__name__.lower() for kind in type(error_or_response).__mro__)
+        return any(word in names for word in _LOST_CONNECTION)
+    return False
+
+
+def is_partial(response_or_headers: object) -> bool:
+    """Tell whether an answer was cut off by the service's time limit (180 s by the guide).
+
+    Args:
+        response_or_headers: Headers, a response of HTTP, or an answer of either SDK. Without
+            headers, an answer that has ended for no reason is taken for cut off.
+
+    Returns:
+        Whether it was cut off; ``continue_partial`` goes on with it.
+    """
+    headers = _get(response_or_headers, "headers")
+    for found in (headers, response_or_headers):
+        if isinstance(found, Mapping):
+            for name, value in found.items():
+                if str(name).lower() == PARTIAL_RESPONSE.header:
+                    return str(value).lower() == "true"
+    answer = _get(response_or_headers, "output") or response_or_headers
+    choices = _get(answer, "choices")
+    if not isinstance(choices, (list, tuple)) or not choices:
+        return False
+    return _get(choices[0], "finish_reason") in {None, "null"}
+
+
+def _trouble(thing: object) -> _Trouble:
+    """Find status, code and message in whatever came back."""
+    status = _get(thing, "status_code", "status")
+    code, message = _get(thing, "code"), _get(thing, "message")
+    body = _get(thing, "body")
+    for found in (body, thing if isinstance(thing, Mapping) else _json(thing)):
+        inner = _get(found, "error")
+        inner = inner if isinstance(inner, Mapping) else found
+        if isinstance(inner, Mapping):
+            code = code or inner.get("code") or inner.get("type")
+            message = message or inner.get("message")
+    if not isinstance(status, int):  # requests and httpx keep it in the response
+        status = _get(_get(thing, "response"), "status_code")
+    if not isinstance(message, str):
+        message = str(thing)[:_LONGEST_MESSAGE] if isinstance(thing, Exception) else ""
+    return _Trouble(
+        status=status if isinstance(status, int) else None,
+        code=code if isinstance(code, str) else "",
+        message=message,
+    )
+
+
+def _json(response: object) -> Any:
+    """Read the body of a response of HTTP, where it has one."""
+    read = _get(response, "json")
+    if not callable(read):
+        return None
+    with suppress(Exception):
+        return read()
+    return None
+
+
+def _get(thing: object, *names: str) -> Any:
+    """Read an attribute or a key; the DashScope SDK 1.24.6 raises ``KeyError`` for missing ones."""
+    for name in names:
+        found = None
+        with suppress(Exception):
+            found = thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
+        if found is not None:
+            return found
+    return None
