@@ -13,6 +13,7 @@ _COMMANDS = {
     "explain": "estimating",
     "models": "models",
     "probe": "probing",
+    "serve": "serving",
 }
 
 

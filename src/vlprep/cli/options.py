@@ -18,6 +18,20 @@ DEFAULT_MODEL = "qwen3-vl-plus"
 _MODEL = click.option(
     "--model", "-m", default=DEFAULT_MODEL, show_default=True, help="A model's id or alias."
 )
+_EDITION = click.option(
+    "--edition",
+    type=click.Choice([str(edition) for edition in Edition]),
+    default=str(Edition.GUIDE),
+    show_default=True,
+    help="Whose numbers hold: the guide's, or the newest documented or observed ones.",
+)
+_MEDIA = click.option(
+    "--media",
+    metavar="URL=FILE",
+    multiple=True,
+    callback=lambda _ctx, _param, pairs: _stated(pairs),
+    help="Say what is behind a URL; it is never fetched.",
+)
 _SETTINGS = (
     click.option(
         "--route",
@@ -34,13 +48,7 @@ _SETTINGS = (
     click.option("--fps", type=float, help="Frames taken from a second of film."),
     click.option("--max-frames", type=int, help="Most frames taken from a film."),
     click.option("--total-pixels", type=int, help="Pixels of all frames of a film together."),
-    click.option(
-        "--edition",
-        type=click.Choice([str(edition) for edition in Edition]),
-        default=str(Edition.GUIDE),
-        show_default=True,
-        help="Whose numbers hold: the guide's, or the newest documented or observed ones.",
-    ),
+    _EDITION,
     click.option(
         "--profile",
         type=click.Choice([str(profile) for profile in Profile]),
@@ -48,13 +56,7 @@ _SETTINGS = (
         show_default=True,
         help="Who resizes: the hosted service, or the processors of the open weights.",
     ),
-    click.option(
-        "--media",
-        metavar="URL=FILE",
-        multiple=True,
-        callback=lambda _ctx, _param, pairs: _stated(pairs),
-        help="Say what is behind a URL; it is never fetched.",
-    ),
+    _MEDIA,
 )
 
 
@@ -66,6 +68,16 @@ def files_argument(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """Offer one JSON document in the place of a table."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
+
+
+def edition_option(command: Command) -> Command:
+    """Offer the choice of an edition."""
+    return _EDITION(command)
+
+
+def media_option(command: Command) -> Command:
+    """Let the caller say what is behind URLs."""
+    return _MEDIA(command)
 
 
 def settings_options(command: Command) -> Command:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from vlprep.testing.replies import growing
@@ -33,18 +34,30 @@ def events(reply: Reply, stamp: Stamp, *, incremental: bool) -> Iterator[bytes]:
     Yields:
         One event each.
     """
-    number = 0
+    number, said = 0, replace(reply, counts=reply.counts._replace(answer=0, reasoning=0))
     thoughts = reply.reasoning if incremental else tuple(growing(reply.reasoning))
-    for thought in thoughts:
+    for thought, share in zip(thoughts, _shares(reply.reasoning), strict=True):
         number += 1
-        yield _event(number, _document(reply, stamp, "", thought, "null"))
+        tokens = round(reply.counts.reasoning * share)
+        said = replace(said, counts=said.counts._replace(reasoning=tokens))
+        yield _event(number, _document(said, stamp, "", thought, "null"))
     # Whoever asks for growing text gets the whole thought beside it.
     beside = None if incremental else "".join(reply.reasoning) or None
-    for text in reply.text if incremental else growing(reply.text):
+    texts = reply.text if incremental else tuple(growing(reply.text))
+    for text, share in zip(texts, _shares(reply.text), strict=True):
         number += 1
-        yield _event(number, _document(reply, stamp, text, beside, "null"))
+        tokens = round(reply.counts.answer * share)
+        said = replace(said, counts=said.counts._replace(answer=tokens))
+        yield _event(number, _document(said, stamp, text, beside, "null"))
     last = "" if incremental else "".join(reply.text)
     yield _event(number + 1, _document(reply, stamp, last, beside, reply.finish))
+
+
+def _shares(pieces: tuple[str, ...]) -> Iterator[float]:
+    """Give how much of all was said after each piece: the usage of an event counts so far."""
+    whole = sum(map(len, pieces)) or 1
+    for said in growing(pieces):
+        yield len(said) / whole
 
 
 def usage(reply: Reply) -> dict[str, Any]:

@@ -66,6 +66,7 @@ class Engine(Scripted, Judged):
         region: str = "cn-beijing",
         on_unknown_media: str = "assume",
         log: Callable[[Call], None] | None = None,
+        keep: int | None = None,
     ) -> None:
         """Open the service, with nothing scripted.
 
@@ -75,11 +76,13 @@ class Engine(Scripted, Judged):
             on_unknown_media: ``"assume"``: a URL that nobody has described is counted as of
                 unknown size; ``"error"``: it cannot be downloaded.
             log: Is called with every call that was answered.
+            keep: How many calls are remembered; by default all.
 
         Raises:
             ValueError: A word is not in its list.
         """
         self._log = log
+        self._keep = keep
         self._lock = RLock()
         self.reset(edition=edition, region=region, on_unknown_media=on_unknown_media)
 
@@ -112,7 +115,7 @@ class Engine(Scripted, Judged):
             self._keys: dict[str, str] = {}
             self._upload_errors: list[str] = []
             self._problems: list[str] = []
-            self._numbers = 0
+            self._called, self._numbers = 0, 0
 
     def media(self, url: str, source: object) -> None:
         """State what is behind a URL: any source that ``estimate`` takes. Nothing is fetched."""
@@ -223,8 +226,9 @@ class Engine(Scripted, Judged):
                 attempt = int(told[:4]) + 1
             elif before is not None and before.failed and before.digest == digest:
                 attempt = before.attempt + 1
+            self._called += 1
             call = Call(
-                number=len(self.calls) + 1,
+                number=self._called,
                 dialect=route,
                 region=region,
                 attempt=attempt,
@@ -232,6 +236,8 @@ class Engine(Scripted, Judged):
                 digest=digest,
             )
             self.calls.append(call)
+            if self._keep is not None:
+                del self.calls[: -self._keep]
         return call
 
     def _court(self) -> Court:

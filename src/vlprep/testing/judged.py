@@ -125,15 +125,14 @@ class Judged:
     def assert_honoured_retry_after(self) -> None:
         """Assert that no call was tried again sooner than the answer before had asked."""
         for call in self.calls:
-            before = next(
-                (one for one in self.calls[call.number :] if one.digest == call.digest), None
-            )
-            if call.retry_after is None or before is None:
+            later = (one for one in self.calls if one.number > call.number)
+            again = next((one for one in later if one.digest == call.digest), None)
+            if call.retry_after is None or again is None:
                 continue
-            waited = before.started - call.ended
+            waited = again.started - call.ended
             self._assert(
                 waited + _CLOCK >= call.retry_after,
-                f"call {before.number} came {waited:.3f} s after call {call.number}, which had "
+                f"call {again.number} came {waited:.3f} s after call {call.number}, which had "
                 f"asked for {call.retry_after:g} s",
             )
 

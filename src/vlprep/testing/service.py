@@ -33,6 +33,7 @@ class MockQwen(Engine):
         host: str = "127.0.0.1",
         port: int = 0,
         log: Callable[[Call], None] | None = None,
+        keep: int | None = None,
     ) -> None:
         """Listen; ``stop`` ends it.
 
@@ -43,6 +44,7 @@ class MockQwen(Engine):
             host: Address to listen at.
             port: Port to listen at; 0: any free one.
             log: Is called with every call that was answered.
+            keep: How many calls are remembered; by default all.
 
         Raises:
             OSError: The address is not to be had.
