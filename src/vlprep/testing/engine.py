@@ -293,7 +293,8 @@ class Engine(Scripted, Judged):
         call.status = 0 if outgoing.ending is Ending.DROPPED else outgoing.status
         call.ended = monotonic()
         if self._log is not None:
-            self._log(call)
+            with self._lock:
+                self._log(call)
         return outgoing
 
     def _wrong_key(self, incoming: Incoming, region: str) -> Refusal | None:

@@ -142,12 +142,16 @@ def _of_finding(issue: Issue, request: Request, report: RequestReport) -> Refusa
 
 
 def _shape(issue: Issue, request: Request) -> str:
+    """Tell by its place what is wrong with a shape."""
     if not request.messages:
         return "too-short"
-    if issue.where.endswith(("role", "]")) and "content" not in issue.where:
-        users = any(turn.role == "user" for turn in request.messages)
-        return "role" if users else "no-user"
-    return "role-or-content" if issue.where.endswith(".content") else "content-shape"
+    if issue.where.endswith(".role"):
+        return "role"
+    if issue.where.endswith(".content"):
+        return "role-or-content"
+    if "content" in issue.where:
+        return "content-shape"
+    return "role" if any(turn.role == "user" for turn in request.messages) else "no-user"
 
 
 def _less(actual: object, limit: object) -> bool:

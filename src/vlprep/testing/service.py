@@ -50,7 +50,9 @@ class MockQwen(Engine):
             OSError: The address is not to be had.
             ValueError: A word is not in its list.
         """
-        super().__init__(edition=edition, region=region, on_unknown_media=on_unknown_media, log=log)
+        super().__init__(
+            edition=edition, region=region, on_unknown_media=on_unknown_media, log=log, keep=keep
+        )
         self._server = Server(self.answer, host=host, port=port)
         self.address = self._server.address
         self._server.start()
