@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import (
+from bodies import (
     CHAT,
     GENERATION,
     MODEL,
@@ -126,8 +126,10 @@ REFUSED: dict[str, tuple[dict[str, Any] | bytes, int, str, str]] = {
         chat(picture(TINY)),
         400,
         "invalid_parameter_error",
-        "<400> InternalError.Algo.InvalidParameter: The image length and width do not meet the "
-        "model restrictions. [height:8 or width:8 must be larger than 10]",
+        (
+            "<400> InternalError.Algo.InvalidParameter: The image length and width do not meet the "
+            "model restrictions. [height:8 or width:8 must be larger than 10]"
+        ),
     ),
     "no such model": (
         chat(model="qwen3-vl-pluss"),

@@ -1,13 +1,10 @@
-"""What the tests of the fake share: bodies of requests, and an engine without a socket."""
+"""What the tests of the fake share: bodies of requests, and how to read answers."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from vlprep.testing.engine import Engine
 from vlprep.testing.http import Incoming
 from vlprep.testing.samples import encoded, photo
 from vlprep.values.datauri import data_uri
@@ -15,6 +12,7 @@ from vlprep.values.datauri import data_uri
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from vlprep.testing.engine import Engine
     from vlprep.testing.http import Outgoing
 
 CHAT = "/compatible-mode/v1/chat/completions"
@@ -42,9 +40,7 @@ def chat(*parts: dict[str, Any], model: str = MODEL, **more: Any) -> dict[str, A
     return {"model": model, "messages": [{"role": "user", "content": content}], **more}
 
 
-def generation(
-    *parts: dict[str, Any], model: str = MODEL, **parameters: Any
-) -> dict[str, Any]:
+def generation(*parts: dict[str, Any], model: str = MODEL, **parameters: Any) -> dict[str, Any]:
     """Give a body of the DashScope dialect; without parts, one picture and a question."""
     content = list(parts) or [{"image": URI}, {"text": "What is this?"}]
     messages = [{"role": "user", "content": content}]
@@ -79,9 +75,3 @@ def events(outgoing: Outgoing) -> list[dict[str, Any]]:
     lines = b"".join(piece.data for piece in outgoing.pieces).decode().splitlines()
     found = [line.removeprefix("data:").strip() for line in lines if line.startswith("data:")]
     return [json.loads(line) for line in found if line != "[DONE]"]
-
-
-@pytest.fixture
-def engine() -> Engine:
-    """Give an engine with nothing scripted."""
-    return Engine()
