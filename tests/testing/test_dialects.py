@@ -64,7 +64,11 @@ def test_an_openai_answer_thinks_before_it_speaks(engine: Engine) -> None:
 
 def test_an_openai_stream_is_role_thought_answer_end_usage_and_done(engine: Engine) -> None:
     engine.reply(["a ", "lion"], reasoning=["a ", "mane"])
-    told: dict[str, Any] = {"stream": True, "stream_options": {"include_usage": True}, "enable_thinking": True}
+    told: dict[str, Any] = {
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "enable_thinking": True,
+    }
     raw = wire(engine, chat(**told))
     blocks = raw.split("\n\n")
     assert blocks[-2:] == ["data: [DONE]", ""]
