@@ -167,6 +167,8 @@ def _by_url(original: Callable[..., Any]) -> Callable[..., Any]:
             from asyncio import get_running_loop
 
             _SESSIONS[self] = get_running_loop()
+            # A connection that outlives its loop cannot be closed by anybody, and complains.
+            options["headers"] = {**dict(options.get("headers") or {}), "Connection": "close"}
         return original(self, method, url if new is None else new, **options)
 
     return request
