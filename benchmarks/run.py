@@ -10,13 +10,15 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 HOME = HERE / ".venv"
-PARTS = ("imports", "headers", "films", "sizes", "answers")
+PARTS = ("imports", "headers", "films", "sizes", "answers", "fit_pictures", "fit_films")
+# Pinned: a figure in the README is of these.
 PEERS = (
     "imagesize==2.0.1",
-    "pymediainfo",
-    "litellm",
-    "langchain-core",
-    "transformers",
+    "pymediainfo==7.0.1",
+    "litellm==1.106.2",
+    "langchain-core==1.7.2",
+    "pyvips[binary]==3.2.0",
+    "transformers==5.23.0",
     "torch==2.13.0",
 )
 BARE = ("qwen-vl-utils==0.0.14",)

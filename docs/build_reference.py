@@ -14,6 +14,7 @@ from vlprep import get_model, list_models
 from vlprep.catalog.findings import FINDINGS
 from vlprep.catalog.prices import BATCH, CACHE, PRICES
 from vlprep.cli.main import cli
+from vlprep.cli.models import has_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,10 @@ def command_line() -> str:
 def models() -> str:
     """Write the tables of models, one for each axis, in both editions where they differ."""
     listed = [(model, get_model(model.id, edition="latest")) for model in list_models()]
-    lines = ["# Models\n", f"{len(listed)} ids. A dash: it has none, or nobody published it.\n"]
+    lines = [
+        "# Models\n",
+        f"{len(listed)} ids. A dash: it has none. A question mark: not published.\n",
+    ]
     lines += [
         "A number in two parts, `guide / latest`, is contested; see",
         "[two editions](../explanation/two-editions.md).",
@@ -97,11 +101,11 @@ def models() -> str:
 def prices() -> str:
     """Write the prices, one table for each region and currency."""
     lines = ["# Prices\n", "Of a million tokens, input / output; thought is billed as output.\n"]
-    lines.append(
-        f"Batch: {BATCH.share:g} of both. Cached input: {CACHE.share:g}, for "
-        f"{', '.join(CACHE.ids or ())}. The two do not combine. Prices age: give "
-        "`cost(..., price=Price(...))` your own.\n"
-    )
+    for region, ids in BATCH.offered.items():
+        lines.append(f"* Batch: {BATCH.share:g} of both, in {region} for {', '.join(ids)}.")
+    lines.append(f"* Cached input: {CACHE.share:g} of the input price, for {', '.join(CACHE.ids)}.")
+    lines.append("* The two discounts do not combine.")
+    lines.append("* Prices age: give `cost(..., price=Price(...))` your own.\n")
     for listed in PRICES:
         lines.append(f"## {listed.region}, {listed.currency}\n")
         lines.append("| models | price | source |\n| --- | --- | --- |")
@@ -115,56 +119,64 @@ def prices() -> str:
     return "\n".join(lines)
 
 
-def _count(value: float | None) -> str:
-    return "-" if value is None else f"{value:,.0f}"
+def _fact(model: Model, name: str) -> str:
+    """Write a fact by its place in the model, such as ``grid.factor``."""
+    part, _, fact = name.partition(".")
+    row = getattr(model, part)
+    value = getattr(row, fact) if row is not None else None
+    if value is None:
+        return "-" if {name, part} & has_none(model) else "?"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,.0f}" if isinstance(value, (int, float)) else str(value)
 
 
-def _yes(value: bool | None) -> str:
-    return {None: "-", True: "yes", False: "no"}[value]
+def _between(model: Model, least: str, most: str) -> str:
+    low, high = _fact(model, least), _fact(model, most)
+    return low if low == high else f"{low} to {high}"
 
 
 _TABLES: dict[str, dict[str, Callable[[Model], str]]] = {
     "Pictures": {
         "family": lambda m: m.family,
         "pixels a token": lambda m: f"{m.grid.factor} x {m.grid.factor}",
-        "least pixels": lambda m: _count(m.grid.min_pixels),
-        "default cap, pixels": lambda m: _count(m.grid.max_pixels),
-        "default cap, tokens": lambda m: _count(m.grid.max_pixels // m.grid.factor**2),
-        "largest max_pixels": lambda m: _count(m.grid.max_pixels_ceiling),
-        "high resolution, pixels": lambda m: _count(m.grid.high_resolution_pixels),
-        "by URL, bytes": lambda m: _count(m.pictures.url_bytes),
+        "least pixels": lambda m: _fact(m, "grid.min_pixels"),
+        "default cap, pixels": lambda m: _fact(m, "grid.max_pixels"),
+        "default cap, tokens": lambda m: f"{m.grid.max_pixels // m.grid.factor**2:,}",
+        "largest max_pixels": lambda m: _fact(m, "grid.max_pixels_ceiling"),
+        "high resolution, pixels": lambda m: _fact(m, "grid.high_resolution_pixels"),
+        "by URL, bytes": lambda m: _fact(m, "pictures.url_bytes"),
     },
     "Films": {
-        "seconds": lambda m: (
-            f"{m.films.min_seconds:g} to {m.films.max_seconds:g}" if m.films else "-"
-        ),
-        "by URL, bytes": lambda m: _count(m.films.url_bytes if m.films else None),
-        "pixels of a frame": lambda m: (
-            f"{m.frames.min_pixels:,} to {m.frames.max_pixels:,}" if m.frames else "-"
-        ),
-        "largest max_pixels": lambda m: _count(m.frames.max_pixels_ceiling if m.frames else None),
-        "pixels of all": lambda m: _count(m.frames.total_pixels if m.frames else None),
-        "most frames": lambda m: _count(m.frames.max_frames if m.frames else None),
-        "frames of a list": lambda m: f"4 to {m.frames.max_list:,}" if m.frames else "-",
+        "seconds": lambda m: _between(m, "films.min_seconds", "films.max_seconds"),
+        "by URL, bytes": lambda m: _fact(m, "films.url_bytes"),
+        "pixels of a frame": lambda m: _between(m, "frames.min_pixels", "frames.max_pixels"),
+        "largest max_pixels": lambda m: _fact(m, "frames.max_pixels_ceiling"),
+        "pixels of all": lambda m: _fact(m, "frames.total_pixels"),
+        "fewest frames": lambda m: _fact(m, "frames.min_frames"),
+        "most frames": lambda m: _fact(m, "frames.max_frames"),
+        "most frames of a list": lambda m: _fact(m, "frames.max_list"),
     },
     "Context": {
-        "window": lambda m: _count(m.context.window),
-        "most input": lambda m: _count(m.context.max_input),
-        "most input, thinking": lambda m: _count(m.context.max_input_thinking),
-        "most thought": lambda m: _count(m.context.max_thinking),
-        "most output": lambda m: _count(m.context.max_output),
-        "thinks": lambda m: str(m.context.thinking or "-"),
-        "streams only": lambda m: _yes(m.context.stream_only),
+        "window": lambda m: _fact(m, "context.window"),
+        "most input": lambda m: _fact(m, "context.max_input"),
+        "most input, thinking": lambda m: _fact(m, "context.max_input_thinking"),
+        "most thought": lambda m: _fact(m, "context.max_thinking"),
+        "most output": lambda m: _fact(m, "context.max_output"),
+        "thinks": lambda m: _fact(m, "context.thinking"),
+        "thinks by default": lambda m: _fact(m, "context.thinks_by_default"),
+        "streams only": lambda m: _fact(m, "context.stream_only"),
     },
     "Features": {
-        "boxes": lambda m: _yes(m.features.grounding),
-        "boxes in space": lambda m: _yes(m.features.grounding_3d),
-        "qwenvl html": lambda m: _yes(m.features.document_html),
-        "qwenvl markdown": lambda m: _yes(m.features.document_markdown),
-        "films": lambda m: _yes(m.features.video),
-        "batch": lambda m: _yes(m.features.batch),
-        "partial": lambda m: _yes(m.features.partial),
-        "coordinates": lambda m: str(m.features.coordinates or "-"),
+        "boxes": lambda m: _fact(m, "features.grounding"),
+        "boxes in space": lambda m: _fact(m, "features.grounding_3d"),
+        "qwenvl html": lambda m: _fact(m, "features.document_html"),
+        "qwenvl markdown": lambda m: _fact(m, "features.document_markdown"),
+        "films": lambda m: _fact(m, "features.video"),
+        "sound": lambda m: _fact(m, "features.audio"),
+        "batch": lambda m: _fact(m, "features.batch"),
+        "partial": lambda m: _fact(m, "features.partial"),
+        "coordinates": lambda m: _fact(m, "features.coordinates"),
         "stands for": lambda m: m.stands_for or "-",
         "aliases": lambda m: ", ".join(m.aliases) or "-",
     },

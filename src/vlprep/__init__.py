@@ -11,15 +11,23 @@ if TYPE_CHECKING:
     from vlprep.api.continuing import continue_partial as continue_partial
     from vlprep.api.estimating import estimate as estimate
     from vlprep.api.estimating import estimate_sizes as estimate_sizes
+    from vlprep.api.fidelity import fidelity as fidelity
+    from vlprep.api.fitting import fit as fit
+    from vlprep.api.fitting_requests import fit_request as fit_request
     from vlprep.api.looking import probe as probe
+    from vlprep.api.planning import plan as plan
     from vlprep.api.requests import check_request as check_request
     from vlprep.api.requests import estimate_request as estimate_request
+    from vlprep.api.splitting import split_video as split_video
     from vlprep.api.writing import to_dashscope as to_dashscope
     from vlprep.api.writing import to_openai as to_openai
+    from vlprep.errors import CannotFitError as CannotFitError
     from vlprep.errors import CorruptMediaError as CorruptMediaError
     from vlprep.errors import LimitError as LimitError
     from vlprep.errors import MediaError as MediaError
     from vlprep.errors import MediaTooLargeError as MediaTooLargeError
+    from vlprep.errors import OutputError as OutputError
+    from vlprep.errors import OutputExistsError as OutputExistsError
     from vlprep.errors import RequestError as RequestError
     from vlprep.errors import UnknownModelError as UnknownModelError
     from vlprep.errors import UnsupportedFormatError as UnsupportedFormatError
@@ -30,6 +38,7 @@ if TYPE_CHECKING:
     from vlprep.rules.models import get_model as get_model
     from vlprep.rules.models import list_models as list_models
     from vlprep.rules.prices import cost as cost
+    from vlprep.rules.requests.reconciling import reconcile as reconcile
     from vlprep.values.choices import Edition as Edition
     from vlprep.values.choices import Profile as Profile
     from vlprep.values.choices import Route as Route
@@ -40,6 +49,11 @@ if TYPE_CHECKING:
     from vlprep.values.cost import Region as Region
     from vlprep.values.cost import Tier as Tier
     from vlprep.values.estimate import Estimate as Estimate
+    from vlprep.values.fitted import Fidelity as Fidelity
+    from vlprep.values.fitted import Fitted as Fitted
+    from vlprep.values.fitted import Segment as Segment
+    from vlprep.values.fitted_request import FittedPart as FittedPart
+    from vlprep.values.fitted_request import FittedRequest as FittedRequest
     from vlprep.values.issue import Issue as Issue
     from vlprep.values.issue import Report as Report
     from vlprep.values.issue import RequestReport as RequestReport
@@ -47,11 +61,15 @@ if TYPE_CHECKING:
     from vlprep.values.media import ImageInfo as ImageInfo
     from vlprep.values.media import VideoInfo as VideoInfo
     from vlprep.values.model import Model as Model
+    from vlprep.values.plan import Plan as Plan
+    from vlprep.values.reconciliation import Reconciliation as Reconciliation
+    from vlprep.values.reconciliation import UsageLine as UsageLine
     from vlprep.values.request import Message as Message
     from vlprep.values.request import Request as Request
     from vlprep.values.request_estimate import PartEstimate as PartEstimate
     from vlprep.values.request_estimate import RequestEstimate as RequestEstimate
     from vlprep.values.size import Size as Size
+    from vlprep.values.transform import Transform as Transform
     from vlprep.values.turns import assistant as assistant
     from vlprep.values.turns import frames as frames
     from vlprep.values.turns import image as image
@@ -71,10 +89,15 @@ if TYPE_CHECKING:
     from vlprep.wire.prompts import ask_points as ask_points
 
 _HOMES = {
+    "CannotFitError": "errors",
     "CorruptMediaError": "errors",
     "Cost": "values.cost",
     "Edition": "values.choices",
     "Estimate": "values.estimate",
+    "Fidelity": "values.fitted",
+    "Fitted": "values.fitted",
+    "FittedPart": "values.fitted_request",
+    "FittedRequest": "values.fitted_request",
     "FrameList": "values.media",
     "ImageInfo": "values.media",
     "Issue": "values.issue",
@@ -83,9 +106,13 @@ _HOMES = {
     "MediaTooLargeError": "errors",
     "Message": "values.request",
     "Model": "values.model",
+    "OutputError": "errors",
+    "OutputExistsError": "errors",
     "PartEstimate": "values.request_estimate",
+    "Plan": "values.plan",
     "Price": "values.cost",
     "Profile": "values.choices",
+    "Reconciliation": "values.reconciliation",
     "Region": "values.cost",
     "Report": "values.issue",
     "Request": "values.request",
@@ -93,12 +120,15 @@ _HOMES = {
     "RequestEstimate": "values.request_estimate",
     "RequestReport": "values.issue",
     "Route": "values.choices",
+    "Segment": "values.fitted",
     "Severity": "values.choices",
     "Size": "values.size",
     "Tier": "values.cost",
+    "Transform": "values.transform",
     "Transport": "values.choices",
     "UnknownModelError": "errors",
     "UnsupportedFormatError": "errors",
+    "UsageLine": "values.reconciliation",
     "VideoInfo": "values.media",
     "VlprepError": "errors",
     "ask_boxes": "wire.prompts",
@@ -117,7 +147,10 @@ _HOMES = {
     "estimate_request": "api.requests",
     "estimate_sizes": "api.estimating",
     "explain": "rules.explaining",
+    "fidelity": "api.fidelity",
     "file_url": "wire.paths",
+    "fit": "api.fitting",
+    "fit_request": "api.fitting_requests",
     "frames": "values.turns",
     "get_model": "rules.models",
     "image": "values.turns",
@@ -125,9 +158,12 @@ _HOMES = {
     "is_retryable": "wire.answers",
     "list_models": "rules.models",
     "parse_request": "wire.parsing",
+    "plan": "api.planning",
     "probe": "api.looking",
+    "reconcile": "rules.requests.reconciling",
     "smart_nframes": "rules.frames",
     "smart_resize": "rules.geometry",
+    "split_video": "api.splitting",
     "system": "values.turns",
     "to_dashscope": "api.writing",
     "to_openai": "api.writing",

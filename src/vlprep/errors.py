@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vlprep.values.fitted import Fitted
     from vlprep.values.issue import Issue
 
 
@@ -117,3 +118,49 @@ class RequestError(VlprepError, ValueError):
         """Say where, what is wrong, and what to do."""
         text = f"{self.path}: {self.message}" if self.path else self.message
         return f"{text} ({self.fix})" if self.fix else text
+
+
+class CannotFitError(VlprepError):
+    """Nothing that is allowed makes this source legal.
+
+    Attributes:
+        message: What stands in the way, with the value and the limit.
+        fix: What would help.
+        where: Which source it is.
+        best: The best attempt, where one was made; ``check`` refuses it.
+        issues: The findings that remain.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        fix: str,
+        *,
+        where: str = "",
+        best: Fitted | None = None,
+        issues: Sequence[Issue] = (),
+    ) -> None:
+        super().__init__(message, fix)
+        self.message = message
+        self.fix = fix
+        self.where = where
+        self.best = best
+        self.issues = tuple(issues)
+
+    @property
+    def limit(self) -> object:
+        """The limit that the best attempt is over, as the first remaining finding states it."""
+        return self.issues[0].limit if self.issues else None
+
+    def __str__(self) -> str:
+        """Say which source, what stands in the way, and what would help."""
+        text = f"{self.where}: {self.message}" if self.where else self.message
+        return f"{text} ({self.fix})"
+
+
+class OutputError(VlprepError, OSError):
+    """A result that cannot be written: no room, no permission."""
+
+
+class OutputExistsError(OutputError, FileExistsError):
+    """A result is not written over an existing file unless the caller says so."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "1feae17b22fd364b7f61d98b2bfe2c36a3505ff2bd741d4f65bce935b8549428"
+DIGEST = "825fdb5125d3e7f0cf7fe3e501ff90f0e82ce32a03edef42bc454c1542cf5e1f"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
@@ -175,10 +175,90 @@ def test_features_are_the_guides() -> None:
     assert (new.coordinates, old.coordinates) == ("thousandths", "resized-pixels")
 
 
+def test_only_omni_models_hear_and_the_newer_ones_may_take_two_frames() -> None:
+    for model in list_models():
+        assert model.features.audio is ("omni" in model.id), model.id
+        if model.frames is not None:
+            assert model.frames.min_frames == (
+                2 if "8-omni" in model.id or "5-omni" in model.id else 4
+            )
+
+
+def test_what_nobody_published_is_none() -> None:
+    gui, preview = get_model("gui-plus"), get_model("qvq-72b-preview")
+    assert (gui.features.video, gui.features.batch) == (None, None)
+    assert (gui.context.thinking, gui.context.thinks_by_default) == (None, None)
+    assert preview.context.stream_only is None
+    for name in ("qwen3.5-plus", "qwen3.6-flash", "qwen3.7-plus", "qwen3.8-max"):
+        features = get_model(name).features
+        assert (features.grounding, features.coordinates) == (None, None)
+    for name in ("qwen3.5-omni-plus", "qwen3-omni-flash", "qwen-omni-turbo", "qwen-vl-v1"):
+        budget = get_model(name).frames
+        assert budget is not None
+        assert budget.min_pixels_floor is None
+    small = get_model("qwen3-vl-2b-thinking")
+    assert (small.context.window, small.context.thinking) == (None, "always")
+    assert "no list of hosted models" in small.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "fact", "page"),
+    [
+        ("qwen3-vl-plus", "grid", "max_pixels", "the guide"),
+        ("qwen3-vl-plus", "grid", "min_pixels", "API references"),
+        ("qwen-vl-max-2025-04-08", "grid", "min_pixels", "API references"),
+        ("qwen-vl-max-2025-04-08", "frames", "max_pixels", "the guide"),
+        ("qwen-vl-max-2025-04-08", "frames", "total_pixels", "API references"),
+        ("qwen3-vl-8b-instruct", "frames", "max_frames", "sample code"),
+        ("qwen3-vl-plus", "features", "video", "the guide"),
+        ("qwen3-vl-plus", "features", "batch", "Batch"),
+        ("qvq-max", "features", "partial", "partial mode"),
+        ("qwen2-vl-7b-instruct", "features", "coordinates", "cookbooks"),
+        ("gui-plus", "grid", "high_resolution_pixels", "recorded"),
+        ("gui-plus", "grid", "max_pixels", "API references"),
+        ("qwen3.5-omni-plus", "grid", "min_pixels", "recorded"),
+        ("qwen3.7-plus", "context", "window", "API references"),
+        ("qwen3.8-max", "films", "max_seconds", "API references"),
+    ],
+)
+def test_a_fact_names_the_page_that_states_it(name: str, part: str, fact: str, page: str) -> None:
+    row = getattr(get_model(name), part)
+    assert page in row.source_of(fact).title
+    assert getattr(row, fact) is not None or fact == "high_resolution_pixels"
+
+
+def test_every_fact_that_stands_apart_is_a_fact_of_its_row() -> None:
+    for model in list_models():
+        parts = (model.grid, model.pictures, model.frames, model.films, model.context)
+        for row in (*parts, model.features, model.weights):
+            if row is not None:
+                named = [fact for other in row.apart for fact in other.facts]
+                assert set(named) <= {field.name for field in fields(row)} - {"source", "apart"}
+                assert len(named) == len(set(named))
+
+
+def test_a_source_is_not_younger_than_what_it_speaks_of() -> None:
+    """A page of March cannot know a snapshot of April; the guide speaks of a whole series."""
+    for model in list_models():
+        born = re.search(r"(20\d\d-\d\d)-\d\d", model.id)
+        if born is not None:
+            for row in (model.context, model.films):
+                if row is not None and "guide" not in row.source.title:
+                    assert born[1] <= row.source.date, model.id
+
+
+def test_pictures_by_url_are_larger_for_the_newer_models() -> None:
+    for name in ("qwen3.5-plus", "qwen3.8-flash", "qwen3.5-omni-plus", "qwen3.8-omni-flash"):
+        assert get_model(name, edition="latest").pictures.url_bytes == 20 * MB
+        assert get_model(name).pictures.url_bytes == 10 * MB
+    assert get_model("qwen3-omni-flash", edition="latest").pictures.url_bytes == 10 * MB
+
+
 def test_the_small_tables_are_the_guides() -> None:
     assert (BY_PATH.picture_below, BY_PATH.film_below) == (10 * MB, 100 * MB)
     assert (BY_BASE64.uri_below, BASE64.file_below) == (10 * MB, 1 * MB)
     assert IN_REQUEST.data_uris == 250
+    assert "ragflow#9244" in IN_REQUEST.source.title
     assert (FPS.default, FPS.least, FPS.most) == (2.0, 0.1, 10.0)
     assert (SAMPLER.min_frames, SAMPLER.frames_per_patch, MARKERS.tokens) == (4, 2, 2)
     assert FRAME_LISTS.least == 4
@@ -197,7 +277,7 @@ def test_formats_are_the_guides() -> None:
     listed = {row.name: (row.extensions, row.media_type) for row in PICTURES.values() if row.listed}
     assert listed == {
         "bmp": ((".bmp",), "image/bmp"),
-        "jpeg": ((".jpe", ".jpeg", ".jpg"), "image/jpeg"),
+        "jpeg": ((".jpg", ".jpeg", ".jpe"), "image/jpeg"),
         "png": ((".png",), "image/png"),
         "tiff": ((".tif", ".tiff"), "image/tiff"),
         "webp": ((".webp",), "image/webp"),

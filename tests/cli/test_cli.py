@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from vlprep import ImageInfo, Size, VideoInfo
 from vlprep.cli.main import cli, main
 from vlprep.cli.output import printable, progress
+from vlprep.cli.probing import more
 from vlprep.testing.samples import clip, encoded, photo
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ITEM = {"source", "kind", "ok", "issues"}
 
@@ -44,7 +44,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", ["probe", "estimate", "check", "explain", "models", "demo"])
+@pytest.mark.parametrize(
+    "command", ["probe", "estimate", "check", "explain", "fit", "split", "models", "demo"]
+)
 def test_every_command_has_help_that_begins_with_what_it_does(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -88,12 +90,31 @@ def test_estimate_adds_up(folder: Path) -> None:
 def test_estimate_goes_on_after_a_bad_file(folder: Path) -> None:
     result = run("estimate", str(folder))
     assert result.exit_code == 1
-    assert "1 files left out" in result.output
+    assert "1 file left out" in result.output
     found = document("estimate", str(folder), exit_code=1)
     assert found["complete"] is False
     bad = next(item for item in found["items"] if not item["ok"])
     assert bad["tokens"] is None
     assert bad["resized"] is None
+    good = next(item for item in found["items"] if item["ok"])
+    assert list(bad) == list(good)
+    for item in (bad, good):
+        assert (item["model"], item["edition"], item["profile"]) == (
+            "qwen3-vl-plus",
+            "guide",
+            "api",
+        )
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_that_was_read_keeps_its_kind_where_no_size_is_legal(tmp_path: Path) -> None:
+    (tmp_path / "thin.png").write_bytes(encoded(photo(11, 2201), "png"))
+    for command in ("estimate", "explain", "check"):
+        (item,) = document(command, "thin.png", exit_code=1)["items"]
+        assert (item["kind"], item["ok"]) == ("image", False)
+        assert item["issues"][0]["code"] == "image-aspect-ratio"
+    (film,) = document("estimate", "deep/film.mp4", "-m", "qwen-vl-ocr", exit_code=1)["items"]
+    assert (film["kind"], film["tokens"]) == ("video", None)
 
 
 def test_check_judges_every_file_and_sums_up(folder: Path) -> None:
@@ -153,19 +174,37 @@ def test_models_are_compared_side_by_side(folder: Path) -> None:
     result = run("estimate", path, "--compare", "--region", "cn")
     for word in ("qwen3-vl-flash", "qwen-vl-max", "high resolution", "100%", "CNY"):
         assert word in result.output
-    found = document("estimate", path, "--compare", "-m", "qvq-max", "-m", "qwen3-vl-plus")
+    found = document("estimate", path, "--compare", "-m", "qvq-max", "-m", "qwen-vl-max-0813")
     assert [(row["model"], row["vl_high_resolution_images"]) for row in found["compare"]] == [
         ("qvq-max", False),
         ("qvq-max", True),
-        ("qwen3-vl-plus", False),
-        ("qwen3-vl-plus", True),
+        ("qwen-vl-max-2025-08-13", False),
+        ("qwen-vl-max-2025-08-13", True),
     ]
     assert found["compare"][0]["total_tokens"] == 393
+    assert (found["edition"], found["profile"], found["complete"]) == ("guide", "api", True)
+    assert len(found["items"]) == 4
+    for item, row in zip(found["items"], found["compare"], strict=True):
+        assert set(item) > ITEM | {"tokens", "edition", "profile"}
+        assert item["model"] == row["model"]
+        assert item["vl_high_resolution_images"] is row["vl_high_resolution_images"]
+    unpriced = run("estimate", path, "--compare", "--region", "tokyo").output
+    assert unpriced.count("note: no price of qwen-vl-max is published") == 1
     partly = run("estimate", ".", "--compare", "-m", "qwen-vl-ocr")
     assert partly.exit_code == 1
     assert "are left out" in partly.output
+    assert document("estimate", ".", "--compare", exit_code=1)["complete"] is False
     unsized = document("estimate", "https://a.org/a.jpg", "--compare", "-m", "qvq-max")
     assert unsized["compare"][0]["scale"] is None
+
+
+def test_a_model_that_is_named_is_the_one_compared_even_the_usual_one(folder: Path) -> None:
+    path = str(folder / "photo.jpg")
+    named = document("estimate", path, "--compare", "-m", "qwen3-vl-plus")["compare"]
+    assert [row["model"] for row in named] == ["qwen3-vl-plus", "qwen3-vl-plus"]
+    unnamed = document("estimate", path, "--compare")["compare"]
+    assert len({row["model"] for row in unnamed}) > 3
+    assert document("estimate", path)["model"] == "qwen3-vl-plus"
 
 
 def test_what_is_behind_a_url_can_be_said(folder: Path) -> None:
@@ -190,6 +229,8 @@ def test_what_is_behind_a_url_can_be_said(folder: Path) -> None:
         (("estimate", "x.jpg", "--region", "atlantis"), "region must be one of"),
         (("estimate", "x.jpg", "-m", "qvq-max", "-m", "qwen3-vl-plus"), "unless you --compare"),
         (("estimate", "x.jpg", "--compare", "-m", "nothing"), "unknown model"),
+        (("estimate", "x.jpg", "--batch"), "say where with --region"),
+        (("estimate", "x.jpg", "--output-tokens", "5"), "say where with --region"),
         (("models", "nothing"), "unknown model 'nothing'"),
         (("models", "--task", "cooking"), "task must be one of"),
         (("check",), "Missing argument"),
@@ -213,7 +254,36 @@ def test_patterns_are_expanded_where_the_shell_has_not(folder: Path) -> None:
     assert len(document("probe", str(folder / "*.jpg"))["items"]) == 1
     assert len(document("probe", str(folder / "**" / "*.jpg"), exit_code=1)["items"]) == 2
     assert len(document("probe", str(folder / "d*"), exit_code=1)["items"]) == 2
-    assert len(document("probe", str(folder / "no*"), exit_code=0)["items"]) == 0
+
+
+@pytest.mark.parametrize("command", ["probe", "estimate", "check", "explain"])
+@pytest.mark.parametrize("name", ["empty", "no*", "hidden"])
+def test_what_holds_no_file_is_wrong_usage(folder: Path, command: str, name: str) -> None:
+    (folder / "empty").mkdir()
+    (folder / "hidden").mkdir()
+    (folder / "hidden" / ".photo.jpg").write_bytes(b"")
+    result = run(command, str(folder / "photo.jpg"), name)
+    assert result.exit_code == 2
+    assert f"{name}" in result.stderr
+    assert "name a folder or pattern that holds pictures or films" in result.stderr
+    assert not result.stdout
+
+
+def test_a_folder_that_may_not_be_read_is_an_item(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who runs as root may read everything, so the refusal is played."""
+    listed = Path.iterdir
+
+    def refuse(path: Path) -> Any:
+        if path.name == "deep":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    found = document("probe", str(folder), exit_code=1)
+    assert [item["ok"] for item in found["items"]] == [False, True]
+    assert found["items"][0]["issues"][0]["code"] == "media-unreadable"
 
 
 def test_a_name_with_brackets_is_a_name_if_it_exists(tmp_path: Path) -> None:
@@ -255,18 +325,53 @@ def test_models_are_listed_and_shown() -> None:
     assert len(document("models")["models"]) > 50
 
 
-def test_demo_shows_the_main_job() -> None:
+def test_models_tell_what_a_model_has_not_from_what_nobody_published() -> None:
+    shown = run("models", "qwen-vl-max").output
+    assert line_of(shown, "context: max_thinking").split()[2:] == ["none"]
+    assert "none" in line_of(run("models", "qvq-max").output, "context: max_input ")
+    ocr, gui = run("models", "qwen-vl-ocr").output, run("models", "gui-plus").output
+    assert "none" in line_of(ocr, "picture: high_resolution_pixels")
+    assert "none" in line_of(ocr, "frames")
+    assert "not published" in line_of(gui, "frames")
+    assert "not published" in line_of(gui, "context: window")
+    assert "not published" in line_of(run("models", "qwen3.5-omni-plus").output, "film")
+    (model,) = document("models", "qvq-max")["models"]
+    assert "context.max_input" in model["has_none"]
+    assert "features.document_html" in model["not_published"]
+    (unknown,) = document("models", "gui-plus")["models"]
+    assert {"context.window", "features.video", "frames", "films"} <= set(unknown["not_published"])
+    assert {"grid.high_resolution_pixels", "weights", "stands_for"} <= set(unknown["has_none"])
+
+
+def test_every_missing_fact_of_every_model_is_one_of_the_two() -> None:
+    for model in document("models")["models"]:
+        missing = {name for name, fact in model.items() if fact is None}
+        for part in ("grid", "pictures", "frames", "films", "context", "features", "weights"):
+            facts = model[part] or {}
+            missing |= {f"{part}.{name}" for name, fact in facts.items() if fact is None}
+        said = [*model["has_none"], *model["not_published"]]
+        assert len(said) == len(set(said))
+        assert set(said) == missing
+
+
+def line_of(text: str, beginning: str) -> str:
+    return next(line for line in text.splitlines() if line.strip().startswith(beginning))
+
+
+def test_demo_checks_makes_fit_and_shows_the_second_check_green() -> None:
     result = run("demo")
     assert result.exit_code == 0
-    for word in (
-        "image-aspect-ratio",
-        "video-duration",
-        "media-corrupt",
-        "data-uri-bytes",
-        "Next:",
-    ):
+    for word in ("image-aspect-ratio", "video-duration", "data-uri-bytes", "0 refused", "Next:"):
         assert word in result.output
-    assert len(document("demo")["items"]) == 8
+    found = document("demo")
+    assert (found["model"], found["transport"], found["route"], found["ok"]) == (
+        "qwen3-vl-plus",
+        "base64",
+        "dashscope",
+        True,
+    )
+    assert len(found["items"]) == 8
+    assert (len(found["before"]["items"]), found["before"]["ok"]) == (7, False)
 
 
 def test_progress_is_silent_when_piped_and_shown_on_a_terminal(
@@ -283,3 +388,32 @@ def test_main_runs_and_quiets_decoders(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 0
+
+
+@pytest.mark.parametrize(
+    ("info", "words"),
+    [
+        (ImageInfo(size=Size(4, 3)), ""),
+        (
+            ImageInfo(size=Size(4, 3), orientation=6, has_alpha=True, frames=3),
+            "turned (orientation 6), transparent, 3 frames",
+        ),
+        (VideoInfo(size=Size(4, 3)), "unknown codec, silent"),
+        (
+            VideoInfo(
+                size=Size(4, 3),
+                duration=8.0,
+                fps=29.97,
+                codec="h264",
+                rotation=90,
+                has_audio=True,
+                variable_frame_rate=True,
+            ),
+            "8 s, 29.97 fps (varies), h264, turned by 90 degrees, with sound",
+        ),
+    ],
+)
+def test_what_is_special_about_a_file_is_said_in_a_few_words(
+    info: ImageInfo | VideoInfo, words: str
+) -> None:
+    assert more(info) == words

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from vlprep import CorruptMediaError, ImageInfo, MediaError, Size, VideoInfo, VlprepError, probe
+from vlprep.media.headers.boxes import walk_bytes
 from vlprep.media.headers.exif import exif_orientation
 from vlprep.testing.samples import clip, encoded, photo
 
@@ -679,3 +680,20 @@ def test_a_damaged_header_gives_an_answer_or_our_error(
     except VlprepError:
         return
     assert min(info.size) > 0
+
+
+@pytest.mark.parametrize(
+    ("data", "start", "boxes"),
+    [
+        (b"", 0, []),
+        (b"ab", 4, []),  # begins behind its end
+        (b"\0\0\0\x08free", 0, [(b"free", 8, 8)]),
+        (b"\0\0\0\0last1234", 0, [(b"last", 8, 12)]),  # 0: to the end
+        (b"\0\0\0\x07bad!" + bytes(8), 0, []),
+        (b"\0\0\0\x09oneX" + b"!" + b"\0\0\0\xffcuts12", 0, [(b"oneX", 8, 9), (b"cuts", 17, 19)]),
+    ],
+)
+def test_boxes_in_memory_end_where_the_data_ends(
+    data: bytes, start: int, boxes: list[tuple[bytes, int, int]]
+) -> None:
+    assert walk_bytes(data, start, len(data)) == boxes

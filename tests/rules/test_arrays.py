@@ -53,6 +53,11 @@ def test_a_hundred_thousand_sizes_in_blocks_give_what_each_of_them_gives() -> No
         assert found[at] == estimate(size, "qwen3-vl-plus").tokens
 
 
+def test_divides_in_the_published_order() -> None:
+    found = estimate_sizes([600], [3000], "qwen2.5-vl-7b-instruct")
+    assert found.tolist() == [15 * 80 + 2]
+
+
 def test_shapes_broadcast() -> None:
     found = estimate_sizes(np.array([[480], [960]]), [640, 1280, 64], "qwen3-vl-plus")
     assert found.shape == (2, 3)

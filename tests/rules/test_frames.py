@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vlprep import LimitError, Size, VideoInfo, smart_nframes
+from vlprep import LimitError, Size, VideoInfo, estimate, smart_nframes
 from vlprep.catalog import weights
-from vlprep.rules.filming import FilmLimits, see_film
-from vlprep.rules.frames import Clip, clip_of, sampled_frames
+from vlprep.rules.clips import Clip
+from vlprep.rules.filming import FrameCaps, see_film
+from vlprep.rules.frames import frame_cap, sampled_frames
 from vlprep.rules.open_weights import see_open
 from vlprep.rules.seeing import Subject
 from vlprep.values.settings import Settings
@@ -63,12 +64,13 @@ def _see(row: dict[str, str]) -> Seen:
         subject = Subject("video", size, Clip(total, float(row["video_fps"])))
         return see_open(subject, WEIGHTS[row["profile"]], asked)
     factor, least, most, budget, frames = CONSTANTS[row["profile"]]
-    limits = FilmLimits(
+    limits = FrameCaps(
         factor=factor,
         min_pixels=_whole(row["min_pixels"]) or least,
         max_pixels=_whole(row["max_pixels"]) or most,
         total_pixels=_whole(row["total_pixels"]) or budget,
         fps=fps or 2.0,
+        min_frames=4,
         max_frames=frames,
         asked_frames=_whole(row["max_frames"]),
     )
@@ -126,6 +128,19 @@ def test_counts_in_whole_seconds(total: int, fps: float, expected: int | None) -
             smart_nframes(total, fps)
     else:
         assert smart_nframes(total, fps) == expected
+
+
+def test_an_omni_model_may_take_two_frames() -> None:
+    film = VideoInfo(size=Size(480, 640), frames=60, fps=30.0)
+    assert estimate(film, "qwen3.5-omni-plus", fps=0.5).nframes == 2
+    assert estimate(film, "qwen3-vl-plus", fps=0.5).nframes == 4
+
+
+@pytest.mark.parametrize(("nframes", "cap"), [(2, 655360), (4000, 67108.864), (8000, 52684)])
+def test_the_cap_of_a_frame_is_its_share_but_above_its_floor(nframes: int, cap: float) -> None:
+    # 1.05 * 50176 is 52684.8, of which the sample code cuts off the fraction
+    found = frame_cap(nframes, min_pixels=50176, max_pixels=655360, total_pixels=134217728)
+    assert found == cap
 
 
 def test_limits_are_made_even_and_the_most_wins_over_the_least() -> None:
@@ -188,22 +203,3 @@ def test_the_frames_taken_are_those_of_numpys_linspace(total: int, nframes: int)
     numpy = pytest.importorskip("numpy")
     expected = numpy.linspace(0, total - 1, nframes).round().astype(int).tolist()
     assert sampled_frames(total, nframes) == expected
-
-
-@pytest.mark.parametrize(
-    ("known", "expected"),
-    [
-        ({"frames": 60, "fps": 30.0}, Clip(60, 30.0)),
-        ({"frames": 60, "duration": 2.0}, Clip(60, 30.0)),
-        ({"fps": 30.0, "duration": 2.0}, Clip(60, 30.0)),
-        ({"fps": 30.0, "duration": 0.001}, Clip(1, 30.0)),
-        ({"frames": 60, "fps": 25.0, "duration": 99.0}, Clip(60, 25.0)),
-        ({"frames": 60}, None),
-        ({}, None),
-    ],
-)
-def test_a_film_is_what_two_of_frames_rate_and_length_tell(
-    known: dict[str, float], expected: Clip | None
-) -> None:
-    film = VideoInfo(size=Size(48, 64), **known)  # type: ignore[arg-type]
-    assert clip_of(film) == expected

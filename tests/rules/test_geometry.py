@@ -15,21 +15,63 @@ SIDES = st.integers(1, 20_000)
 FACTORS = st.sampled_from((28, 32))
 
 
-def test_equals_transformers_on_every_golden_row() -> None:
+# Rows of the documentation's sample code that nothing here reproduces: height, width, factor, cap.
+TOO_THIN = (12, 2401, 28, 6422528)  # a ratio above 200, which the service refuses
+ZERO_SIDES = (  # a small cap floors a side to zero pixels; no picture has such a side
+    (16, 900, 28, 7056),
+    (33, 6000, 28, 4704),
+    (40, 7999, 28, 7056),
+    (33, 6000, 32, 4096),
+    (33, 6000, 32, 6144),
+    (40, 7999, 32, 20480),
+)
+
+
+def _golden(profile: str) -> list[dict[str, str]]:
     with GOLDEN.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert rows
+        return [row for row in csv.DictReader(file) if row["profile"].startswith(profile)]
+
+
+def _resized(row: dict[str, str]) -> Size:
+    return smart_resize(
+        int(row["height"]),
+        int(row["width"]),
+        factor=int(row["factor"]),
+        min_pixels=int(row["min_pixels"]),
+        max_pixels=int(row["max_pixels"]),
+    )
+
+
+def test_equals_transformers_on_every_golden_row() -> None:
+    rows = _golden("hf-")
+    assert len(rows) == 472
     for row in rows:
-        height, width = int(row["height"]), int(row["width"])
-        factor = int(row["factor"])
-        limits = {"min_pixels": int(row["min_pixels"]), "max_pixels": int(row["max_pixels"])}
         if row["error"]:
             with pytest.raises(LimitError, match="image-aspect-ratio"):
-                smart_resize(height, width, factor=factor, **limits)
+                _resized(row)
         else:
-            resized = smart_resize(height, width, factor=factor, **limits)
-            assert resized == (int(row["h_bar"]), int(row["w_bar"])), row
-            assert tokens_of(resized, factor) == int(row["tokens"]), row
+            assert _resized(row) == (int(row["h_bar"]), int(row["w_bar"])), row
+            assert tokens_of(_resized(row), int(row["factor"])) == int(row["tokens"]), row
+
+
+def test_equals_the_documentations_sample_code_but_for_seven_rows() -> None:
+    rows = _golden("doc-")
+    assert len(rows) == 245
+    excepted = []
+    for row in rows:
+        case = tuple(int(row[name]) for name in ("height", "width", "factor", "max_pixels"))
+        if case == TOO_THIN:
+            with pytest.raises(LimitError, match="image-aspect-ratio"):
+                _resized(row)
+            excepted.append(case)
+        elif case in ZERO_SIDES:
+            assert (int(row["h_bar"]), int(row["tokens"])) == (0, 0)
+            assert _resized(row) == (int(row["factor"]), int(row["w_bar"])), row
+            excepted.append(case)
+        else:
+            assert _resized(row) == (int(row["h_bar"]), int(row["w_bar"])), row
+            assert tokens_of(_resized(row), int(row["factor"])) == int(row["tokens"]), row
+    assert sorted(excepted) == sorted([TOO_THIN, *ZERO_SIDES])
 
 
 @pytest.mark.parametrize(("side", "expected"), [(720, 704), (1040, 1024), (48, 64), (1000, 992)])
@@ -44,6 +86,13 @@ def test_a_side_that_rounds_to_zero_is_enlarged_through_the_minimum() -> None:
 
 def test_tests_the_rounded_product_but_scales_by_the_original() -> None:
     assert smart_resize(1617, 1617, factor=32, min_pixels=65536, max_pixels=2621440) == (1600, 1600)
+
+
+def test_divides_by_the_scale_first_and_then_by_the_factor_as_published() -> None:
+    # exactly, 600 / beta is 448, which is 16 cells; the published divisions come out just below
+    limits = {"factor": 28, "min_pixels": 3136, "max_pixels": 1003520}
+    assert smart_resize(600, 3000, **limits) == (420, 2240)
+    assert smart_resize(3000, 600, **limits) == (2240, 420)
 
 
 def test_enlarging_may_pass_the_upper_limit() -> None:

@@ -15,10 +15,14 @@ from vlprep import (
     LimitError,
     Report,
     Size,
+    Transport,
     VideoInfo,
     check,
     get_model,
 )
+from vlprep.rules.checking import check_media
+from vlprep.values.media import Origin
+from vlprep.values.settings import Settings
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 PICTURE = ImageInfo(size=Size(480, 640), format="jpeg", media_type="image/jpeg", bytes=1000)
@@ -272,11 +276,48 @@ def test_each_frame_of_a_list_is_judged_and_named() -> None:
     ]
 
 
-def test_a_frame_behind_an_unknown_url_is_not_judged() -> None:
-    frames = FrameList(["https://example.org/1.jpg"] * 4)
+def test_what_nobody_looked_at_says_so_of_its_size_and_of_its_bytes() -> None:
+    url = "https://example.org/1.jpg"
+    for media in (url, "https://example.org/1.mp4", FrameList([url] * 4)):
+        report = check(media, "qwen3-vl-plus")
+        assert report.ok
+        assert codes(report) == {"size-unknown", "bytes-not-known"}
+        assert all("media=" in issue.fix for issue in report.issues)
+
+
+def test_a_frame_that_nobody_looked_at_is_named() -> None:
+    frames = FrameList([PICTURE, "https://example.org/2.jpg", PICTURE, PICTURE])
     report = check(frames, "qwen3-vl-plus")
+    assert [(issue.code, issue.where) for issue in report.issues] == [
+        ("size-unknown", "frame 2 (https://example.org/2.jpg)"),
+        ("bytes-not-known", "frame 2 (https://example.org/2.jpg)"),
+    ]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_each_frame_is_judged_by_the_way_it_travels(*, first: bool) -> None:
+    url = "https://example.org/1.jpg"
+    large = replace(PICTURE, bytes=9 * MB)  # over the limit as a data URI, under it by URL
+    frames = [url, large] if first else [large, url]
+    report = check(FrameList([*frames, PICTURE, PICTURE]), "qwen3-vl-plus", media={url: large})
+    number = 2 if first else 1
+    assert [(issue.code, issue.where) for issue in report.issues if issue.severity == "error"] == [
+        ("data-uri-bytes", f"frame {number} (<ImageInfo>)")
+    ]
+    assert report.transport == "base64"
+
+
+def test_only_frames_that_travel_by_base64_are_counted_as_data_uris() -> None:
+    url = "https://example.org/1.jpg"
+    for mine, expected in ((250, []), (251, ["data-uri-count"])):
+        report = check(FrameList([*[url] * 5, *[PICTURE] * mine]), "qwen3-vl-plus")
+        assert errors(report) == expected
+    report = check(FrameList([url] * 300), "qwen3-vl-plus", transport="path", route="openai")
     assert report.ok
-    assert codes(report) == {"size-unknown"}
+    assert report.transport == "url"
+    mixed = FrameList([url, PICTURE, PICTURE, PICTURE])
+    report = check(mixed, "qwen3-vl-plus", transport="path", route="openai")
+    assert errors(report) == ["path-not-supported"]
 
 
 def test_frames_of_several_sizes_are_a_warning() -> None:
@@ -331,6 +372,23 @@ def test_a_list_of_another_rate_is_ignored_on_the_openai_route_by_the_guide(
         (PICTURE, {"min_pixels": 65537}, []),
         (PICTURE, {"min_pixels": 2621440}, []),
         (PICTURE, {"min_pixels": 2621441}, ["min-pixels-range"]),
+        (PICTURE, {"min_pixels": 3000001, "max_pixels": 3000000}, ["min-pixels-range"]),
+        (PICTURE, {"min_pixels": 3000000, "max_pixels": 3000000}, []),
+        # by the guide the larger of the default and max_pixels is the cap; in the latest, max_pixels
+        (PICTURE, {"min_pixels": 2621440, "max_pixels": 99999}, []),
+        (PICTURE, {"min_pixels": 2621441, "max_pixels": 99999}, ["min-pixels-range"]),
+        (
+            PICTURE,
+            {"min_pixels": 100000, "max_pixels": 99999, "edition": "latest"},
+            ["min-pixels-range"],
+        ),
+        (PICTURE, {"min_pixels": 99999, "max_pixels": 99999, "edition": "latest"}, []),
+        (PICTURE, {"min_pixels": 16777216, "vl_high_resolution_images": True}, []),
+        (
+            PICTURE,
+            {"min_pixels": 16777217, "vl_high_resolution_images": True},
+            ["min-pixels-range"],
+        ),
         (PICTURE, {"max_pixels": 16777215}, []),
         (PICTURE, {"max_pixels": 16777216}, []),
         (PICTURE, {"max_pixels": 16777217}, ["max-pixels-range"]),
@@ -410,10 +468,25 @@ def test_a_film_for_a_model_without_films_is_refused() -> None:
         assert report.estimate is None
 
 
-def test_films_with_unpublished_limits_are_not_judged_by_them() -> None:
+def test_films_with_unpublished_limits_are_not_judged_by_them_and_it_is_told() -> None:
     own = replace(get_model("qwen3-vl-plus"), id="my-model", films=None)
     long = replace(FILM, duration=10**6, bytes=5 * GB)
-    assert check(long, own, transport="url").ok
+    report = check(long, own, transport="url")
+    assert report.ok
+    told = [issue.message for issue in report.issues if issue.code == "limit-not-known"]
+    assert len(told) == 1
+    assert "films of my-model" in told[0]
+    assert "limit-not-known" not in codes(check(FILM, "qwen3-vl-plus"))
+
+
+@pytest.mark.parametrize("name", ["qwen3.5-omni-plus", "qwen3-omni-flash", "qwen-omni-turbo"])
+def test_a_model_that_hears_has_sound_and_no_published_limits(name: str) -> None:
+    for film in (replace(FILM, has_audio=True), "https://example.org/a.mp4"):
+        report = check(film, name)
+        assert report.ok
+        told = [issue.message for issue in report.issues if issue.code == "limit-not-known"]
+        assert len(told) == 2
+        assert "audio-ignored" not in codes(report)
 
 
 @pytest.mark.parametrize(
@@ -427,10 +500,10 @@ def test_films_with_unpublished_limits_are_not_judged_by_them() -> None:
 def test_all_tokens_stay_below_the_input_by_the_guide_and_may_equal_it_by_the_latest(
     limit: int, guide: list[str], latest: list[str]
 ) -> None:
-    model = get_model("qwen3-vl-plus")
-    own = replace(model, id="small", context=replace(model.context, max_input=limit))
-    assert errors(check(PICTURE, own)) == guide
-    assert errors(check(PICTURE, own, edition="latest")) == latest
+    for edition, expected in (("guide", guide), ("latest", latest)):
+        model = get_model("qwen3-vl-plus", edition=edition)
+        own = replace(model, id="small", context=replace(model.context, max_input=limit))
+        assert errors(check(PICTURE, own)) == expected
 
 
 def test_an_unknown_url_is_an_error_by_its_lower_and_a_warning_by_its_upper_bound() -> None:
@@ -443,8 +516,81 @@ def test_an_unknown_url_is_an_error_by_its_lower_and_a_warning_by_its_upper_boun
         assert "size-unknown" in codes(report, "info")
 
 
-def test_a_model_of_unknown_context_is_not_judged_by_it() -> None:
-    assert check(FILM, "qwen-vl-v1").ok
+@pytest.mark.parametrize(
+    ("media", "settings", "lower", "upper"),
+    [
+        # the editions differ: the larger of the default and max_pixels, or max_pixels
+        (replace(PICTURE, size=Size(3024, 4032)), {"max_pixels": 1280 * 1024}, 1232, 2496),
+        ("https://example.org/a.jpg", {}, 66, 2562),
+        ("https://example.org/a.mp4", {}, 66, 161951),
+        (PICTURE, {}, 302, 302),
+    ],
+)
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_tokens_are_an_error_by_the_lower_bound_and_a_warning_by_the_upper(
+    media: object, settings: dict[str, Any], lower: int, upper: int, edition: str
+) -> None:
+    model = get_model("qwen3-vl-plus", edition=edition)
+    allowed = 1 if edition == "guide" else 0  # by the guide tokens stay below the limit
+    for limit, severity in (
+        (lower + allowed - 1, "error"),
+        (lower + allowed, "warning" if lower < upper else None),
+        (upper + allowed - 1, "warning" if lower < upper else "error"),
+        (upper + allowed, None),
+    ):
+        own = replace(model, context=replace(model.context, max_input=limit))
+        report = check(media, own, **settings)
+        found = [issue.severity for issue in report.issues if issue.code == "input-tokens"]
+        assert found == ([severity] if severity else []), limit
+
+
+def test_a_model_of_unknown_context_is_not_judged_by_it_and_it_is_told() -> None:
+    report = check(FILM, "qwen-vl-v1")
+    assert report.ok
+    told = [issue.message for issue in report.issues if issue.code == "limit-not-known"]
+    assert told == ["nobody has published how many tokens of input qwen-vl-v1 takes"]
+
+
+def test_a_file_of_unknown_type_is_refused_only_if_its_shortest_data_uri_is_too_long() -> None:
+    head = len("data:;base64,")
+    most = (10 * MB - 1 - head) // 4 * 3
+    for size, expected in ((most, []), (most + 1, ["data-uri-bytes"])):
+        picture = replace(PICTURE, media_type=None, bytes=size)
+        assert errors(check(picture, "qwen3-vl-plus")) == expected
+
+
+def test_max_frames_does_nothing_for_a_list() -> None:
+    report = check(FrameList([PICTURE] * 8), "qwen3-vl-plus", max_frames=10**6)
+    assert report.ok
+    assert "parameter-misplaced" in codes(report, "info")
+
+
+def test_lost_detail_names_the_page_that_limits_pictures_or_frames() -> None:
+    model = get_model("qwen3-vl-plus")
+    assert model.frames is not None
+    for media, source in (
+        (replace(PICTURE, size=Size(3024, 4032)), model.grid.source),
+        (replace(FILM, size=Size(2160, 3840)), model.frames.source),
+        (FrameList([replace(PICTURE, size=Size(2160, 3840))] * 4), model.frames.source),
+    ):
+        issues = check(media, model).issues
+        assert [issue.source for issue in issues if issue.code == "detail-lost"] == [source]
+
+
+@pytest.mark.parametrize(("length", "expected"), [(10 * MB - 1, []), (10 * MB, ["data-uri-bytes"])])
+def test_a_data_uri_counts_as_long_as_it_came(length: int, expected: list[str]) -> None:
+    # white space inside it makes it longer than its bytes would be anew
+    origin = Origin("<data URI>", media_type="image/jpeg", uri_length=length)
+    model, base64 = get_model("qwen3-vl-plus"), Transport.BASE64
+    report = check_media(PICTURE, [origin], model, Settings(), base64)
+    assert errors(report) == expected
+
+
+def test_a_film_at_the_largest_ratio_is_taken() -> None:
+    assert check(replace(FILM, size=Size(20, 4000)), "qwen3-vl-plus").ok
+    assert errors(check(replace(FILM, size=Size(20, 4001)), "qwen3-vl-plus")) == [
+        "image-aspect-ratio"
+    ]
 
 
 def test_an_always_thinking_model_is_judged_by_its_thinking_input() -> None:

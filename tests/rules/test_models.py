@@ -42,7 +42,14 @@ def test_a_newer_snapshot_takes_its_ids_facts_and_says_so() -> None:
     assert model.id == "qwen3-vl-plus-2026-10-01"
     assert model.grid == get_model("qwen3-vl-plus").grid
     assert model.stands_for is None
-    assert any("counted as qwen3-vl-plus" in note for note in model.notes)
+    assert [note.split()[-1] for note in model.notes] == [
+        "qwen3-vl-plus-2025-12-19",
+        "qwen3-vl-plus",
+    ]
+    assert "stands for" in model.notes[0]
+    assert "counted as" in model.notes[1]
+    assert model.features.batch is False
+    assert get_model("gui-plus-2026-10-01").features.batch is None
 
 
 @pytest.mark.parametrize(
@@ -54,6 +61,8 @@ def test_a_newer_snapshot_takes_its_ids_facts_and_says_so() -> None:
         "qwen3-vl-plus_2026-10-01",
         "unheard-of-2026-10-01",
         "2026-10-01",
+        "qwen3-vl-plus-2025-12-19-2026-10-01",
+        "qwen3-vl-plus-2026-09-01-2026-10-01",
     ],
 )
 def test_a_date_that_is_none_or_of_nothing_listed_is_unknown(name: str) -> None:
@@ -64,6 +73,8 @@ def test_a_date_that_is_none_or_of_nothing_listed_is_unknown(name: str) -> None:
 def test_an_unknown_name_comes_back_with_near_ones_and_survives_a_process_pool() -> None:
     with pytest.raises(UnknownModelError, match="did you mean qwen3-vl-plus") as caught:
         get_model("qwen3-vl-plsu")
+    with pytest.raises(UnknownModelError, match="did you mean qwen3-vl-plus"):
+        get_model("Qwen3-VL-Plus")
     again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own error
     assert (again.name, again.near) == ("qwen3-vl-plsu", caught.value.near)
     with pytest.raises(UnknownModelError, match=r"unknown model 'zzzz' \('vlprep models'"):

@@ -52,7 +52,8 @@ def check(
         fps: Frames taken from a second of film.
         max_frames: Most frames taken from a film.
         total_pixels: Pixels of all frames of a film together.
-        edition: ``"guide"``, or ``"latest"`` for the newest documented or observed numbers.
+        edition: ``"guide"``, or ``"latest"`` for the newest documented or observed numbers; it is
+            for a name, a ``Model`` brings its own.
         profile: ``"api"``, or ``"open-weights"`` for a server of your own.
         media: What is behind a URL: ``{url: source}``. A URL is never fetched.
         deep: Decode everything, which finds files that are cut short or broken.
@@ -66,6 +67,7 @@ def check(
         TypeError: An argument is of the wrong type.
         ValueError: A setting is zero, negative, not finite, or not in its list.
     """
+    known, way = as_model(model, Edition(edition)), Transport(transport)
     settings = Settings(
         route=Route(route),
         vl_high_resolution_images=vl_high_resolution_images,
@@ -74,10 +76,9 @@ def check(
         fps=fps,
         max_frames=max_frames,
         total_pixels=total_pixels,
-        edition=Edition(edition),
+        edition=known.edition,
         profile=Profile(profile),
     )
-    known, way = as_model(model, settings.edition), Transport(transport)
     try:
         looked, origins = look_at(source, media, deep=deep, max_decode_pixels=max_decode_pixels)
     except MediaError as error:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vlprep.api.looking import look_at
 from vlprep.rules.models import as_model
-from vlprep.rules.tokens import estimate_media, limits_of_pictures
+from vlprep.rules.tokens import caps_of_pictures, estimate_media
 from vlprep.values.choices import Edition, Profile, Route
 from vlprep.values.settings import Settings
 
@@ -48,7 +48,8 @@ def estimate(
         fps: Frames taken from a second of film.
         max_frames: Most frames taken from a film.
         total_pixels: Pixels of all frames of a film together.
-        edition: ``"guide"``, or ``"latest"`` for the newest documented or observed numbers.
+        edition: ``"guide"``, or ``"latest"`` for the newest documented or observed numbers; it is
+            for a name, a ``Model`` brings its own.
         profile: ``"api"``, or ``"open-weights"`` for a server of your own.
         media: What is behind a URL: ``{url: source}``. A URL is never fetched.
 
@@ -63,6 +64,7 @@ def estimate(
         TypeError: An argument is of the wrong type.
         ValueError: A setting is zero, negative, not finite, or not in its list.
     """
+    known = as_model(model, Edition(edition))
     settings = Settings(
         route=Route(route),
         vl_high_resolution_images=vl_high_resolution_images,
@@ -71,10 +73,9 @@ def estimate(
         fps=fps,
         max_frames=max_frames,
         total_pixels=total_pixels,
-        edition=Edition(edition),
+        edition=known.edition,
         profile=Profile(profile),
     )
-    known = as_model(model, settings.edition)
     looked, _ = look_at(source, media)
     return estimate_media(looked, known, settings)
 
@@ -99,7 +100,7 @@ def estimate_sizes(
         vl_high_resolution_images: The service's flag for its largest picture size.
         min_pixels: Pixels below which the service enlarges.
         max_pixels: Pixels above which the service shrinks.
-        edition: ``"guide"`` or ``"latest"``.
+        edition: ``"guide"`` or ``"latest"``, for a name; a ``Model`` brings its own.
         profile: ``"api"`` or ``"open-weights"``.
 
     Returns:
@@ -113,12 +114,12 @@ def estimate_sizes(
     """
     from vlprep.rules.arrays import tokens_of_sizes
 
+    known = as_model(model, Edition(edition))
     settings = Settings(
         vl_high_resolution_images=vl_high_resolution_images,
         min_pixels=min_pixels,
         max_pixels=max_pixels,
-        edition=Edition(edition),
+        edition=known.edition,
         profile=Profile(profile),
     )
-    limits = limits_of_pictures(as_model(model, settings.edition), settings)
-    return tokens_of_sizes(heights, widths, limits)
+    return tokens_of_sizes(heights, widths, caps_of_pictures(known, settings))

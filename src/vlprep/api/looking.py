@@ -8,6 +8,7 @@ from vlprep.catalog.guard import DECODE_GUARD
 from vlprep.errors import MediaError
 from vlprep.media.probing import look, look_deep, look_path
 from vlprep.media.sources import is_plain_path, is_remote, open_source, picture_in_memory
+from vlprep.rules.naming import promised_kind
 from vlprep.values.media import FrameList, ImageInfo, Origin, UnknownMedia, VideoInfo
 from vlprep.values.size import Size
 
@@ -107,7 +108,7 @@ def _look_at_one(
     elif is_remote(source):
         url = str(source)
         if stated is None or url not in stated:
-            return UnknownMedia(url=url, kind=_promised_kind(url)), Origin(url, by_url=True)
+            return UnknownMedia(url=url, kind=promised_kind(url)), Origin(url, by_url=True)
         media, _ = _look_at_one(stated[url], None, deep, max_decode_pixels)
         return media, Origin(url, by_url=True)
     opened = open_source(source)
@@ -117,11 +118,3 @@ def _look_at_one(
         return info, opened.origin
     finally:
         opened.close()
-
-
-def _promised_kind(url: str) -> str:
-    from vlprep.catalog.formats import FILMS
-
-    path = url.partition("?")[0].partition("#")[0].lower()
-    film = any(path.endswith(row.extensions) for row in FILMS.values())
-    return "video" if film else "image"

@@ -95,7 +95,7 @@ def check_request(
         ValueError: A word is not in its list.
     """
     try:
-        case = _case(
+        case = open_request(
             request,
             route=route,
             form=form,
@@ -116,7 +116,7 @@ def check_request(
     estimates: dict[tuple[int, int], Estimate] = {}
     uris: list[int] = []
     whole = True
-    for at, part, place in _media_of(payload):
+    for at, part, place in media_of(payload):
         settings, fps, issues = part_settings(part, place, shared)
         found += issues
         if isinstance(part, FramesPart) and not part.frames:
@@ -188,18 +188,28 @@ def estimate_request(
         TypeError: An argument is of the wrong type.
         ValueError: A word is not in its list.
     """
-    payload, known, shared, access = _case(
+    case = open_request(
         request,
         route=route,
         form=form,
-        transport=None,
         model=model,
         local_files=local_files,
         media=media,
         settings=Settings(edition=Edition(edition), profile=Profile(profile)),
     )
+    return whole_estimate(case)[1]
+
+
+def whole_estimate(case: Case) -> tuple[dict[tuple[int, int], Estimate], RequestEstimate]:
+    """Count a request that is ready: its media one by one, and the whole.
+
+    Raises:
+        MediaError: A part cannot be read.
+        LimitError: A part has no legal size.
+    """
+    payload, known, shared, access = case
     estimates = {}
-    for at, part, place in _media_of(payload):
+    for at, part, place in media_of(payload):
         if isinstance(part, FramesPart) and not part.frames:
             raise LimitError([_no_frames(place)])
         settings, fps, _ = part_settings(part, place, shared)
@@ -209,19 +219,20 @@ def estimate_request(
             error.where = _at(error, part, place).where
             raise
         estimates[at] = estimate_media(seen.media, known, settings)
-    return total(payload, known, estimates, text_counter(VOCABULARY), shared.edition)
+    counter = text_counter(VOCABULARY)
+    return estimates, total(payload, known, estimates, counter, shared.edition)
 
 
-def _case(
+def open_request(
     request: Request | Mapping[str, Any] | str | bytes,
     *,
-    route: str | None,
-    form: str | None,
-    transport: str | None,
-    model: str | Model | None,
-    local_files: LocalFiles | None,
-    media: Mapping[str, object] | None,
     settings: Settings,
+    route: str | None = None,
+    form: str | None = None,
+    transport: str | None = None,
+    model: str | Model | None = None,
+    local_files: LocalFiles | None = None,
+    media: Mapping[str, object] | None = None,
     deep: bool = False,
     max_decode_pixels: int = DECODE_GUARD.pixels,
 ) -> Case:
@@ -255,7 +266,8 @@ def _case(
     )
 
 
-def _media_of(payload: Payload) -> Iterator[tuple[tuple[int, int], Medium, Place]]:
+def media_of(payload: Payload) -> Iterator[tuple[tuple[int, int], Medium, Place]]:
+    """Go through the media: the numbers of message and part, the part, and where it stands."""
     for number, turn in enumerate(payload.request.messages):
         for at, part in enumerate(turn.parts):
             if isinstance(part, _MEDIA):

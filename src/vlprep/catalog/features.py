@@ -5,8 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from vlprep.catalog.sources import BATCH_PAGE, COOKBOOKS, GUIDE, MODELS_PAGE, PARTIAL_PAGE
-from vlprep.values.model import Coordinates, Features
+from vlprep.catalog.sources import (
+    API_REFERENCE,
+    BATCH_PAGE,
+    COOKBOOKS,
+    GUIDE,
+    MODELS_PAGE,
+    PARTIAL_PAGE,
+    VISION_PAGE,
+)
+from vlprep.values.model import Apart, Coordinates, Features
+
+# Two pages of their own list the models that they are for: what is not on the list is not offered.
+_BATCH: Final = Apart(facts=("batch",), source=BATCH_PAGE)
+_PARTIAL: Final = Apart(facts=("partial",), source=PARTIAL_PAGE)
+# What the guide says of its models, its later edition says of all but the omni ones.
+_AUDIO: Final = Apart(facts=("audio",), source=VISION_PAGE)
+_COORDINATES: Final = Apart(facts=("coordinates",), source=COOKBOOKS)
 
 QWEN3_VL: Final = Features(
     grounding=True,
@@ -14,15 +29,17 @@ QWEN3_VL: Final = Features(
     document_html=True,
     document_markdown=True,
     video=True,
+    audio=False,
     batch=False,
     partial=True,
     languages=33,
     coordinates=Coordinates.THOUSANDTHS,
     source=GUIDE,
+    apart=(_BATCH, _PARTIAL, _COORDINATES),
 )
-QWEN3_VL_BATCH: Final = replace(QWEN3_VL, batch=True, source=BATCH_PAGE)
+QWEN3_VL_BATCH: Final = replace(QWEN3_VL, batch=True)
 # Going on with an answer needs thinking to be off, and these cannot turn it off.
-QWEN3_VL_THINKING: Final = replace(QWEN3_VL, partial=False, source=PARTIAL_PAGE)
+QWEN3_VL_THINKING: Final = replace(QWEN3_VL, partial=False)
 
 QWEN2_5_VL: Final = Features(
     grounding=True,
@@ -30,14 +47,16 @@ QWEN2_5_VL: Final = Features(
     document_html=True,
     document_markdown=False,
     video=True,
+    audio=False,
     batch=False,
     partial=True,
     coordinates=Coordinates.RESIZED_PIXELS,
     source=GUIDE,
+    apart=(_BATCH, _PARTIAL, _COORDINATES),
 )
-QWEN2_5_VL_BATCH: Final = replace(QWEN2_5_VL, batch=True, source=BATCH_PAGE)
-QWEN2_5_VL_OPEN: Final = replace(QWEN2_5_VL, partial=False, source=PARTIAL_PAGE)
-QVQ: Final = replace(QWEN2_5_VL, document_html=None, partial=False, source=PARTIAL_PAGE)
+QWEN2_5_VL_BATCH: Final = replace(QWEN2_5_VL, batch=True)
+QWEN2_5_VL_OPEN: Final = replace(QWEN2_5_VL, partial=False)
+QVQ: Final = replace(QWEN2_5_VL, document_html=None, partial=False)
 
 QWEN2_VL: Final = Features(
     grounding=True,
@@ -45,28 +64,29 @@ QWEN2_VL: Final = Features(
     document_html=False,
     document_markdown=False,
     video=True,
+    audio=False,
     batch=False,
     partial=True,
     coordinates=Coordinates.THOUSANDTHS,
-    source=COOKBOOKS,
+    source=GUIDE,
+    apart=(_BATCH, _PARTIAL, Apart(facts=("grounding", "coordinates"), source=COOKBOOKS)),
 )
-QWEN2_VL_OPEN: Final = replace(QWEN2_VL, partial=False, source=PARTIAL_PAGE)
-FIRST: Final = replace(
-    QWEN2_VL, grounding=None, partial=False, coordinates=None, source=PARTIAL_PAGE
-)
+QWEN2_VL_OPEN: Final = replace(QWEN2_VL, partial=False)
+FIRST: Final = replace(QWEN2_VL, grounding=None, partial=False, coordinates=None)
 
 OCR: Final = Features(
-    grounding_3d=False, video=False, batch=False, partial=False, source=MODELS_PAGE
-)
-OCR_BATCH: Final = replace(OCR, batch=True, source=BATCH_PAGE)
-# That the newer models answer in thousandths too is seen in public threads, not in the pages.
-QWEN3_5: Final = Features(
-    grounding=True,
-    video=True,
+    video=False,
+    audio=False,
     batch=False,
-    coordinates=Coordinates.THOUSANDTHS,
-    source=COOKBOOKS,
+    partial=False,
+    source=MODELS_PAGE,
+    apart=(_AUDIO, _BATCH, _PARTIAL),
 )
-QWEN3_5_BATCH: Final = replace(QWEN3_5, batch=True, source=BATCH_PAGE)
-OMNI: Final = Features(video=True, batch=False, source=MODELS_PAGE)
-GUI_PLUS: Final = Features(video=False, batch=False, source=MODELS_PAGE)
+OCR_BATCH: Final = replace(OCR, batch=True)
+# No page says whether, and in which numbers, the newer models give boxes.
+QWEN3_5: Final = Features(
+    video=True, audio=False, batch=False, source=API_REFERENCE, apart=(_AUDIO, _BATCH)
+)
+QWEN3_5_BATCH: Final = replace(QWEN3_5, batch=True)
+OMNI: Final = Features(video=True, audio=True, source=API_REFERENCE)
+GUI_PLUS: Final = Features(audio=False, source=API_REFERENCE, apart=(_AUDIO,))

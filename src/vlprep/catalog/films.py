@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from vlprep.catalog.rows import Editions
-from vlprep.catalog.sources import GUIDE, VISION_PAGE
+from vlprep.catalog.sources import API_REFERENCE, GUIDE, VISION_PAGE
 from vlprep.catalog.units import GB, HOUR, MB, MINUTE
 from vlprep.values.model import FilmLimits
 
@@ -24,5 +24,5 @@ FORTY_SECONDS: Final = Editions(
     guide=FilmLimits(min_seconds=2, max_seconds=40, url_bytes=150 * MB, source=GUIDE)
 )
 TWO_HOURS: Final = Editions(
-    guide=FilmLimits(min_seconds=2, max_seconds=2 * HOUR, url_bytes=2 * GB, source=VISION_PAGE)
+    guide=FilmLimits(min_seconds=2, max_seconds=2 * HOUR, url_bytes=2 * GB, source=API_REFERENCE)
 )

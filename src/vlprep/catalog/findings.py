@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from vlprep.catalog.pictures import PICTURES
+
+_BY_THE_GUIDE: Final = PICTURES.guide
+
 FINDINGS: Final = {
     "alpha-flattened": "The picture can be transparent; what the model sees behind it is unknown.",
     "audio-ignored": "The film has sound, which the model does not hear.",
@@ -11,6 +15,7 @@ FINDINGS: Final = {
     "batch-unsupported": "The Batch API does not take the model or the dialect.",
     "body-bytes": "The body of the request is over the limit.",
     "bytes-not-known": "How large the file is was not given, so its limit is not judged.",
+    "cannot-fit": "Nothing that is allowed makes the file small enough.",
     "content-shape": "A part or message does not have the shape that the API reads.",
     "data-uri-bytes": "As a data URI the file is at or over the limit of characters.",
     "data-uri-count": "The request holds more data URIs than the service takes.",
@@ -18,19 +23,21 @@ FINDINGS: Final = {
     "detail-lost": "The model sees the picture or frame smaller than it is.",
     "extra-frames-ignored": "The file has several frames or pages; only the first one is seen.",
     "feature-unsupported": "The model does not have what is asked of it.",
+    "film-resampled": "The film holds only the frames that the service would take of the original.",
     "fps-ignored": "The rate of frames has no effect here.",
     "fps-missing": "A list of frames does not say how far apart its frames are.",
     "fps-range": "The rate of frames is out of its range.",
     "frame-count": "A film or list has too few or too many frames.",
     "frame-sizes": "The frames of a list have different sizes.",
     "grounding-range": "The picture is outside the sizes in which the model finds boxes well.",
-    "image-aspect-ratio": "One side is more than 200 times the other.",
+    "image-aspect-ratio": f"One side is more than {_BY_THE_GUIDE.max_ratio} times the other.",
     "image-bytes": "The picture's file is over the limit of its transport.",
     "image-format": "The content is of a format that the service does not list.",
     "image-too-large": "The picture has so many pixels that the service may time out.",
-    "image-too-small": "A side has 10 pixels or fewer.",
+    "image-too-small": f"A side has {_BY_THE_GUIDE.side_above} pixels or fewer.",
     "input-tokens": "The tokens are over what the model takes as input.",
     "kind-not-supported": "The model takes no films.",
+    "limit-not-known": "Nobody published a limit of the model, so it is not judged.",
     "max-frames-range": "max_frames is out of its range.",
     "max-pixels-no-effect": "max_pixels is given, and another rule decides.",
     "max-pixels-range": "max_pixels is out of its range.",
@@ -42,7 +49,8 @@ FINDINGS: Final = {
     "model-unknown": "No model goes by this name.",
     "no-video-stream": "The film has sound or a cover, but no moving pictures.",
     "orientation-applied": "The picture is stored turned; sizes are as it is shown.",
-    "parameter-misplaced": "A parameter stands where it does nothing.",
+    "output-refused": "The result cannot be written, or a file is there already.",
+    "parameter-misplaced": "A parameter does nothing for this source, route or server.",
     "parameter-type": "A parameter's value is of the wrong type.",
     "parameter-unknown": "No page of the service lists a parameter of this name.",
     "partial-unsupported": "The model, or its thinking, does not go on with an answer that was begun.",

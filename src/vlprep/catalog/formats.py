@@ -15,7 +15,7 @@ class Format(NamedTuple):
 
     Attributes:
         name: What this library calls it.
-        extensions: Usual ends of file names.
+        extensions: Usual ends of file names, the commonest first.
         media_type: MIME type.
         listed: Whether the guide lists it.
         source: The page that states it.
@@ -32,7 +32,7 @@ PICTURES: Final = {
     row.name: row
     for row in (
         Format("bmp", (".bmp",), "image/bmp", listed=True, source=GUIDE),
-        Format("jpeg", (".jpe", ".jpeg", ".jpg"), "image/jpeg", listed=True, source=GUIDE),
+        Format("jpeg", (".jpg", ".jpeg", ".jpe"), "image/jpeg", listed=True, source=GUIDE),
         Format("png", (".png",), "image/png", listed=True, source=GUIDE),
         Format("tiff", (".tif", ".tiff"), "image/tiff", listed=True, source=GUIDE),
         Format("webp", (".webp",), "image/webp", listed=True, source=GUIDE),

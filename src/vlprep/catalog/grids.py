@@ -6,10 +6,11 @@ from typing import Final
 
 from vlprep.catalog.rows import Editions
 from vlprep.catalog.sources import API_REFERENCE, GUIDE, OBSERVED, SAMPLE_CODE
-from vlprep.values.model import VisionGrid
+from vlprep.values.model import Apart, VisionGrid
 
 # The guide prints tokens and pixels per token; the products are written as it prints them. It is
 # silent about the lower limit, which the API reference gives.
+_LEAST: Final = (Apart(facts=("min_pixels",), source=API_REFERENCE),)
 QWEN3_VL: Final = Editions(
     guide=VisionGrid(
         factor=32,
@@ -18,6 +19,7 @@ QWEN3_VL: Final = Editions(
         max_pixels_ceiling=16384 * 32 * 32,
         high_resolution_pixels=16384 * 32 * 32,
         source=GUIDE,
+        apart=_LEAST,
     ),
 )
 QWEN_VL_32: Final = Editions(
@@ -28,6 +30,7 @@ QWEN_VL_32: Final = Editions(
         max_pixels_ceiling=16384 * 32 * 32,
         high_resolution_pixels=16384 * 32 * 32,
         source=GUIDE,
+        apart=_LEAST,
     ),
     latest=VisionGrid(
         factor=32,
@@ -47,6 +50,7 @@ QWEN_VL_28: Final = Editions(
         max_pixels_ceiling=16384 * 28 * 28,
         high_resolution_pixels=16384 * 28 * 28,
         source=GUIDE,
+        apart=_LEAST,
     ),
 )
 QWEN3_5: Final = Editions(
@@ -66,7 +70,7 @@ OCR_32: Final = Editions(
         max_pixels=8192 * 32 * 32,
         max_pixels_ceiling=30000 * 32 * 32,
         high_resolution_pixels=None,
-        source=SAMPLE_CODE,
+        source=API_REFERENCE,
     ),
 )
 OCR_28: Final = Editions(
@@ -87,9 +91,11 @@ GUI_PLUS: Final = Editions(
         max_pixels=1280 * 28 * 28,
         max_pixels_ceiling=16384 * 28 * 28,
         high_resolution_pixels=None,
-        source=OBSERVED,
+        source=API_REFERENCE,
+        apart=(Apart(facts=("high_resolution_pixels",), source=OBSERVED),),
     ),
 )
+# The API reference prints a lower limit of 24576; recorded usage of small pictures is 65536's.
 QWEN3_5_OMNI: Final = Editions(
     guide=VisionGrid(
         factor=32,
@@ -97,7 +103,8 @@ QWEN3_5_OMNI: Final = Editions(
         max_pixels=1280 * 32 * 32,
         max_pixels_ceiling=16384 * 32 * 32,
         high_resolution_pixels=16384 * 32 * 32,
-        source=OBSERVED,
+        source=API_REFERENCE,
+        apart=(Apart(facts=("min_pixels",), source=OBSERVED),),
     ),
 )
 QWEN3_OMNI: Final = Editions(

@@ -6,7 +6,7 @@ from typing import Final
 
 from vlprep.catalog.models_guide import GUIDE_MODELS
 from vlprep.catalog.models_other import OTHER_MODELS
-from vlprep.catalog.rows import Names
+from vlprep.catalog.rows import Ids, Names
 from vlprep.catalog.sources import MODELS_PAGE
 
 MODELS: Final = (*GUIDE_MODELS, *OTHER_MODELS)
@@ -51,3 +51,14 @@ ALIASES: Final = Names(
     source=MODELS_PAGE,
 )
 """Short names that the guide itself writes, for the very same snapshots."""
+
+WEIGHTS_ONLY: Final = Ids(
+    ids=(
+        "qwen3-vl-4b-thinking",
+        "qwen3-vl-4b-instruct",
+        "qwen3-vl-2b-thinking",
+        "qwen3-vl-2b-instruct",
+    ),
+    source=MODELS_PAGE,
+)
+"""Sizes that are published as weights, and that no list of hosted models names."""

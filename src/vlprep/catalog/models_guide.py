@@ -6,7 +6,7 @@ from typing import Final
 
 from vlprep.catalog import contexts, features, films, frames, grids, pictures, weights
 from vlprep.catalog.rows import ModelRow
-from vlprep.catalog.sources import API_REFERENCE, GUIDE, MODELS_PAGE
+from vlprep.catalog.sources import API_REFERENCE, COOKBOOKS, GUIDE, MODELS_PAGE
 
 GUIDE_MODELS: Final = (
     # Qwen3-VL
@@ -100,6 +100,37 @@ GUIDE_MODELS: Final = (
         features=features.QWEN3_VL,
         weights=weights.QWEN3_VL,
         source=MODELS_PAGE,
+    ),
+    # Qwen3-VL, sizes that are published as weights only; the guide's rules are for the whole series
+    ModelRow(
+        ids=(
+            "qwen3-vl-4b-thinking",
+            "qwen3-vl-2b-thinking",
+        ),
+        family="Qwen3-VL",
+        grid=grids.QWEN3_VL,
+        pictures=pictures.PICTURES,
+        frames=frames.FACTOR_32,
+        films=films.TWENTY_MINUTES,
+        context=contexts.QWEN3_VL_WEIGHTS_THINKING,
+        features=features.QWEN3_VL_THINKING,
+        weights=weights.QWEN3_VL,
+        source=COOKBOOKS,
+    ),
+    ModelRow(
+        ids=(
+            "qwen3-vl-4b-instruct",
+            "qwen3-vl-2b-instruct",
+        ),
+        family="Qwen3-VL",
+        grid=grids.QWEN3_VL,
+        pictures=pictures.PICTURES,
+        frames=frames.FACTOR_32,
+        films=films.TWENTY_MINUTES,
+        context=contexts.QWEN3_VL_WEIGHTS_INSTRUCT,
+        features=features.QWEN3_VL,
+        weights=weights.QWEN3_VL,
+        source=COOKBOOKS,
     ),
     # Qwen2.5-VL, commercial: three snapshots count in cells of 32, the others in 28
     ModelRow(

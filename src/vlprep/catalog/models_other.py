@@ -127,7 +127,7 @@ OTHER_MODELS: Final = (
         ),
         family="Qwen-Omni",
         grid=grids.QWEN3_5_OMNI,
-        pictures=pictures.PICTURES,
+        pictures=pictures.PICTURES_QWEN3_5,
         frames=frames.QWEN3_5_OMNI,
         films=None,
         context=contexts.NOT_PUBLISHED,

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vlprep.catalog.sources import DERIVED_PRICES, MODELS_PAGE, PRICE_TABLE, PRICING_PAGE
+from vlprep.catalog.sources import (
+    BATCH_PAGE,
+    DERIVED_PRICES,
+    MODELS_PAGE,
+    PRICE_TABLE,
+    PRICING_PAGE,
+)
 from vlprep.catalog.units import K
 from vlprep.values.cost import Region
 
@@ -13,11 +19,19 @@ if TYPE_CHECKING:
 
 
 class PriceRow(NamedTuple):
-    """What some models cost: steps of (most input tokens, input price, output price)."""
+    """What some models cost: steps of (most input tokens, input price, output price).
+
+    Attributes:
+        ids: The models.
+        tiers: The steps, smallest first; the last may have no end.
+        source: The page that states the price.
+        derived: The price is not printed, but worked out from another currency's.
+    """
 
     ids: tuple[str, ...]
     tiers: tuple[tuple[int | None, float, float], ...]
     source: Source
+    derived: bool = False
 
 
 class PriceList(NamedTuple):
@@ -28,11 +42,19 @@ class PriceList(NamedTuple):
     rows: tuple[PriceRow, ...]
 
 
-class Discount(NamedTuple):
-    """The share of the price that is left, and for which models; ``None``: by their features."""
+class Batch(NamedTuple):
+    """The share of both prices that is left by the Batch API, and where which models take it."""
 
     share: float
-    ids: tuple[str, ...] | None
+    offered: dict[Region, tuple[str, ...]]
+    source: Source
+
+
+class Cache(NamedTuple):
+    """The share of the input price that is left for cached tokens, and for which models."""
+
+    share: float
+    ids: tuple[str, ...]
     source: Source
 
 
@@ -95,6 +117,18 @@ _QWEN3_VL_FLASH_US: Final = (
     "qwen3-vl-flash-2025-10-15-us",
 )
 
+# Hong Kong and Virginia have the prices of Singapore.
+_QWEN3_VL_PLUS_ABROAD: Final = (
+    (32 * K, 0.2, 1.6),
+    (128 * K, 0.3, 2.4),
+    (256 * K, 0.6, 4.8),
+)
+_QWEN3_VL_FLASH_ABROAD: Final = (
+    (32 * K, 0.05, 0.4),
+    (128 * K, 0.075, 0.6),
+    (256 * K, 0.12, 0.96),
+)
+
 # A region's own currency comes first.
 PRICES: Final = (
     PriceList(
@@ -126,9 +160,11 @@ PRICES: Final = (
             PriceRow(_OCR, ((None, 0.3, 0.5),), PRICING_PAGE),
             PriceRow(_OCR_OLDER, ((None, 5, 5),), PRICING_PAGE),
             PriceRow(("qwen3.5-ocr",), ((None, 0.5, 2),), PRICING_PAGE),
-            PriceRow(_QWEN_VL_MAX_OLDER, ((None, 3, 9),), DERIVED_PRICES),
-            PriceRow(("qwen-vl-plus-2025-07-10",), ((None, 0.15, 1.5),), DERIVED_PRICES),
-            PriceRow(_QWEN_VL_PLUS_OLDER, ((None, 1.5, 4.5),), DERIVED_PRICES),
+            PriceRow(_QWEN_VL_MAX_OLDER, ((None, 3, 9),), DERIVED_PRICES, derived=True),
+            PriceRow(
+                ("qwen-vl-plus-2025-07-10",), ((None, 0.15, 1.5),), DERIVED_PRICES, derived=True
+            ),
+            PriceRow(_QWEN_VL_PLUS_OLDER, ((None, 1.5, 4.5),), DERIVED_PRICES, derived=True),
         ),
     ),
     PriceList(
@@ -181,24 +217,8 @@ PRICES: Final = (
         Region.SINGAPORE,
         "USD",
         (
-            PriceRow(
-                _QWEN3_VL_PLUS,
-                (
-                    (32 * K, 0.2, 1.6),
-                    (128 * K, 0.3, 2.4),
-                    (256 * K, 0.6, 4.8),
-                ),
-                MODELS_PAGE,
-            ),
-            PriceRow(
-                _QWEN3_VL_FLASH,
-                (
-                    (32 * K, 0.05, 0.4),
-                    (128 * K, 0.075, 0.6),
-                    (256 * K, 0.12, 0.96),
-                ),
-                MODELS_PAGE,
-            ),
+            PriceRow(_QWEN3_VL_PLUS, _QWEN3_VL_PLUS_ABROAD, MODELS_PAGE),
+            PriceRow(_QWEN3_VL_FLASH, _QWEN3_VL_FLASH_ABROAD, MODELS_PAGE),
             PriceRow((*_QWEN_VL_MAX, "qwen-vl-max-2025-04-08"), ((None, 0.8, 3.2),), MODELS_PAGE),
             PriceRow(
                 (*_QWEN_VL_PLUS, "qwen-vl-plus-2025-05-07", "qwen-vl-plus-2025-01-25"),
@@ -242,37 +262,36 @@ PRICES: Final = (
     PriceList(
         Region.VIRGINIA,
         "USD",
-        (
-            PriceRow(
-                _QWEN3_VL_FLASH_US,
-                (
-                    (32 * K, 0.05, 0.4),
-                    (128 * K, 0.075, 0.6),
-                    (256 * K, 0.12, 0.96),
-                ),
-                MODELS_PAGE,
-            ),
-        ),
+        (PriceRow(_QWEN3_VL_FLASH_US, _QWEN3_VL_FLASH_ABROAD, MODELS_PAGE),),
     ),
     PriceList(
         Region.HONG_KONG,
         "USD",
-        (
-            PriceRow(
-                _QWEN3_VL_PLUS,
-                (
-                    (32 * K, 0.2, 1.6),
-                    (128 * K, 0.3, 2.4),
-                    (256 * K, 0.6, 4.8),
-                ),
-                PRICING_PAGE,
-            ),
-        ),
+        (PriceRow(("qwen3-vl-plus",), _QWEN3_VL_PLUS_ABROAD, MODELS_PAGE),),
     ),
 )
-# Thought is billed as output, and thinking costs the same as not thinking.
-BATCH: Final = Discount(share=0.5, ids=None, source=PRICING_PAGE)
-CACHE: Final = Discount(
+# Thought is billed as output, and thinking costs the same as not thinking. Batch takes undated names
+# and "-latest", no dated snapshot.
+BATCH: Final = Batch(
+    share=0.5,
+    offered={
+        Region.BEIJING: (
+            "qwen3.5-plus",
+            "qwen3.5-flash",
+            "qwen3-vl-plus",
+            "qwen3-vl-flash",
+            "qwen-vl-max",
+            "qwen-vl-max-latest",
+            "qwen-vl-plus",
+            "qwen-vl-plus-latest",
+            "qwen-vl-ocr",
+            "qwen-vl-ocr-latest",
+        ),
+        Region.SINGAPORE: ("qwen3.7-plus",),
+    },
+    source=BATCH_PAGE,
+)
+CACHE: Final = Cache(
     share=0.2,
     ids=("qwen3-vl-plus", "qwen3-vl-flash", "qwen-vl-max", "qwen-vl-plus"),
     source=PRICING_PAGE,

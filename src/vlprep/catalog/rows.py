@@ -50,3 +50,10 @@ class Names(NamedTuple):
 
     meaning: dict[str, str]
     source: Source
+
+
+class Ids(NamedTuple):
+    """Model ids that have something in common."""
+
+    ids: tuple[str, ...]
+    source: Source

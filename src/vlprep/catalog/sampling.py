@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vlprep.catalog.sources import API_REFERENCE, GUIDE, OBSERVED, SAMPLE_CODE
+from vlprep.catalog.sources import API_REFERENCE, GUIDE, HOUSE, OBSERVED, PROCESSORS, SAMPLE_CODE
 
 if TYPE_CHECKING:
     from vlprep.values.source import Source
@@ -51,9 +51,30 @@ class Markers(NamedTuple):
     source: Source
 
 
+class WrittenTimes(NamedTuple):
+    """The ``<1.5 seconds>`` that some processors write before each temporal patch.
+
+    Attributes:
+        around: Tokens beside those of the number, which has one for each character.
+        source: The code that writes them.
+    """
+
+    around: int
+    source: Source
+
+
+class UnknownFilm(NamedTuple):
+    """Written times of a film of unknown length are bounded up to these seconds."""
+
+    seconds: float
+    source: Source
+
+
 FPS: Final = Fps(default=2.0, least=0.1, most=10.0, source=GUIDE)
 SAMPLER: Final = Sampler(
     min_frames=4, least_frames=2, frames_per_patch=2, min_pixels_slack=1.05, source=SAMPLE_CODE
 )
 FRAME_LISTS: Final = FrameLists(least=4, source=API_REFERENCE)
 MARKERS: Final = Markers(tokens=2, source=OBSERVED)
+WRITTEN_TIMES: Final = WrittenTimes(around=3, source=PROCESSORS)
+UNKNOWN_FILM: Final = UnknownFilm(seconds=99999.9, source=HOUSE)

@@ -54,6 +54,12 @@ PRICE_TABLE: Final = Source(
     checked=_CHECKED,
     url="https://github.com/BerriAI/litellm",
 )
+DATA_URI_ISSUE: Final = Source(
+    title="infiniflow/ragflow#9244: the service's own error, max data-uri per request: 250",
+    date="2025-08",
+    checked=_CHECKED,
+    url="https://github.com/infiniflow/ragflow/issues/9244",
+)
 ERROR_PAGE: Final = Source(
     title="Alibaba Cloud Model Studio, error codes",
     date="2026-06",
@@ -102,6 +108,14 @@ DASHSCOPE_SDK: Final = Source(
     date="2026-11",
     checked=_CHECKED,
     url="https://github.com/dashscope/dashscope-sdk-python",
+)
+ENCODER_LIMITS: Final = Source(
+    title=(
+        "WebP container specification (14 bits a side); libjpeg-turbo and PNG headers; the MP4 "
+        "registration authority's list of codecs"
+    ),
+    date="2026-11",
+    checked=_CHECKED,
 )
 HOUSE: Final = Source(
     title="vlprep's own choice, no rule of the service",

@@ -20,6 +20,7 @@ class Template(NamedTuple):
         film: More text that requests with a film show on models of factor ``film_factor``; nobody
             has published what it is.
         film_factor: Pixels along the side of a token of those models.
+        system_before: A system block of the service's own, which it added until 2025.
         source: The page that states these numbers.
     """
 
@@ -28,6 +29,7 @@ class Template(NamedTuple):
     thinking: int
     film: int
     film_factor: int
+    system_before: int
     source: Source
 
 
@@ -82,7 +84,9 @@ class Counting(NamedTuple):
     source: Source
 
 
-TEMPLATE: Final = Template(turn=5, answer=3, thinking=2, film=5, film_factor=32, source=OBSERVED)
+TEMPLATE: Final = Template(
+    turn=5, answer=3, thinking=2, film=5, film_factor=32, system_before=11, source=OBSERVED
+)
 OCR_PROMPT: Final = DefaultPrompt(family="Qwen-VL-OCR", tokens=16, source=OBSERVED)
 VOCABULARY: Final = Vocabulary(
     package="dashscope",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vlprep.catalog.sources import ERROR_PAGE, GUIDE
+from vlprep.catalog.sources import DATA_URI_ISSUE, GUIDE
 from vlprep.catalog.units import MB
 
 if TYPE_CHECKING:
@@ -35,4 +35,4 @@ class InRequest(NamedTuple):
 
 BY_PATH: Final = ByPath(picture_below=10 * MB, film_below=100 * MB, source=GUIDE)
 BY_BASE64: Final = ByBase64(uri_below=10 * MB, source=GUIDE)
-IN_REQUEST: Final = InRequest(data_uris=250, source=ERROR_PAGE)
+IN_REQUEST: Final = InRequest(data_uris=250, source=DATA_URI_ISSUE)

@@ -7,10 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from vlprep.api.checking import check as judge
 from vlprep.cli.files import expand
-from vlprep.cli.options import files_argument, json_option, settings_options
+from vlprep.cli.options import files_argument, json_option, settings_options, transport_option
 from vlprep.cli.output import (
     STYLES,
     console,
@@ -21,9 +22,9 @@ from vlprep.cli.output import (
     usage_errors,
     worded,
 )
-from vlprep.rules.models import get_model
+from vlprep.cli.requestfiles import is_request_file
 from vlprep.rules.wording import pixels
-from vlprep.values.choices import Edition, Severity, Transport
+from vlprep.values.choices import Severity
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -33,41 +34,47 @@ if TYPE_CHECKING:
 
 @click.command()
 @files_argument
-@click.option(
-    "--transport",
-    type=click.Choice([str(transport) for transport in Transport]),
-    default=str(Transport.BASE64),
-    show_default=True,
-    help="How the files travel.",
-)
+@transport_option
 @settings_options
 @click.option("--deep", is_flag=True, help="Decode everything: finds what is cut short or broken.")
 @json_option
 def check(files: tuple[str, ...], *, as_json: bool, **settings: Any) -> None:
-    """Tell whether the service takes pictures and films, why not, and what to do about it."""
+    """Tell whether the service takes pictures and films, why not, and what to do about it.
+
+    Files of requests (.json, .jsonl, -) are judged as 'vlprep lint' judges them.
+    """
+    if all(map(is_request_file, files)):
+        from vlprep.cli.wholerequests import check_requests
+
+        source = click.get_current_context().get_parameter_source("model")
+        if source is not ParameterSource.COMMANDLINE:
+            settings["model"] = None  # each request names its own
+        sys.exit(check_requests(files, settings, as_json=as_json))
     with usage_errors():
-        model = get_model(settings["model"], edition=Edition(settings["edition"]))
         sources = expand(files)
         reports = [judge(source, **settings) for source in progress(sources, "checking")]
-    ok = all(report.ok for report in reports)
     if as_json:
-        print_json(
-            {
-                "model": model.id,
-                "transport": settings["transport"],
-                "route": settings["route"],
-                "ok": ok,
-                "items": plain_items(sources, reports),
-            }
-        )
+        print_json(plain_check(sources, reports))
     else:
         print_reports(sources, reports)
-    sys.exit(0 if ok else 1)
+    sys.exit(exit_code(reports))
 
 
-def plain_items(sources: list[str], reports: list[Report]) -> list[dict[str, Any]]:
-    """Give each file's report as plain data."""
-    return [_plain(source, report) for source, report in zip(sources, reports, strict=True)]
+def exit_code(reports: list[Report]) -> int:
+    """Give 1 where the service would refuse one of the files."""
+    return 0 if all(report.ok for report in reports) else 1
+
+
+def plain_check(sources: list[str], reports: list[Report]) -> dict[str, Any]:
+    """Give the reports of one model, transport and route as plain data."""
+    first = reports[0]
+    return {
+        "model": first.model,
+        "transport": str(first.transport),
+        "route": str(first.route),
+        "ok": exit_code(reports) == 0,
+        "items": [_plain(*pair) for pair in zip(sources, reports, strict=True)],
+    }
 
 
 def _plain(source: str, report: Report) -> dict[str, Any]:

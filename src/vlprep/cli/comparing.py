@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from vlprep.cli.estimating import amount, estimates, plain_money
-from vlprep.cli.options import DEFAULT_MODEL
+from vlprep.cli.counting import (
+    amount,
+    complete,
+    estimates,
+    model_id,
+    plain_item,
+    plain_money,
+    total_tokens,
+)
 from vlprep.cli.output import console, print_json, table
 
 if TYPE_CHECKING:
-    from vlprep.cli.estimating import Item, Money
+    from vlprep.cli.counting import Item, Money
 
 # The guide's own choice, and what came after it.
 _CHOICE = ("qwen3-vl-plus", "qwen3-vl-flash", "qwen-vl-max", "qwen-vl-plus", "qwen3.7-plus")
@@ -18,19 +25,13 @@ _CHOICE = ("qwen3-vl-plus", "qwen3-vl-flash", "qwen-vl-max", "qwen-vl-plus", "qw
 class Row(NamedTuple):
     """One model in one mode, over all files."""
 
-    model: str
-    high: bool
+    settings: dict[str, Any]
     items: list[Item]
 
     @property
-    def complete(self) -> bool:
-        """Whether every file was counted."""
-        return all(item.estimate for item in self.items)
-
-    @property
-    def tokens(self) -> int:
-        """Tokens of all files."""
-        return sum(item.estimate.tokens for item in self.items if item.estimate)
+    def high(self) -> bool:
+        """Whether the mode is the high-resolution one."""
+        return bool(self.settings["vl_high_resolution_images"])
 
     @property
     def scale(self) -> float | None:
@@ -48,49 +49,62 @@ def compare_models(
     *,
     as_json: bool,
 ) -> int:
-    """Print a row for each model and mode, and give the exit code."""
-    chosen = _CHOICE if models == (DEFAULT_MODEL,) else models
-    rows = [
-        Row(name, high, estimates(files, {**settings, "model": name} | _mode(high), money))
-        for name in chosen
-        for high in (False, True)
-    ]
+    """Print a row for each model and mode, and give the exit code; no model: the usual choice."""
+    rows = []
+    for name in models or _CHOICE:
+        for high in (False, True):
+            asked = {**settings, "model": name, "vl_high_resolution_images": high}
+            rows.append(Row(asked, estimates(files, asked, money)))
+    whole = all(complete(row.items) for row in rows)
     if as_json:
-        print_json({"compare": [_plain(row, money) for row in rows]})
+        print_json(
+            {
+                "edition": settings["edition"],
+                "profile": settings["profile"],
+                "complete": whole,
+                "compare": [_plain(row, money) for row in rows],
+                "items": [item for row in rows for item in _plain_items(row, money)],
+            }
+        )
     else:
         _print(rows, money)
-    return 0 if all(row.complete for row in rows) else 1
-
-
-def _mode(high: bool) -> dict[str, bool]:
-    return {"vl_high_resolution_images": high}
+    return 0 if whole else 1
 
 
 def _plain(row: Row, money: Money) -> dict[str, Any]:
     return {
-        "model": row.model,
+        "model": model_id(row.settings),
         "vl_high_resolution_images": row.high,
-        "total_tokens": row.tokens,
-        "complete": row.complete,
+        "total_tokens": total_tokens(row.items),
+        "complete": complete(row.items),
         "scale": row.scale,
         "cost": plain_money(row.items, money),
-        "tokens": [item.estimate.tokens if item.estimate else None for item in row.items],
     }
+
+
+def _plain_items(row: Row, money: Money) -> list[dict[str, Any]]:
+    """Give every file's estimate by this model and mode."""
+    mode = {"vl_high_resolution_images": row.high}
+    return [plain_item(item, row.settings, money) | mode for item in row.items]
 
 
 def _print(rows: list[Row], money: Money) -> None:
     numbers = ["tokens", "detail kept", *(["cost"] if money.region else [])]
     shown = table("model", "high resolution", *numbers, numbers=numbers)
+    notes: dict[str, None] = {}
     for row in rows:
         cells = [
-            f"{row.tokens:,}" + ("" if row.complete else " *"),
+            f"{total_tokens(row.items):,}" + ("" if complete(row.items) else " *"),
             "?" if row.scale is None else f"{row.scale:.0%}",
         ]
         paid = plain_money(row.items, money)
         if paid is not None:
             cells.append(amount(paid["total"], paid["currency"]))
-        shown.add_row(row.model, "on" if row.high else "off", *cells)
+            notes.update(dict.fromkeys(paid["notes"]))
+        shown.add_row(row.settings["model"], "on" if row.high else "off", *cells)
     out = console()
     out.print(shown)
-    if not all(row.complete for row in rows):
+    if not all(complete(row.items) for row in rows):
         out.print("* files that the model cannot take, or that cannot be read, are left out")
+    for note in notes:
+        out.print(f"note: {note}")

@@ -6,6 +6,9 @@ from glob import glob, has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
+from vlprep.cli.output import printable
 from vlprep.media.sources import is_remote
 from vlprep.values.datauri import is_data_uri
 
@@ -18,10 +21,20 @@ def expand(names: Iterable[str]) -> list[str]:
 
     A folder stands for every file in it and below it, hidden ones left out; a pattern that the
     shell has not expanded is expanded here. What does not exist stays, and is reported later.
+
+    Raises:
+        click.UsageError: A folder or pattern holds no file.
     """
     found: dict[str, None] = {}
     for name in names:
-        found.update(dict.fromkeys(_expand_one(name)))
+        held = dict.fromkeys(_expand_one(name))
+        if not held:
+            message = (
+                f"{printable(name)} holds no files (hidden ones do not count); "
+                "name a folder or pattern that holds pictures or films"
+            )
+            raise click.UsageError(message)
+        found.update(held)
     return list(found)
 
 
@@ -40,8 +53,16 @@ def _expand_one(name: str) -> Iterator[str]:
 
 
 def _files_below(folder: Path) -> Iterator[str]:
-    """Walk a folder in order, without following links to folders."""
-    for path in sorted(folder.iterdir()):
+    """Walk a folder in order, without following links to folders.
+
+    A folder that may not be read stays itself, and is reported later.
+    """
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError:
+        yield str(folder)
+        return
+    for path in paths:
         if path.name.startswith("."):
             continue
         if path.is_dir() and not path.is_symlink():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 
 import click
@@ -11,9 +12,16 @@ _COMMANDS = {
     "demo": "demo",
     "estimate": "estimating",
     "explain": "estimating",
+    "fit": "fitting",
+    "lint": "linting",
     "models": "models",
+    "plan": "planning",
     "probe": "probing",
+<<<<<<< HEAD
     "serve": "serving",
+=======
+    "split": "splitting",
+>>>>>>> wire
 }
 
 
@@ -47,7 +55,10 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; an own process may silence what decoders warn about."""
+    import signal
     import warnings
 
     warnings.simplefilter("ignore")
+    # Asked to end, it ends as on Ctrl-C: temporary files are removed on the way out.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     cli()

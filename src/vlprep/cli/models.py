@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from vlprep.cli.options import json_option
+from vlprep.cli.options import choice, json_option
 from vlprep.cli.output import console, print_json, table, usage_errors
 from vlprep.rules.models import get_model, list_models
 from vlprep.rules.wording import file_size, seconds
 from vlprep.values.choices import Edition
+from vlprep.values.model import Thinking
 
 if TYPE_CHECKING:
     from vlprep.values.model import Model
+    from vlprep.values.plain import Plain
+
+_PARTS = {
+    "grid": "picture",
+    "pictures": "limits",
+    "frames": "frames",
+    "films": "film",
+    "context": "context",
+    "features": "feature",
+    "weights": "open weights",
+}
+
+_NOT_PUBLISHED = "not published"
 
 
 @click.command()
 @click.argument("name", required=False)
 @click.option("--task", help="Only the models that the guide names for a task.")
-@click.option(
-    "--edition",
-    type=click.Choice([str(edition) for edition in Edition]),
-    default=str(Edition.GUIDE),
-    show_default=True,
-    help="Whose numbers to show.",
-)
+@choice("--edition", Edition.GUIDE, "Whose numbers to show.")
 @json_option
 def models(name: str | None, *, task: str | None, edition: str, as_json: bool) -> None:
     """List the models, or show one of them with all that is known about it."""
@@ -35,11 +44,49 @@ def models(name: str | None, *, task: str | None, edition: str, as_json: bool) -
         else:
             chosen = [get_model(model.id, edition=edition) for model in list_models(task=task)]
     if as_json:
-        print_json({"edition": edition, "models": [model.to_dict() for model in chosen]})
+        print_json({"edition": edition, "models": [_plain(model) for model in chosen]})
     elif name is not None:
         _print_one(chosen[0])
     else:
         _print_all(chosen)
+
+
+def _plain(model: Model) -> dict[str, Any]:
+    """Give a model as plain data; each null is named as one of two: it has none, or not published."""
+    none, missing = has_none(model), _missing(model)
+    return {
+        **model.to_dict(),
+        "has_none": [fact for fact in missing if fact in none],
+        "not_published": [fact for fact in missing if fact not in none],
+    }
+
+
+def has_none(model: Model) -> set[str]:
+    """Name what a model is known not to have; what is missing beside that, nobody published."""
+    none = {"grid.high_resolution_pixels", "weights", "stands_for"}
+    if model.context.thinking is Thinking.NEVER:
+        none |= {"context.max_input_thinking", "context.max_thinking"}
+    if model.context.thinking is Thinking.ALWAYS:
+        none |= {"context.max_input"}
+    if model.features.video is False:
+        none |= {"frames", "films"}
+    return none
+
+
+def _missing(model: Model) -> list[str]:
+    """Name the facts of a model, and of its parts, that are ``None``."""
+    names = []
+    for name in _fields(model):
+        value = getattr(model, name)
+        if value is None:
+            names.append(name)
+        elif name in _PARTS:
+            names += [f"{name}.{fact}" for fact in _fields(value) if getattr(value, fact) is None]
+    return names
+
+
+def _fields(value: Plain) -> list[str]:
+    return [field.name for field in fields(value)]
 
 
 def _print_all(chosen: list[Model]) -> None:
@@ -64,49 +111,50 @@ def _print_all(chosen: list[Model]) -> None:
             f"{grid.factor}x{grid.factor}",
             f"{grid.max_pixels // cell:,}",
             f"{high // cell:,}" if high else "-",
-            f"{model.films.max_seconds / 60:.3g} min" if model.films else "-",
+            _longest(model),
             f"{most:,}" if most else "?",
             str(model.context.thinking or "?"),
         )
-    console().print(shown)
+    out = console()
+    out.print(shown)
+    out.print("-: it has none; ?: nobody published it")
+
+
+def _longest(model: Model) -> str:
+    """Write the length of the longest film: a dash for no films, a question mark for not published."""
+    if model.films is None:
+        return "-" if "films" in has_none(model) else "?"
+    return f"{model.films.max_seconds / 60:.3g} min"
 
 
 def _print_one(model: Model) -> None:
     shown = table("fact", "value", "source")
-    rows: list[tuple[str, object, object]] = [
-        ("model", model.id, ""),
-        ("family", model.family, ""),
-        ("also called", ", ".join(model.aliases) or "-", ""),
-        ("stands for", model.stands_for or "-", ""),
-    ]
-    parts = {
-        "picture": model.grid,
-        "limits": model.pictures,
-        "frames": model.frames,
-        "film": model.films,
-        "context": model.context,
-        "feature": model.features,
-        "open weights": model.weights,
-    }
-    for part, facts in parts.items():
-        if facts is None:
+    shown.add_row("model", model.id)
+    shown.add_row("family", model.family)
+    shown.add_row("also called", ", ".join(model.aliases) or "-")
+    shown.add_row("stands for", model.stands_for or "-")
+    none, cited = has_none(model), ""
+    for name, title in _PARTS.items():
+        part = getattr(model, name)
+        if part is None:
+            shown.add_row(title, _worded(name, None, known=name in none))
             continue
-        source = facts.source
-        for field, value in facts.to_dict().items():
-            if field != "source":
-                rows.append((f"{part}: {field}", _worded(field, value), source))
-                source = ""  # type: ignore[assignment]
-    for fact, value, origin in rows:
-        shown.add_row(fact, str(value), str(origin))
+        for fact in _fields(part):
+            if fact not in {"source", "apart"}:
+                value = _worded(fact, getattr(part, fact), known=f"{name}.{fact}" in none)
+                page = "-" if value == _NOT_PUBLISHED else str(part.source_of(fact))
+                shown.add_row(f"{title}: {fact}", value, "" if page == cited else page)
+                cited = page
     out = console()
     out.print(shown)
     for note in model.notes:
         out.print(f"note: {note}")
 
 
-def _worded(field: str, value: object) -> str:
+def _worded(field: str, value: object, *, known: bool) -> str:
+    """Write a fact; ``known``: that there is none of it."""
     if value is None:
-        return "not published"
+        return "none" if known else _NOT_PUBLISHED
     if isinstance(value, bool):
         return "yes" if value else "no"
     if field.endswith("_bytes") and isinstance(value, int):

@@ -6,15 +6,41 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vlprep.values.choices import Edition, Profile, Route
+from vlprep.values.choices import Edition, Profile, Route, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from vlprep.values.choices import Choice
 
     Command = Callable[..., Any]
 
 DEFAULT_MODEL = "qwen3-vl-plus"
 
+
+def choice(name: str, default: Choice, what: str) -> Callable[[Command], Command]:
+    """Offer one of the words of a list."""
+    return click.option(
+        name,
+        type=click.Choice([str(word) for word in type(default)]),
+        default=str(default),
+        show_default=True,
+        help=what,
+    )
+
+
+edition_option = choice(
+    "--edition",
+    Edition.GUIDE,
+    "Whose numbers hold: the guide's, or the newest documented or observed ones.",
+)
+media_option = click.option(
+    "--media",
+    metavar="URL=FILE",
+    multiple=True,
+    callback=lambda _ctx, _param, pairs: _stated(pairs),
+    help="Say what is behind a URL; it is never fetched.",
+)
 _MODEL = click.option(
     "--model", "-m", default=DEFAULT_MODEL, show_default=True, help="A model's id or alias."
 )
@@ -33,13 +59,7 @@ _MEDIA = click.option(
     help="Say what is behind a URL; it is never fetched.",
 )
 _SETTINGS = (
-    click.option(
-        "--route",
-        type=click.Choice([str(route) for route in Route]),
-        default=str(Route.DASHSCOPE),
-        show_default=True,
-        help="The dialect that carries the request.",
-    ),
+    choice("--route", Route.DASHSCOPE, "The dialect that carries the request."),
     click.option(
         "--vl-high-resolution-images", is_flag=True, help="The service's largest picture size."
     ),
@@ -48,6 +68,7 @@ _SETTINGS = (
     click.option("--fps", type=float, help="Frames taken from a second of film."),
     click.option("--max-frames", type=int, help="Most frames taken from a film."),
     click.option("--total-pixels", type=int, help="Pixels of all frames of a film together."),
+<<<<<<< HEAD
     _EDITION,
     click.option(
         "--profile",
@@ -57,6 +78,15 @@ _SETTINGS = (
         help="Who resizes: the hosted service, or the processors of the open weights.",
     ),
     _MEDIA,
+=======
+    edition_option,
+    choice(
+        "--profile",
+        Profile.API,
+        "Who resizes: the hosted service, or the processors of the open weights.",
+    ),
+    media_option,
+>>>>>>> wire
 )
 
 
@@ -70,6 +100,7 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
 
 
+<<<<<<< HEAD
 def edition_option(command: Command) -> Command:
     """Offer the choice of an edition."""
     return _EDITION(command)
@@ -78,6 +109,9 @@ def edition_option(command: Command) -> Command:
 def media_option(command: Command) -> Command:
     """Let the caller say what is behind URLs."""
     return _MEDIA(command)
+=======
+transport_option = choice("--transport", Transport.BASE64, "How the files travel.")
+>>>>>>> wire
 
 
 def settings_options(command: Command) -> Command:

@@ -13,7 +13,7 @@ from vlprep.errors import VlprepError
 from vlprep.values.choices import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.console import Console
     from rich.table import Table
@@ -58,6 +58,11 @@ def printable(name: str) -> str:
     )
 
 
+def counted(number: int, what: str) -> str:
+    """Write how many there are of something: ``1 file``, ``2 files``."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def worded(issue: Issue) -> str:
     """Give a finding without its place, which the table names already."""
     fix = f". Fix: {issue.fix}" if issue.fix else ""
@@ -73,6 +78,20 @@ def progress(items: Sequence[T], what: str) -> Iterator[T]:
     from rich.progress import track
 
     yield from track(items, description=what, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def bar(what: str) -> Iterator[Callable[[float], None] | None]:
+    """Show the share done of one thing and the time left, on a terminal; silently elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(what, total=1.0)
+        yield lambda share: shown.update(task, completed=share)
 
 
 @contextmanager

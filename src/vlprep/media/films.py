@@ -11,11 +11,13 @@ from vlprep.catalog.formats import FILMS
 from vlprep.errors import CorruptMediaError, MediaError
 from vlprep.media.codecfile import as_file
 from vlprep.media.guard import guard
+from vlprep.media.headers.samples import UNEVEN_GAP, UNEVEN_SHARE
 from vlprep.media.trouble import decoding
 from vlprep.values.media import VideoInfo
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import BinaryIO
 
     from av.container import InputContainer
@@ -36,8 +38,8 @@ _DEMUXERS = {
 }
 """The demuxer is named, never guessed: a guess could be a playlist that opens other files."""
 _CONTAINERS = {"matroska": "mkv", "asf": "wmv"}
-_TICKS = 1_000_000
-_UNEVEN_GAP, _UNEVEN_SHARE = 0.15, 0.05
+TICKS = 1_000_000
+"""FFmpeg's own clock, in which it gives what belongs to no stream."""
 _SHORTFALL, _SHORTEST_SHORTFALL = 0.05, 0.2
 """A film that ends this share, and these seconds, before it should was cut short."""
 _LOST_FRAMES, _FEWEST_LOST = 0.1, 2
@@ -57,8 +59,8 @@ def read_film(reader: Reader, name: str) -> VideoInfo:
     kind = _container(name, reader.head)
 
     def read() -> VideoInfo:
-        with _open(as_file(reader), name) as container:
-            return _info(container, _pictures(container), kind)
+        with open_film(as_file(reader), name) as container:
+            return film_info(container, picture_stream(container), kind)
 
     return decoding("its header cannot be read", read)
 
@@ -74,9 +76,9 @@ def decode_film(reader: Reader, name: str, max_decode_pixels: int) -> VideoInfo:
     kind = _container(name, reader.head)
 
     def decode() -> VideoInfo:
-        with _open(as_file(reader), name) as container:
-            stream = _pictures(container)
-            info = _info(container, stream, kind)
+        with open_film(as_file(reader), name) as container:
+            stream = picture_stream(container)
+            info = film_info(container, stream, kind)
             guard(info.size, max_decode_pixels)
             return _decode(container, stream, info)
 
@@ -94,17 +96,18 @@ def _decode(container: InputContainer, stream: VideoStream, info: VideoInfo) -> 
             for frame in stream.decode(packet):
                 rotation = rotation if times else _clockwise(frame)
                 times.append(frame.time or 0.0)
-        clock = _fraction(packet.time_base)
+        clock = fraction(packet.time_base)
         if packet.pts is not None and clock:
             end = max(end, float((packet.pts + (packet.duration or 0)) * clock))
     if not times:
         message = "not one of its frames can be decoded"
         raise CorruptMediaError(message, "get the whole file")
-    _whole(info, len(times), end - (container.start_time or 0) / _TICKS)
+    refuse_cut(info, len(times), end - (container.start_time or 0) / TICKS)
     return _measured(info, times, rotation)
 
 
-def _open(file: BinaryIO, name: str) -> InputContainer:
+def open_film(file: BinaryIO, name: str) -> InputContainer:
+    """Open a film by the demuxer of the name that ``sniff`` gave it."""
     import av
 
     return av.open(file, mode="r", format=_DEMUXERS[name], metadata_errors="ignore")
@@ -120,8 +123,12 @@ def _container(name: str, head: bytes) -> str:
     return _CONTAINERS.get(name, name)
 
 
-def _pictures(container: InputContainer) -> VideoStream:
-    """Find the first stream of moving pictures; a cover is none."""
+def picture_stream(container: InputContainer) -> VideoStream:
+    """Find the first stream of moving pictures; a cover is none.
+
+    Raises:
+        MediaError: There is none.
+    """
     from av.stream import Disposition
 
     for stream in container.streams.video:
@@ -131,17 +138,22 @@ def _pictures(container: InputContainer) -> VideoStream:
     raise MediaError(message, "send a film with pictures", code="no-video-stream")
 
 
-def _info(container: InputContainer, stream: VideoStream, kind: str) -> VideoInfo:
+def film_info(container: InputContainer, stream: VideoStream, kind: str) -> VideoInfo:
+    """Describe a film by what FFmpeg says of its header.
+
+    Raises:
+        CorruptMediaError: It says nothing of its size.
+    """
     width, height = stream.codec_context.width, stream.codec_context.height
     if not width or not height:
         message = f"its header says {width} x {height} pixels"
         raise CorruptMediaError(message, "save it again with another program")
-    rate = _fraction(stream.average_rate) or _fraction(stream.guessed_rate)
+    rate = fraction(stream.average_rate) or fraction(stream.guessed_rate)
     duration = None
     if container.duration is not None and container.duration > 0:
-        duration = container.duration / _TICKS
+        duration = container.duration / TICKS
     elif stream.duration:
-        duration = float(stream.duration * (_fraction(stream.time_base) or 0)) or None
+        duration = float(stream.duration * (fraction(stream.time_base) or 0)) or None
     size = Size(height, width)
     return VideoInfo(
         size=size,
@@ -149,14 +161,14 @@ def _info(container: InputContainer, stream: VideoStream, kind: str) -> VideoInf
         fps=float(rate) if rate else None,
         duration=duration,
         container=kind,
-        codec=stream.codec_context.name,
+        codec=stream.codec_context.codec.canonical_name,
         media_type=FILMS[kind].media_type,
         stored_size=size,
         has_audio=bool(container.streams.audio),
     )
 
 
-def _fraction(rate: object) -> Fraction | None:
+def fraction(rate: object) -> Fraction | None:
     """Take a rate or time base of any PyAV: 18 gives None or a Fraction, 19 a rational of its own."""
     return Fraction(rate) if rate else None  # type: ignore[call-overload]
 
@@ -166,11 +178,14 @@ def _clockwise(frame: VideoFrame) -> int:
     return round(-frame.rotation / 90) % 4 * 90
 
 
-def _whole(info: VideoInfo, frames: int, seconds: float) -> None:
+def refuse_cut(info: VideoInfo, frames: int, seconds: float) -> None:
     """Refuse a film whose frames or packets end well before it announces.
 
     A few frames may be missing by right: those that an edit list hides, or that a container of
     fixed slots repeats.
+
+    Raises:
+        CorruptMediaError: They do.
     """
     announced = info.frames or 0
     if announced - frames > max(_LOST_FRAMES * announced, _FEWEST_LOST):
@@ -186,14 +201,20 @@ def _whole(info: VideoInfo, frames: int, seconds: float) -> None:
 
 def _measured(info: VideoInfo, times: list[float], rotation: int) -> VideoInfo:
     """Put what was counted in the place of what was claimed."""
-    gaps = sorted(later - earlier for earlier, later in pairwise(times))
-    usual = gaps[len(gaps) // 2] if gaps else 0.0
-    odd = sum(abs(gap - usual) > _UNEVEN_GAP * usual for gap in gaps)
     stored = info.size
     return replace(
         info,
         size=Size(stored.width, stored.height) if rotation % 180 else stored,
         frames=len(times),
         rotation=rotation,
-        variable_frame_rate=odd >= _UNEVEN_SHARE * len(gaps) if gaps else None,
+        variable_frame_rate=varies(times),
     )
+
+
+def varies(times: Sequence[float]) -> bool | None:
+    """Tell whether the gaps between frames differ; ``None`` where there is no gap."""
+    gaps = sorted(later - earlier for earlier, later in pairwise(times))
+    if not gaps:
+        return None
+    usual = gaps[len(gaps) // 2]
+    return sum(abs(gap - usual) > UNEVEN_GAP * usual for gap in gaps) >= UNEVEN_SHARE * len(gaps)

@@ -22,6 +22,7 @@ from vlprep.values.size import Size
 if TYPE_CHECKING:
     from typing import BinaryIO
 
+    from PIL.Image import Image
     from PIL.ImageFile import ImageFile
     from pillow_heif import HeifFile
 
@@ -40,7 +41,7 @@ _CLASSES = {
     "webp": ("PIL.WebPImagePlugin", "WebPImageFile"),
 }
 _COLORS = {"1": "gray", "L": "gray", "I": "gray", "F": "gray", "P": "palette", "CMYK": "cmyk"}
-_WIDTH, _HEIGHT, _ORIENTATION = 256, 257, 274
+_WIDTH, _HEIGHT, ORIENTATION = 256, 257, 274
 _READ_FROM_THE_FRONT = frozenset(("bmp", "jpeg", "png", "tiff"))
 """Of these Pillow opens the header alone; of the others the whole file."""
 _SAVE_AGAIN = "save it again as PNG or JPEG"
@@ -81,16 +82,27 @@ def decode_picture(reader: Reader, name: str, max_decode_pixels: int) -> ImageIn
     return decoding("it cannot be decoded", decode)
 
 
+def decode_first(file: BinaryIO, name: str, max_decode_pixels: int) -> Image:
+    """Decode the first frame or page as it is stored; libheif and TIFF's reader turn it upright.
+
+    Raises:
+        UnsupportedFormatError: Pillow does not know this variant of the format.
+        MediaTooLargeError: It has more pixels than allowed.
+        Exception: Whatever the decoder raises; run this under ``decoding``.
+    """
+    if name == "heic":
+        heif = _open_heif(file, to_8_bits=True)
+        first = heif[heif.primary_index]
+        guard(Size(first.size[1], first.size[0]), max_decode_pixels)
+        picture: Image = first.to_pillow()
+        return picture
+    opened = _open_known(file, name, max_decode_pixels)
+    opened.load()
+    return opened
+
+
 def _decode(file: BinaryIO, name: str, max_decode_pixels: int) -> ImageInfo:
-    try:
-        picture = _open(file, name)
-    except (OSError, SyntaxError, ValueError, KeyError) as error:
-        if name not in _READ_FROM_THE_FRONT:
-            raise
-        # Our own reader has understood the header, so the file is whole: the variant is rare.
-        message = f"Pillow does not decode this kind of {name}: {error}"
-        raise UnsupportedFormatError(message, _SAVE_AGAIN, code="media-unreadable") from error
-    guard(Size(picture.height, picture.width), max_decode_pixels)
+    picture = _open_known(file, name, max_decode_pixels)
     frames = getattr(picture, "n_frames", 1)
     guard_frames(frames, Size(picture.height, picture.width), max_decode_pixels)
     info = _info(picture, name)
@@ -99,6 +111,19 @@ def _decode(file: BinaryIO, name: str, max_decode_pixels: int) -> ImageInfo:
         guard(Size(picture.height, picture.width), max_decode_pixels)
         picture.load()
     return replace(info, frames=frames)
+
+
+def _open_known(file: BinaryIO, name: str, max_decode_pixels: int) -> ImageFile:
+    """Open a picture whose header our own reader, if there is one, has understood."""
+    try:
+        picture = _open(file, name)
+    except (OSError, SyntaxError, ValueError, KeyError) as error:
+        if name not in _READ_FROM_THE_FRONT:
+            raise
+        message = f"Pillow does not decode this kind of {name}: {error}"
+        raise UnsupportedFormatError(message, _SAVE_AGAIN, code="media-unreadable") from error
+    guard(Size(picture.height, picture.width), max_decode_pixels)
+    return picture
 
 
 def _open(file: BinaryIO, name: str) -> ImageFile:
@@ -128,7 +153,7 @@ def _orientation(picture: ImageFile, name: str) -> int:
     if name == "png" and "exif" not in picture.info:
         return UPRIGHT
     tags = getattr(picture, "tag_v2", None) or picture.getexif()
-    value = tags.get(_ORIENTATION, UPRIGHT)
+    value = tags.get(ORIENTATION, UPRIGHT)
     if isinstance(value, bytes):  # some write it as a byte
         value = int.from_bytes(value, "big")
     return value if isinstance(value, int) and 1 <= value <= 8 else UPRIGHT
@@ -145,10 +170,10 @@ def _frames(picture: ImageFile, name: str) -> int | None:
     return None if name == "gif" else int(getattr(picture, "n_frames", 1))
 
 
-def _open_heif(file: BinaryIO) -> HeifFile:
+def _open_heif(file: BinaryIO, *, to_8_bits: bool = False) -> HeifFile:
     from pillow_heif import open_heif
 
-    return open_heif(file, convert_hdr_to_8bit=False)
+    return open_heif(file, convert_hdr_to_8bit=to_8_bits)
 
 
 def _heif_info(heif: HeifFile) -> ImageInfo:

@@ -24,24 +24,27 @@ class Opened:
     """A source that is open for reading until ``close`` is called.
 
     Attributes:
+        path: Where it lies; ``None`` where it is no file.
         reader: Bounded reads for header readers.
         media_type: MIME type that a data URI declares.
         uri_length: Length of a data URI.
     """
 
-    __slots__ = ("_descriptor", "media_type", "reader", "uri_length")
+    __slots__ = ("_descriptor", "media_type", "path", "reader", "uri_length")
 
     def __init__(
         self,
         reader: Reader,
         *,
         descriptor: int | None = None,
+        path: str | None = None,
         media_type: str | None = None,
         uri_length: int | None = None,
     ) -> None:
         self.reader = reader
         self.media_type = media_type
         self.uri_length = uri_length
+        self.path = path
         self._descriptor = descriptor
 
     def close(self) -> None:
@@ -145,7 +148,7 @@ def _open_text(source: str) -> Opened:
 def _open_path(path: str) -> Opened:
     descriptor = open_path(path)
     try:
-        return Opened(read_descriptor(descriptor, path), descriptor=descriptor)
+        return Opened(read_descriptor(descriptor, path), descriptor=descriptor, path=path)
     except BaseException:
         os.close(descriptor)
         raise

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
-from vlprep.errors import CorruptMediaError, MediaError, MediaTooLargeError
+from vlprep.errors import CorruptMediaError, MediaTooLargeError, VlprepError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
 _FILTERS = Lock()
@@ -30,14 +31,29 @@ def decoding(what: str, work: Callable[[], T]) -> T:
         MediaTooLargeError: Memory ran out.
         CorruptMediaError: Anything else went wrong.
     """
-    try:
+    with decoder_errors(what):
         try:
             return work()
         except Warning:
             with _FILTERS, warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return work()
-    except MediaError:
+
+
+@contextmanager
+def decoder_errors(what: str) -> Iterator[None]:
+    """Turn whatever a decoder raises into an error of ours.
+
+    Args:
+        what: How the error begins.
+
+    Raises:
+        MediaTooLargeError: Memory ran out.
+        CorruptMediaError: Anything else went wrong.
+    """
+    try:
+        yield
+    except VlprepError:
         raise
     except MemoryError as error:
         message = f"{what}: there is not enough memory"

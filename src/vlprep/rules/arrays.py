@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from vlprep.rules.seeing import PictureLimits
+    from vlprep.rules.picturing import PictureCaps
 
     Integers = npt.NDArray[np.int64]
     Floats = npt.NDArray[np.float64]
@@ -24,7 +24,7 @@ _EXACT = 2.0**53
 _MAX_RATIO = PICTURES.guide.max_ratio
 
 
-def tokens_of_sizes(heights: object, widths: object, limits: PictureLimits) -> Integers:
+def tokens_of_sizes(heights: object, widths: object, caps: PictureCaps) -> Integers:
     """Count the tokens of many pictures, as ``usage`` reports them.
 
     The steps are those of ``smart_resize`` in the same order, on blocks that fit the cache.
@@ -32,7 +32,7 @@ def tokens_of_sizes(heights: object, widths: object, limits: PictureLimits) -> I
     Args:
         heights: Whole numbers, of any shape.
         widths: Whole numbers that broadcast against them.
-        limits: What holds for each of them.
+        caps: What holds for each of them.
 
     Returns:
         ``int64`` array of the broadcast shape.
@@ -53,34 +53,34 @@ def tokens_of_sizes(heights: object, widths: object, limits: PictureLimits) -> I
     flat, tall, wide = out.reshape(-1), tall.reshape(-1), wide.reshape(-1)
     for start in range(0, flat.size, _BLOCK):
         block = slice(start, start + _BLOCK)
-        cells = _block(tall[block], wide[block], limits)
+        cells = _block(tall[block], wide[block], caps)
         cells += MARKERS.tokens
         np.copyto(flat[block], cells, casting="unsafe")  # whole numbers, held as floats
     return out
 
 
-def _block(tall: Integers, wide: Integers, limits: PictureLimits) -> Floats:
+def _block(tall: Integers, wide: Integers, caps: PictureCaps) -> Floats:
     import numpy as np
 
     height, width = tall.astype(np.float64), wide.astype(np.float64)
     if not _plain(height, width):
-        return _carefully(tall, wide, limits)
-    factor, cell = limits.factor, limits.factor * limits.factor
+        return _carefully(tall, wide, caps)
+    factor, cell = caps.factor, caps.factor * caps.factor
     # All is counted in cells: a product of pixels is cells * factor ** 2.
     cells = np.rint(height / factor)
     cells *= np.rint(width / factor)
-    over = cells > limits.max_pixels // cell
-    under = cells < -(-limits.min_pixels // cell)
+    over = cells > caps.max_pixels // cell
+    under = cells < -(-caps.min_pixels // cell)
     if over.any():
         # Shrinking all and keeping some is faster than picking out those that need it.
-        beta = np.sqrt(height * width / limits.max_pixels)
+        beta = np.sqrt(height * width / caps.max_pixels)
         shrunk = _cells(height, beta, factor)
         shrunk *= _cells(width, beta, factor)
         np.copyto(cells, shrunk, where=over)
     if under.any():
         under &= ~over
         h, w = height[under], width[under]
-        beta = np.sqrt(limits.min_pixels / (h * w))
+        beta = np.sqrt(caps.min_pixels / (h * w))
         enlarged = np.ceil(h * beta / factor)
         enlarged *= np.ceil(w * beta / factor)
         cells[under] = enlarged
@@ -105,12 +105,12 @@ def _plain(height: Floats, width: Floats) -> bool:
     return bool(ratio.max() <= _MAX_RATIO and ratio.min() >= 1 / _MAX_RATIO)
 
 
-def _carefully(tall: Integers, wide: Integers, limits: PictureLimits) -> Floats:
+def _carefully(tall: Integers, wide: Integers, caps: PictureCaps) -> Floats:
     """Take the sizes of a block one by one, where one of them may be illegal or huge."""
     import numpy as np
 
     cells = [
-        tokens_of(smart_resize(int(height), int(width), **limits._asdict()), limits.factor)
+        tokens_of(smart_resize(int(height), int(width), **caps._asdict()), caps.factor)
         for height, width in zip(tall, wide, strict=True)
     ]
     return np.array(cells, np.float64)

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from vlprep.catalog.editions import RULES
 from vlprep.errors import LimitError
 from vlprep.rules.limits.bytes import byte_findings, path_not_supported
-from vlprep.rules.limits.films import film_findings, list_findings, no_films
+from vlprep.rules.limits.films import (
+    count_findings,
+    frame_size_findings,
+    length_findings,
+    no_films,
+    not_published,
+    sound_findings,
+)
 from vlprep.rules.limits.formats import (
     film_format_findings,
     name_findings,
@@ -16,12 +23,19 @@ from vlprep.rules.limits.formats import (
     unseen_findings,
 )
 from vlprep.rules.limits.parameters import film_parameter_findings, picture_parameter_findings
-from vlprep.rules.limits.seen import seen_findings
-from vlprep.rules.limits.sides import aspect_ratio, large_picture_findings, side_findings
+from vlprep.rules.limits.processors import processor_findings
+from vlprep.rules.limits.seen import not_looked_at, seen_findings
+from vlprep.rules.limits.sides import (
+    aspect_ratio,
+    bomb_findings,
+    large_picture_findings,
+    side_findings,
+)
+from vlprep.rules.open_weights import weights_of
 from vlprep.rules.tokens import estimate_media
-from vlprep.values.choices import Route, Severity, Transport
+from vlprep.values.choices import Profile, Route, Severity, Transport
 from vlprep.values.issue import Report
-from vlprep.values.media import FrameList, ImageInfo, UnknownMedia, VideoInfo
+from vlprep.values.media import FrameList, ImageInfo, VideoInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,18 +63,17 @@ def check_media(
         origins: How it was handed over; for a list, one for each frame.
         model: The model, as the edition of the settings knows it.
         settings: What the request asks for.
-        transport: How it travels; what is behind a URL travels by URL whatever is asked.
+        transport: How it travels; what is behind a URL travels by URL whatever is asked. An open
+            model's own server has no such limits.
 
     Returns:
         All findings at once, errors first.
     """
-    if origins[0].by_url:
-        transport = Transport.URL
-    found = list(_travel(transport, settings.route))
-    if isinstance(media, FrameList):
-        found += _judge_list(media, origins, model, settings, transport)
+    ways = [Transport.URL if origin.by_url else transport for origin in origins]
+    if settings.profile is Profile.API:
+        found = list(_hosted(media, origins, ways, model, settings))
     else:
-        found += _judge(media, origins[0], model, settings, transport)
+        found = list(_by_processors(media, origins, model, settings))
     estimate = None
     try:
         estimate = estimate_media(media, model, settings)
@@ -70,7 +83,7 @@ def check_media(
     return Report(
         issues=tidy(found, "" if isinstance(media, FrameList) else origins[0].name),
         model=model.id,
-        transport=transport,
+        transport=transport if transport in ways else Transport.URL,
         route=settings.route,
         info=media,
         estimate=estimate,
@@ -83,41 +96,37 @@ def tidy(found: Iterable[Issue], where: str) -> tuple[Issue, ...]:
     return tuple(sorted(placed, key=lambda issue: _ORDER.index(issue.severity)))
 
 
-def _travel(transport: Transport, route: Route) -> Iterator[Issue]:
-    if transport is Transport.PATH and route is Route.OPENAI:
-        yield path_not_supported()
-
-
-def _judge(
-    media: ImageInfo | VideoInfo | UnknownMedia,
-    origin: Origin,
+def _hosted(
+    media: Media,
+    origins: Sequence[Origin],
+    ways: Sequence[Transport],
     model: Model,
     settings: Settings,
-    transport: Transport,
 ) -> Iterator[Issue]:
+    """Judge a source by the limits of the hosted service."""
+    if Transport.PATH in ways and settings.route is Route.OPENAI:
+        yield path_not_supported()
     if isinstance(media, ImageInfo):
-        yield from _judge_picture(media, origin, model, settings, transport)
+        yield from picture_findings(media, origins[0], model, settings, ways[0])
         yield from picture_parameter_findings(model, settings)
     elif isinstance(media, VideoInfo):
-        yield from name_findings(media, origin)
-        yield from byte_findings(media, origin, model, transport, settings.route)
-        yield from film_format_findings(media)
-        yield from film_findings(media, model)
-        if max(media.size) > model.pictures.max_ratio * min(media.size):
-            yield aspect_ratio(media.size, model.pictures)
-        if model.frames is None:
-            yield no_films(model)
-        else:
+        yield from _film_findings(media, origins[0], model, settings, ways[0])
+    elif isinstance(media, FrameList):
+        yield from _list_findings(media, origins, ways, model, settings)
+    else:
+        yield from byte_findings(media, origins[0], model, ways[0], settings.route)
+        if media.kind == "image":
+            yield from picture_parameter_findings(model, settings)
+        elif model.frames is not None:
+            if model.films is None:
+                yield not_published(model)
             yield from film_parameter_findings(model.frames, settings, None)
-    elif media.kind == "image":
-        yield from picture_parameter_findings(model, settings)
-    elif model.frames is not None:
-        yield from film_parameter_findings(model.frames, settings, None)
 
 
-def _judge_picture(
+def picture_findings(
     picture: ImageInfo, origin: Origin, model: Model, settings: Settings, transport: Transport
 ) -> Iterator[Issue]:
+    """Judge the file of a picture or frame, whatever the request asks for."""
     yield from side_findings(picture.size, model.pictures)
     yield from picture_format_findings(picture)
     large = RULES[settings.edition].large_pictures
@@ -125,23 +134,88 @@ def _judge_picture(
         yield from large_picture_findings(picture, large)
     yield from name_findings(picture, origin)
     yield from byte_findings(picture, origin, model, transport, settings.route)
+    yield from bomb_findings(picture.size)
     yield from unseen_findings(picture)
 
 
-def _judge_list(
+def _film_findings(
+    film: VideoInfo, origin: Origin, model: Model, settings: Settings, transport: Transport
+) -> Iterator[Issue]:
+    yield from name_findings(film, origin)
+    yield from byte_findings(film, origin, model, transport, settings.route)
+    yield from film_format_findings(film)
+    if max(film.size) > model.pictures.max_ratio * min(film.size):
+        yield aspect_ratio(film.size, model.pictures)
+    if model.frames is None:
+        yield no_films(model)
+        return
+    yield from length_findings(film, model)
+    yield from sound_findings(film, model)
+    yield from film_parameter_findings(model.frames, settings, None)
+
+
+def _list_findings(
     frames: FrameList,
     origins: Sequence[Origin],
+    ways: Sequence[Transport],
     model: Model,
     settings: Settings,
-    transport: Transport,
 ) -> Iterator[Issue]:
     if model.frames is None:
         yield no_films(model)
         return
-    yield from list_findings(frames, model.frames, transport)
+    yield from count_findings(frames, model.frames, ways.count(Transport.BASE64))
+    yield from frame_size_findings(frames)
     yield from film_parameter_findings(model.frames, settings, frames.fps)
-    for number, (frame, origin) in enumerate(zip(frames.frames, origins, strict=True), start=1):
-        if isinstance(frame, ImageInfo):
-            where = f"frame {number} ({origin.name})"
-            for issue in _judge_picture(frame, origin, model, settings, transport):
-                yield replace(issue, where=where)
+    for number, (frame, origin, way) in enumerate(
+        zip(frames.frames, origins, ways, strict=True), start=1
+    ):
+        found = (
+            picture_findings(frame, origin, model, settings, way)
+            if isinstance(frame, ImageInfo)
+            else (not_looked_at(), *byte_findings(frame, origin, model, way, settings.route))
+        )
+        yield from _placed(found, number, origin)
+
+
+def _by_processors(
+    media: Media, origins: Sequence[Origin], model: Model, settings: Settings
+) -> Iterator[Issue]:
+    """Judge a source for the published processors: what they ignore, and what gets lost."""
+    if isinstance(media, VideoInfo):
+        yield from name_findings(media, origins[0])
+        yield from sound_findings(media, model)
+    if isinstance(media, ImageInfo):
+        yield from _file_findings(media, origins[0])
+    if isinstance(media, FrameList):
+        yield from frame_size_findings(media)
+        for number, (frame, origin) in enumerate(zip(media.frames, origins, strict=True), start=1):
+            found = (
+                _file_findings(frame, origin)
+                if isinstance(frame, ImageInfo)
+                else iter((not_looked_at(),))
+            )
+            yield from _placed(found, number, origin)
+    yield from processor_findings(media.kind, weights_of(model), settings)
+
+
+def file_findings(
+    picture: ImageInfo, origin: Origin, model: Model, settings: Settings, transport: Transport
+) -> Iterator[Issue]:
+    """Judge the file of a picture or frame by whoever resizes it."""
+    if settings.profile is Profile.OPEN_WEIGHTS:
+        return _file_findings(picture, origin)
+    return picture_findings(picture, origin, model, settings, transport)
+
+
+def _file_findings(picture: ImageInfo, origin: Origin) -> Iterator[Issue]:
+    """Judge what of a picture's file concerns any server."""
+    yield from name_findings(picture, origin)
+    yield from bomb_findings(picture.size)
+    yield from unseen_findings(picture)
+
+
+def _placed(found: Iterable[Issue], number: int, origin: Origin) -> Iterator[Issue]:
+    """Name the frame in its findings."""
+    for issue in found:
+        yield replace(issue, where=f"frame {number} ({origin.name})")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.sampling import FPS, MARKERS, SAMPLER
-from vlprep.rules.frames import frame_cap
-from vlprep.rules.seeing import PictureLimits, subject_of
+from vlprep.rules.filming import cap_of_frame
+from vlprep.rules.limits.seen import row_of_caps
+from vlprep.rules.open_weights import weights_of
+from vlprep.rules.picturing import PictureCaps
+from vlprep.rules.seeing import subject_of
 from vlprep.rules.tokens import seen_by
 from vlprep.rules.wording import pixels, seconds
 from vlprep.values.choices import Profile, Route
 
 if TYPE_CHECKING:
-    from vlprep.rules.filming import FilmLimits
-    from vlprep.rules.frames import Clip
+    from vlprep.rules.clips import Clip
+    from vlprep.rules.filming import FrameCaps
     from vlprep.rules.seeing import Seen, Subject
     from vlprep.values.estimate import Estimate
     from vlprep.values.size import Size
@@ -59,34 +62,60 @@ def explain(estimate: Estimate) -> str:
         f"{what}{size} for {case.model.id}, edition {case.settings.edition}, "
         f"profile {case.settings.profile}: {estimate.tokens} tokens"
     )
-    if isinstance(seen.limits, PictureLimits):
-        _picture(page, estimate, seen, seen.limits)
+    sources = _sources_of(estimate)
+    if isinstance(seen.caps, PictureCaps):
+        _picture(page, estimate, seen, seen.caps, sources)
     else:
-        _film(page, estimate, subject, seen, seen.limits)
-    if estimate.lower != estimate.upper:
+        _film(page, estimate, subject, seen, seen.caps, sources)
+    if seen.resized is None:
+        _unknown(page, estimate, seen)
+    elif estimate.lower != estimate.upper:
         page.say(f"bounds: {estimate.lower} to {estimate.upper} tokens")
     for note in estimate.notes:
         page.say(f"note: {note}")
     return page.text()
 
 
-def _picture(page: _Page, estimate: Estimate, seen: Seen, limits: PictureLimits) -> None:
-    case = estimate.case
-    open_weights = case.settings.profile is Profile.OPEN_WEIGHTS
-    source = (
-        case.model.weights.source if open_weights and case.model.weights else case.model.grid.source
-    )
-    _cells(page, limits.factor, source)
+class _Sources(NamedTuple):
+    """Who states a token's size, the limits, how frames are taken and paired, and the markers."""
+
+    factor: Source
+    caps: Source
+    fps: Source
+    frames: Source
+    markers: Source
+
+
+def _sources_of(estimate: Estimate) -> _Sources:
+    """Name the hosted service's pages, or the processors around the open weights."""
+    caps = row_of_caps(estimate).source_of("max_pixels")
+    if estimate.case.settings.profile is Profile.OPEN_WEIGHTS:
+        return _Sources(caps, caps, caps, caps, caps)
+    factor = estimate.case.model.grid.source_of("factor")
+    return _Sources(factor, caps, FPS.source, SAMPLER.source, MARKERS.source)
+
+
+def _picture(
+    page: _Page, estimate: Estimate, seen: Seen, caps: PictureCaps, sources: _Sources
+) -> None:
+    _cells(page, caps.factor, sources)
+    page.say(f"at least {caps.min_pixels} pixels", row_of_caps(estimate).source_of("min_pixels"))
     page.say(
-        f"at least {limits.min_pixels} and at most {limits.max_pixels} pixels: {_why_cap(estimate)}",
-        source,
+        f"at most {caps.max_pixels} pixels: {_why_cap(estimate)}", _cap_source(estimate, sources)
     )
-    size = subject_of(case.media).size
-    if size is None or seen.resized is None:
-        page.say("the size is not known, so the cap of the mode is counted")
-        return
-    _resize(page, size, seen.resized, limits.factor, limits.min_pixels, limits.max_pixels)
-    _count(page, seen, seen.resized, limits.factor)
+    size = subject_of(estimate.case.media).size
+    if size is not None and seen.resized is not None:
+        _resize(page, size, seen.resized, caps.factor, caps.min_pixels, caps.max_pixels)
+        _count(page, seen, seen.resized, caps.factor, sources)
+
+
+def _unknown(page: _Page, estimate: Estimate, seen: Seen) -> None:
+    """Tell the bounds by the edition asked for, then by both, and which of them is counted."""
+    what = "size" if estimate.kind == "image" else "size or length"
+    page.say(f"the {what} is not known: {seen.lower} to {seen.upper} tokens, markers included")
+    if (estimate.lower, estimate.upper) != (seen.lower, seen.upper):
+        page.say(f"by both editions: {estimate.lower} to {estimate.upper} tokens")
+    page.say(f"the most is counted: {estimate.tokens} tokens")
 
 
 def _why_cap(estimate: Estimate) -> str:
@@ -102,65 +131,76 @@ def _why_cap(estimate: Estimate) -> str:
     return f"the larger of the default {grid.max_pixels} and max_pixels {settings.max_pixels}"
 
 
+def _cap_source(estimate: Estimate, sources: _Sources) -> Source:
+    """Give the page that says why this cap holds: an asked one by the edition's own rule."""
+    settings, grid = estimate.case.settings, estimate.case.model.grid
+    if settings.profile is Profile.OPEN_WEIGHTS:
+        return sources.caps
+    if settings.vl_high_resolution_images and grid.high_resolution_pixels is not None:
+        return grid.source_of("high_resolution_pixels")
+    if settings.max_pixels is None:
+        return sources.caps
+    return RULES[settings.edition].source
+
+
 def _film(
-    page: _Page, estimate: Estimate, subject: Subject, seen: Seen, limits: FilmLimits
+    page: _Page,
+    estimate: Estimate,
+    subject: Subject,
+    seen: Seen,
+    caps: FrameCaps,
+    sources: _Sources,
 ) -> None:
-    case = estimate.case
-    source = case.model.frames.source if case.model.frames else case.model.grid.source
-    if case.settings.profile is Profile.OPEN_WEIGHTS and case.model.weights:
-        source = case.model.weights.source
     if subject.clip is not None and subject.kind == "video":
-        _sampling(page, estimate, subject.clip, seen, limits, source)
+        _sampling(page, estimate, subject.clip, seen, caps, sources)
     elif seen.nframes is not None:
-        page.say(f"{seen.nframes} frames as given; fps only tells their times", source)
-    _cells(page, limits.factor, source)
-    if subject.size is None or seen.resized is None or seen.nframes is None:
-        page.say("size or length is not known, so the cap of the mode is counted")
-        return
-    cap = frame_cap(
-        seen.nframes,
-        min_pixels=limits.min_pixels,
-        max_pixels=limits.max_pixels,
-        total_pixels=limits.total_pixels,
-    )
-    if case.settings.profile is Profile.API:
-        page.say(
-            f"a frame has at least {limits.min_pixels} pixels and at most {cap:.6g}: the smaller of "
-            f"{limits.max_pixels} and twice {limits.total_pixels} / {seen.nframes}",
-            source,
+        page.say(f"{seen.nframes} frames as given; fps only tells their times", sources.caps)
+    _cells(page, caps.factor, sources)
+    hosted = estimate.case.settings.profile is Profile.API
+    whole_clip = not hosted and weights_of(estimate.case.model).whole_clip
+    what, most = "all frames together have" if whole_clip else "a frame has", f"{caps.max_pixels}"
+    if hosted:
+        frames = seen.nframes or "the number of frames"
+        most += (
+            f", or twice {caps.total_pixels} / {frames} where that is less (but never under "
+            f"{SAMPLER.min_pixels_slack:g} times the least)"
         )
-        _resize(page, subject.size, seen.resized, limits.factor, limits.min_pixels, cap)
+    page.say(f"{what} at least {caps.min_pixels} pixels and at most {most}", sources.caps)
+    if subject.size is None or seen.resized is None or seen.nframes is None:
+        return
+    if whole_clip:
+        page.say(f"each frame is seen at {pixels(seen.resized)}")
     else:
-        page.say(f"each frame is seen at {pixels(seen.resized)}", source)
-    page.say(f"two frames are one patch in time: {seen.patches} patches", SAMPLER.source)
-    _count(page, seen, seen.resized, limits.factor)
+        cap = cap_of_frame(seen.nframes, caps) if hosted else caps.max_pixels
+        _resize(page, subject.size, seen.resized, caps.factor, caps.min_pixels, cap)
+    page.say(f"two frames are one patch in time: {seen.patches} patches", sources.frames)
+    _count(page, seen, seen.resized, caps.factor, sources)
 
 
 def _sampling(
-    page: _Page, estimate: Estimate, clip: Clip, seen: Seen, limits: FilmLimits, source: Source
+    page: _Page, estimate: Estimate, clip: Clip, seen: Seen, caps: FrameCaps, sources: _Sources
 ) -> None:
     settings = estimate.case.settings
-    rules = RULES[settings.edition]
-    fixed = settings.route is Route.OPENAI and rules.openai_fps is not None
+    hosted, rules = settings.profile is Profile.API, RULES[settings.edition]
+    fixed = hosted and settings.route is Route.OPENAI and rules.openai_fps is not None
     why = (
         "fixed on the OpenAI route" if fixed else "the default" if settings.fps is None else "asked"
     )
     page.say(
         f"{clip.frames} frames at {clip.fps:.6g} a second are {seconds(clip.seconds)}; "
-        f"{limits.fps:g} a second are taken ({why})",
-        rules.source if fixed else FPS.source,
+        f"{caps.fps:g} a second are taken ({why})",
+        rules.source if fixed else sources.fps,
     )
-    rule = "whole seconds count, " if settings.profile is Profile.API else ""
     page.say(
-        f"{rule}at least {SAMPLER.min_frames} frames and at most "
-        f"{limits.asked_frames or limits.max_frames}: {seen.nframes} frames, "
+        f"{'whole seconds count, ' if hosted else ''}at least {caps.min_frames} frames and at most "
+        f"{caps.asked_frames or caps.max_frames}: {seen.nframes} frames, "
         f"{(seen.nframes or 0) / clip.seconds:.3g} a second",
-        SAMPLER.source if settings.profile is Profile.API else source,
+        sources.frames,
     )
 
 
-def _cells(page: _Page, factor: int, source: Source) -> None:
-    page.say(f"{factor}x{factor} pixels are one token", source)
+def _cells(page: _Page, factor: int, sources: _Sources) -> None:
+    page.say(f"{factor}x{factor} pixels are one token", sources.factor)
 
 
 def _resize(
@@ -190,11 +230,11 @@ def _resize(
         page.say(f"that is within the limits: seen at {pixels(resized)}")
 
 
-def _count(page: _Page, seen: Seen, resized: Size, factor: int) -> None:
+def _count(page: _Page, seen: Seen, resized: Size, factor: int, sources: _Sources) -> None:
     across, down = resized.width // factor, resized.height // factor
     times = f"{seen.patches} * " if seen.nframes else ""
     page.say(f"{times}{across} * {down} = {seen.visual} tokens of the pixels")
     written = ", and written times" if seen.around > MARKERS.tokens else ""
     page.say(
-        f"+ {seen.around} around them (markers{written}) = {seen.upper} tokens", MARKERS.source
+        f"+ {seen.around} around them (markers{written}) = {seen.upper} tokens", sources.markers
     )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.sampling import FPS, SAMPLER
 from vlprep.errors import LimitError
-from vlprep.rules.frames import frame_cap, frame_size, smart_nframes, temporal_patches
-from vlprep.rules.geometry import tokens_of
+from vlprep.rules.bounds import SHRUNK_SHARE, least_cells, most_cells
+from vlprep.rules.frames import even, frame_cap, smart_nframes, temporal_patches
+from vlprep.rules.geometry import resize_frame, tokens_of
 from vlprep.rules.limits.films import no_films
 from vlprep.rules.seeing import Seen
 from vlprep.values.choices import Route
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from vlprep.values.settings import Settings
 
 
-class FilmLimits(NamedTuple):
+class FrameCaps(NamedTuple):
     """What holds for a film or a list of frames in one request.
 
     ``asked_frames`` is the caller's ``max_frames``; the model's own is held against the film's
@@ -32,11 +33,12 @@ class FilmLimits(NamedTuple):
     max_pixels: int
     total_pixels: int
     fps: float
+    min_frames: int
     max_frames: int
     asked_frames: int | None
 
 
-def film_limits(model: Model, settings: Settings, rules: Rules) -> FilmLimits:
+def frame_caps(model: Model, settings: Settings, rules: Rules) -> FrameCaps:
     """Join a model's budget with what the request asks for.
 
     On the OpenAI route ``max_frames`` does not exist, and by the guide ``fps`` is fixed.
@@ -49,18 +51,19 @@ def film_limits(model: Model, settings: Settings, rules: Rules) -> FilmLimits:
         raise LimitError([no_films(model)])
     openai = settings.route is Route.OPENAI
     fps = (rules.openai_fps if openai else None) or settings.fps or FPS.default
-    return FilmLimits(
+    return FrameCaps(
         factor=model.grid.factor,
         min_pixels=settings.min_pixels or budget.min_pixels,
         max_pixels=settings.max_pixels or budget.max_pixels,
         total_pixels=settings.total_pixels or budget.total_pixels,
         fps=fps,
+        min_frames=budget.min_frames,
         max_frames=budget.max_frames,
         asked_frames=None if openai else settings.max_frames,
     )
 
 
-def see_film(subject: Subject, limits: FilmLimits) -> Seen:
+def see_film(subject: Subject, caps: FrameCaps) -> Seen:
     """See a film by the hosted sampler, or a list of frames as it is.
 
     Raises:
@@ -71,39 +74,60 @@ def see_film(subject: Subject, limits: FilmLimits) -> Seen:
     elif subject.kind == "frames":
         nframes = subject.clip.frames
     else:
-        most = limits.asked_frames or min(limits.max_frames, subject.clip.frames)
-        nframes = smart_nframes(*subject.clip, fps=limits.fps, max_frames=most)
+        most = caps.asked_frames or min(caps.max_frames, subject.clip.frames)
+        nframes = smart_nframes(
+            *subject.clip, fps=caps.fps, min_frames=caps.min_frames, max_frames=most
+        )
     if subject.size is None or nframes is None:
-        return _bounds(nframes, limits)
-    resized = frame_size(
-        subject.size,
-        nframes,
-        factor=limits.factor,
-        min_pixels=limits.min_pixels,
-        max_pixels=limits.max_pixels,
-        total_pixels=limits.total_pixels,
+        return _bounds(nframes, caps)
+    resized = resize_frame(
+        *subject.size,
+        factor=caps.factor,
+        min_pixels=caps.min_pixels,
+        max_pixels=cap_of_frame(nframes, caps),
     )
     patches = temporal_patches(nframes)
-    visual = patches * tokens_of(resized, limits.factor)
-    return Seen(resized, patches, nframes, visual, visual, limits)
+    visual = patches * tokens_of(resized, caps.factor)
+    return Seen(resized, patches, nframes, visual, visual, caps)
 
 
-def _bounds(nframes: int | None, limits: FilmLimits) -> Seen:
-    """Give the floor and the cap for frames of unknown size or number."""
-    cell = limits.factor * limits.factor
-    fewest = temporal_patches(nframes or SAMPLER.least_frames)
-    most_frames = nframes or limits.asked_frames or limits.max_frames
-    cap = frame_cap(
-        most_frames,
-        min_pixels=limits.min_pixels,
-        max_pixels=limits.max_pixels,
-        total_pixels=limits.total_pixels,
+def cap_of_frame(nframes: int, caps: FrameCaps) -> float:
+    """Give the most pixels of each of ``nframes`` frames; it need not be whole."""
+    return frame_cap(
+        nframes,
+        min_pixels=caps.min_pixels,
+        max_pixels=caps.max_pixels,
+        total_pixels=caps.total_pixels,
     )
-    return Seen(
-        resized=None,
-        patches=nframes and fewest,
-        nframes=nframes,
-        visual=int(temporal_patches(most_frames) * cap) // cell,
-        least=fewest * ceil(limits.min_pixels / cell),
-        limits=limits,
-    )
+
+
+def _bounds(nframes: int | None, caps: FrameCaps) -> Seen:
+    """Give what no film exceeds and what every one has, where size or length is not known."""
+    factor, least = caps.factor, caps.min_pixels
+    if nframes is not None:
+        cap, patches = cap_of_frame(nframes, caps), temporal_patches(nframes)
+        most = patches * int(most_cells(factor, least, cap))
+        fewest = patches * least_cells(factor, least, cap)
+        return Seen(None, patches, nframes, most, fewest, caps)
+    most = _most_of_any(caps)
+    # From the count on at which the budget is shared, a shrunk film keeps a share of all of it.
+    shared = ceil(SHRUNK_SHARE * caps.total_pixels / (factor * factor))
+    short = least_cells(factor, least, cap_of_frame(SAMPLER.least_frames, caps))
+    return Seen(None, None, None, most, min(short, shared), caps)
+
+
+def _most_of_any(caps: FrameCaps) -> int:
+    """Give a number of cells that no film of any length exceeds.
+
+    * A frame within its cap: up to the count at which the budget is shared, a patch has the cap of
+      a frame; from there on, all patches have the budget, and an odd frame half a cap more.
+    * A frame that passes its cap (a thin side is raised, or the frame enlarged): its cells fall
+      with the square root of the count at most, so the longest film has the most of them. A count
+      that is odd and one lower has as many patches, and a larger share for each.
+    """
+    cell = caps.factor * caps.factor
+    longest = max(SAMPLER.least_frames, even(caps.asked_frames or caps.max_frames))
+    patches = temporal_patches(longest)
+    within = min(patches * caps.max_pixels, caps.total_pixels + caps.max_pixels / 2) / cell
+    share = cap_of_frame(longest - 1, caps)
+    return int(max(within, patches * most_cells(caps.factor, caps.min_pixels, share)))

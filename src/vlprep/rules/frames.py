@@ -1,30 +1,12 @@
-"""Which frames of a film the model sees, and at what size."""
+"""Which frames of a film the model sees, and the share of the budget that each has."""
 
 from __future__ import annotations
 
 from math import ceil, floor
-from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.sampling import FPS, SAMPLER
-from vlprep.rules.geometry import resize_frame
-from vlprep.values.media import FrameList
+from vlprep.rules.clips import Clip
 from vlprep.values.settings import positive_float, positive_int
-
-if TYPE_CHECKING:
-    from vlprep.values.media import VideoInfo
-    from vlprep.values.size import Size
-
-
-class Clip(NamedTuple):
-    """A film as the sampler needs it."""
-
-    frames: int
-    fps: float
-
-    @property
-    def seconds(self) -> float:
-        """Length by frames and rate, the sampler's own clock."""
-        return self.frames / self.fps
 
 
 def smart_nframes(
@@ -59,8 +41,7 @@ def smart_nframes(
     fps = positive_float("fps", fps)
     least = positive_int("min_frames", min_frames)
     most = clip.frames if max_frames is None else positive_int("max_frames", max_frames)
-    per_patch = SAMPLER.frames_per_patch
-    least, most = ceil(least / per_patch) * per_patch, floor(most / per_patch) * per_patch
+    least, most = temporal_patches(least) * SAMPLER.frames_per_patch, even(most)
     usable = _usable_frames(clip, fps)
     # The order of these operations is the published one; int() cuts off.
     nframes = int(min(max(usable / clip.fps * fps, least), most, usable))
@@ -70,6 +51,11 @@ def smart_nframes(
 
         raise LimitError([too_few_frames(clip.frames, nframes)])
     return nframes
+
+
+def even(count: float) -> int:
+    """Lower a count of frames to one that fills its patches."""
+    return floor(count / SAMPLER.frames_per_patch) * SAMPLER.frames_per_patch
 
 
 def _usable_frames(clip: Clip, fps: float) -> int:
@@ -88,52 +74,9 @@ def frame_cap(nframes: int, *, min_pixels: int, max_pixels: int, total_pixels: i
     return max(min(max_pixels, share), int(min_pixels * SAMPLER.min_pixels_slack))
 
 
-def frame_size(
-    size: Size,
-    nframes: int,
-    *,
-    factor: int,
-    min_pixels: int,
-    max_pixels: int,
-    total_pixels: int,
-) -> Size:
-    """Give the size at which the model sees each of ``nframes`` frames.
-
-    Raises:
-        LimitError: One side is more than 200 times the other.
-    """
-    cap = frame_cap(
-        nframes, min_pixels=min_pixels, max_pixels=max_pixels, total_pixels=total_pixels
-    )
-    return resize_frame(
-        size.height, size.width, factor=factor, min_pixels=min_pixels, max_pixels=cap
-    )
-
-
 def temporal_patches(nframes: int) -> int:
     """Count the patches in time: two frames each, an odd count padded."""
     return ceil(nframes / SAMPLER.frames_per_patch)
-
-
-def clip_of(media: VideoInfo | FrameList) -> Clip | None:
-    """Give what the sampler needs to know, or ``None`` where that of a film is not known.
-
-    Raises:
-        ValueError: A list has no frames.
-    """
-    if isinstance(media, FrameList):
-        if not media.frames:
-            message = "a FrameList needs at least one frame"
-            raise ValueError(message)
-        return Clip(len(media.frames), media.fps)
-    frames, fps, duration = media.frames, media.fps, media.duration
-    if frames and fps:
-        return Clip(frames, fps)
-    if frames and duration:
-        return Clip(frames, frames / duration)
-    if fps and duration:
-        return Clip(max(1, round(fps * duration)), fps)
-    return None
 
 
 def sampled_frames(total_frames: int, nframes: int) -> list[int]:

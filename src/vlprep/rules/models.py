@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from vlprep.catalog.models import ALIASES, MODELS, STANDS_FOR
+from vlprep.catalog.models import ALIASES, MODELS, STANDS_FOR, WEIGHTS_ONLY
 from vlprep.errors import UnknownModelError
 from vlprep.values.choices import Edition
 from vlprep.values.model import Model
@@ -91,10 +91,20 @@ def _find(name: str, edition: Edition) -> Model:
     if listed is not None:
         model = _find(listed, edition)
         note = f"{name} is not listed; it is counted as {listed}"
-        return replace(model, id=name, aliases=(), stands_for=None, notes=(*model.notes, note))
+        # The Batch API takes no dated snapshot.
+        batch = None if model.features.batch is None else False
+        return replace(
+            model,
+            id=name,
+            aliases=(),
+            stands_for=None,
+            features=replace(model.features, batch=batch),
+            notes=(*model.notes, note),
+        )
     from difflib import get_close_matches
 
-    raise UnknownModelError(name, get_close_matches(name, [*_ROWS, *ALIASES.meaning], n=3))
+    near = get_close_matches(name.lower(), [*_ROWS, *ALIASES.meaning], n=3)
+    raise UnknownModelError(name, near)
 
 
 def _find_or_none(name: str, edition: Edition) -> Model | None:
@@ -107,7 +117,9 @@ def _find_or_none(name: str, edition: Edition) -> Model | None:
 def _join(name: str, row: ModelRow, edition: Edition) -> Model:
     """Put a row's values of one edition together."""
     stands_for = STANDS_FOR.meaning.get(name)
-    notes = (f"{name} stands for {stands_for}",) if stands_for else ()
+    notes: tuple[str, ...] = (f"{name} stands for {stands_for}",) if stands_for else ()
+    if name in WEIGHTS_ONLY.ids:
+        notes += (f"{name} is published as weights; no list of hosted models names it",)
     return Model(
         id=name,
         family=row.family,
@@ -134,12 +146,18 @@ def _pick(fact: Editions[T], edition: Edition) -> T:
 
 def _without_date(name: str) -> str | None:
     """Give the listed id of which this name is a dated snapshot: ``<listed id>-YYYY-MM-DD``."""
+    listed, day = name[:-11], _date_of(name)
+    if day is None or listed not in _ROWS or _date_of(listed) is not None:
+        return None
+    return listed
+
+
+def _date_of(name: str) -> str | None:
+    """Give the day at the end of a name."""
     from datetime import date
 
-    listed, dash, day = name[:-11], name[-11:-10], name[-10:]
-    if dash != "-" or listed not in _ROWS:
-        return None
+    dash, day = name[-11:-10], name[-10:]
     try:
-        return listed if date.fromisoformat(day).isoformat() == day else None
+        return day if dash == "-" and date.fromisoformat(day).isoformat() == day else None
     except ValueError:
         return None

@@ -5,20 +5,32 @@ from __future__ import annotations
 from math import ceil, floor, sqrt
 from typing import TYPE_CHECKING
 
-from vlprep.catalog.sampling import FPS, MARKERS, SAMPLER
-from vlprep.rules.filming import FilmLimits
-from vlprep.rules.frames import sampled_frames, temporal_patches
+from vlprep.catalog.sampling import FPS, MARKERS, SAMPLER, UNKNOWN_FILM, WRITTEN_TIMES
+from vlprep.rules.bounds import SHRUNK_SHARE, least_cells, most_cells
+from vlprep.rules.filming import FrameCaps
+from vlprep.rules.frames import even, sampled_frames, temporal_patches
 from vlprep.rules.geometry import checked_size, smart_resize, tokens_of
-from vlprep.rules.seeing import PictureLimits, Seen, see_picture
+from vlprep.rules.picturing import PictureCaps, see_picture
+from vlprep.rules.seeing import Seen
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
-    from vlprep.rules.frames import Clip
+    from vlprep.rules.clips import Clip
     from vlprep.rules.seeing import Subject
-    from vlprep.values.model import Weights
+    from vlprep.values.model import Model, Weights
     from vlprep.values.settings import Settings
 
-_AROUND_A_TIME = ("<", " seconds", ">")
+
+def weights_of(model: Model) -> Weights:
+    """Give how the open weights of a model's line make tokens.
+
+    Raises:
+        ValueError: There are none.
+    """
+    if model.weights is None:
+        message = f"{model.id} has no published weights; use profile='api'"
+        raise ValueError(message)
+    return model.weights
 
 
 def see_open(subject: Subject, weights: Weights, settings: Settings) -> Seen:
@@ -28,21 +40,34 @@ def see_open(subject: Subject, weights: Weights, settings: Settings) -> Seen:
         LimitError: Too few frames, or one side more than 200 times the other.
     """
     if subject.kind == "image":
-        return see_picture(subject.size, open_limits(weights, settings))
+        return see_picture(subject.size, open_caps(weights, settings))
     clip = subject.clip
     nframes = clip and (
         clip.frames if subject.kind == "frames" else open_nframes(clip, weights, settings)
     )
-    limits = _film_limits(weights, settings)
+    caps = _film_caps(weights, settings)
     if subject.size is None or clip is None or nframes is None:
-        return _bounds(nframes, weights, limits)
-    return _see_frames(subject.size, clip, nframes, weights, limits)
+        if weights.whole_clip:
+            return _clip_bounds(clip, nframes, caps)
+        return _frame_bounds(nframes, caps)
+    return _see_frames(subject.size, clip, nframes, weights, caps)
 
 
-def open_limits(weights: Weights, settings: Settings) -> PictureLimits:
+def open_caps(weights: Weights, settings: Settings) -> PictureCaps:
     """Join the checkpoint's limits for pictures with what is asked."""
     least = settings.min_pixels or weights.min_pixels
-    return PictureLimits(weights.factor, least, settings.max_pixels or weights.max_pixels)
+    return PictureCaps(weights.factor, least, settings.max_pixels or weights.max_pixels)
+
+
+def settings_read(kind: str, weights: Weights) -> tuple[str, ...]:
+    """Name the settings that the processors read for a picture, a film or a list of frames."""
+    pixels = ("min_pixels", cap_setting(kind, weights))
+    return (*pixels, "fps", "max_frames") if kind == "video" else pixels
+
+
+def cap_setting(kind: str, weights: Weights) -> str:
+    """Name the setting of the upper limit: a picture's or a frame's, or that of all frames."""
+    return "total_pixels" if kind != "image" and weights.whole_clip else "max_pixels"
 
 
 def open_nframes(clip: Clip, weights: Weights, settings: Settings) -> int:
@@ -57,7 +82,7 @@ def open_nframes(clip: Clip, weights: Weights, settings: Settings) -> int:
     if weights.whole_clip:
         nframes = min(max(int(wanted), SAMPLER.min_frames), most)
     else:
-        nframes = _even(min(max(wanted, SAMPLER.min_frames), _even(most)))
+        nframes = even(min(max(wanted, SAMPLER.min_frames), even(most)))
     if nframes < SAMPLER.least_frames:
         from vlprep.errors import LimitError
         from vlprep.rules.limits.films import too_few_frames
@@ -66,77 +91,124 @@ def open_nframes(clip: Clip, weights: Weights, settings: Settings) -> int:
     return nframes
 
 
-def _even(count: float) -> int:
-    return floor(count / SAMPLER.frames_per_patch) * SAMPLER.frames_per_patch
-
-
-def _film_limits(weights: Weights, settings: Settings) -> FilmLimits:
+def _film_caps(weights: Weights, settings: Settings) -> FrameCaps:
     """Join the processor's limits with what is asked: of the clip for the newer, else of a frame."""
     asked = settings.total_pixels if weights.whole_clip else settings.max_pixels
     most = asked or weights.film_max_pixels
-    return FilmLimits(
+    return FrameCaps(
         factor=weights.factor,
         min_pixels=settings.min_pixels or weights.film_min_pixels,
         max_pixels=most,
         total_pixels=most,
         fps=settings.fps or FPS.default,
+        min_frames=SAMPLER.min_frames,
         max_frames=weights.max_frames,
         asked_frames=settings.max_frames,
     )
 
 
-def _see_frames(size: Size, clip: Clip, nframes: int, weights: Weights, limits: FilmLimits) -> Seen:
+def _see_frames(size: Size, clip: Clip, nframes: int, weights: Weights, caps: FrameCaps) -> Seen:
     patches = temporal_patches(nframes)
     if weights.whole_clip:
-        resized = _resize_clip(size, nframes, limits)
-        around = patches * MARKERS.tokens + _timestamp_tokens(clip, nframes)
+        resized = _resize_clip(size, nframes, caps)
+        around = _around_patches(clip, nframes)
     else:
         resized = smart_resize(
             size.height,
             size.width,
-            factor=limits.factor,
-            min_pixels=limits.min_pixels,
-            max_pixels=limits.max_pixels,
+            factor=caps.factor,
+            min_pixels=caps.min_pixels,
+            max_pixels=caps.max_pixels,
         )
         around = MARKERS.tokens
-    visual = patches * tokens_of(resized, limits.factor)
-    return Seen(resized, patches, nframes, visual, visual, limits, around)
+    visual = patches * tokens_of(resized, caps.factor)
+    return Seen(resized, patches, nframes, visual, visual, caps, around, around)
 
 
-def _bounds(nframes: int | None, weights: Weights, limits: FilmLimits) -> Seen:
-    """Give the floor and the cap for frames of unknown size or number, without written times."""
-    cell = limits.factor * limits.factor
-    fewest = temporal_patches(nframes or SAMPLER.least_frames)
-    most = temporal_patches(nframes or limits.asked_frames or limits.max_frames)
-    if weights.whole_clip:
-        fewest = most = 1
-    least = ceil(fewest * limits.min_pixels / cell)
-    return Seen(None, None, nframes, most * limits.max_pixels // cell, least, limits)
+def _frame_bounds(nframes: int | None, caps: FrameCaps) -> Seen:
+    """Give what no film exceeds and what every one has, where limits are for each frame."""
+    longest = nframes or max(SAMPLER.least_frames, even(caps.asked_frames or caps.max_frames))
+    limits = caps.factor, caps.min_pixels, caps.max_pixels
+    most = temporal_patches(longest) * int(most_cells(*limits))
+    least = temporal_patches(nframes or SAMPLER.least_frames) * least_cells(*limits)
+    return Seen(None, nframes and temporal_patches(nframes), nframes, most, least, caps)
 
 
-def _resize_clip(size: Size, nframes: int, limits: FilmLimits) -> Size:
+def _clip_bounds(clip: Clip | None, nframes: int | None, caps: FrameCaps) -> Seen:
+    """Give the same where limits are for the whole clip: they count frames, tokens count patches.
+
+    The test rounds the count of frames half to even, the scale takes it as it is: a frame within
+    the limits has its share by the one, a frame that is scaled by the other.
+    """
+    if clip is None or nframes is None:
+        return _bounds_of_any(caps)
+    patches = temporal_patches(nframes)
+    tested = _tested_frames(nframes)
+    fewer, more = max(1, min(nframes, tested)), max(nframes, tested)
+    most = int(most_cells(caps.factor, caps.min_pixels / nframes, caps.max_pixels / fewer))
+    least = least_cells(caps.factor, caps.min_pixels / more, caps.max_pixels / nframes)
+    around = _around_patches(clip, nframes)
+    return Seen(None, patches, nframes, patches * most, patches * least, caps, around, around)
+
+
+def _bounds_of_any(caps: FrameCaps) -> Seen:
+    """Give the bounds of a clip of any length.
+
+    * A frame within its share: a patch is two frames, so that all patches have half of the limit.
+      Counts that are odd have more; most of all five frames, which are tested as four and make
+      three patches.
+    * A frame that passes its share (a thin side is raised, or the frame enlarged) has cells that
+      fall with the square root of the count at most, so the longest clip has the most of them. It
+      is tested as at least one frame fewer, and makes at most half a patch more.
+    """
+    cell = caps.factor * caps.factor
+    longest = max(SAMPLER.least_frames, caps.asked_frames or caps.max_frames)
+    share = most_cells(
+        caps.factor, caps.min_pixels / SAMPLER.least_frames, caps.max_pixels / (longest - 1)
+    )
+    most = max(3 / 4 * caps.max_pixels / cell, (longest + 1) / SAMPLER.frames_per_patch * share)
+    fewest = min(caps.min_pixels, SHRUNK_SHARE * caps.max_pixels) / SAMPLER.frames_per_patch
+    patches = temporal_patches(longest)
+    written = WRITTEN_TIMES.around
+    return Seen(
+        resized=None,
+        patches=None,
+        nframes=None,
+        visual=int(most),
+        least=ceil(fewest / cell),
+        caps=caps,
+        around=patches * (MARKERS.tokens + written + len(f"{UNKNOWN_FILM.seconds:.1f}")),
+        least_around=MARKERS.tokens + written + len(f"{0:.1f}"),
+    )
+
+
+def _resize_clip(size: Size, nframes: int, caps: FrameCaps) -> Size:
     """Bring a clip within limits for all its frames together; the tests use an even count."""
-    factor, (height, width) = limits.factor, size
+    factor, (height, width) = caps.factor, size
     if height < factor or width < factor:
         scale = max(factor / height, factor / width)
         height, width = int(height * scale), int(width * scale)
     height, width = checked_size(height, width)
     h_bar, w_bar = round(height / factor) * factor, round(width / factor) * factor
-    per_patch = SAMPLER.frames_per_patch
-    volume = round(nframes / per_patch) * per_patch * h_bar * w_bar
-    if volume > limits.max_pixels:
-        beta = sqrt(nframes * height * width / limits.max_pixels)
+    volume = _tested_frames(nframes) * h_bar * w_bar
+    if volume > caps.max_pixels:
+        beta = sqrt(nframes * height * width / caps.max_pixels)
         h_bar = max(factor, floor(height / beta / factor) * factor)
         w_bar = max(factor, floor(width / beta / factor) * factor)
-    elif volume < limits.min_pixels:
-        beta = sqrt(limits.min_pixels / (nframes * height * width))
+    elif volume < caps.min_pixels:
+        beta = sqrt(caps.min_pixels / (nframes * height * width))
         h_bar = ceil(height * beta / factor) * factor
         w_bar = ceil(width * beta / factor) * factor
     return Size(h_bar, w_bar)
 
 
-def _timestamp_tokens(clip: Clip, nframes: int) -> int:
-    """Count the tokens of one ``<1.5 seconds>`` before each temporal patch.
+def _tested_frames(nframes: int) -> int:
+    """Round a count of frames to whole patches, half to even, as the test of the limits does."""
+    return round(nframes / SAMPLER.frames_per_patch) * SAMPLER.frames_per_patch
+
+
+def _around_patches(clip: Clip, nframes: int) -> int:
+    """Count what stands around each temporal patch: the markers, and ``<1.5 seconds>`` before it.
 
     The vocabulary has one token for each character of the number, and one for each part around it.
     """
@@ -145,4 +217,5 @@ def _timestamp_tokens(clip: Clip, nframes: int) -> int:
         taken.append(taken[-1])
     pairs = zip(taken[::2], taken[1::2], strict=True)
     middles = ((first / clip.fps + second / clip.fps) / 2 for first, second in pairs)
-    return sum(len(f"{middle:.1f}") + len(_AROUND_A_TIME) for middle in middles)
+    around = MARKERS.tokens + WRITTEN_TIMES.around
+    return sum(around + len(f"{middle:.1f}") for middle in middles)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vlprep.catalog.prices import BATCH, CACHE, PRICES
 from vlprep.values.cost import Cost, Price, Region, Tier
-from vlprep.values.request_estimate import RequestEstimate
+from vlprep.values.estimate import Estimate
 
 if TYPE_CHECKING:
-    from vlprep.values.estimate import Estimate
     from vlprep.values.model import Model
+    from vlprep.values.request_estimate import RequestEstimate
 
 _MILLION = 1_000_000
 
@@ -31,6 +31,7 @@ def cost(
 
     Args:
         estimate: What ``estimate`` or ``estimate_request`` gave; its tokens are billed as input.
+            For the dearest answer to a request give its ``max_output`` as ``output_tokens``.
         region: Where the request is sent: ``"cn-beijing"``, ``"ap-southeast-1"`` ... or a place's
             name, ``"beijing"``, ``"singapore"`` ...
         output_tokens: Tokens of the answer.
@@ -40,40 +41,30 @@ def cost(
         cached_tokens: Input tokens that the service finds in its cache.
         batch: Whether the Batch API is used, at half the price.
         currency: ``"CNY"`` or ``"USD"``; by default the first that is published for the region.
-        price: A price of your own in the place of the published one.
+        price: A price of your own in the place of the published one, with its own discounts.
 
     Returns:
         The cost. Its amounts are ``None``, and its ``notes`` say why, where nobody published the
         price; never 0.
 
     Raises:
-        ValueError: No such region, or a negative number.
+        ValueError: No such region, a negative number, or a price in another currency than asked.
         TypeError: A number is not whole.
     """
-    if isinstance(estimate, RequestEstimate):
-        model, counted = estimate.model, estimate.total_tokens
-    else:
-        model, counted = estimate.case.model, estimate.tokens
-    tokens = counted if input_tokens is None else input_tokens
-    counts = {
-        "input_tokens": tokens,
-        "output_tokens": output_tokens,
-        "thinking_tokens": thinking_tokens,
-        "cached_tokens": cached_tokens,
-    }
-    for name, count in counts.items():
-        if isinstance(count, bool) or not isinstance(count, int):
-            message = f"{name} must be a whole number, not {count!r}"
-            raise TypeError(message)
-        if count < 0:
-            message = f"{name} must not be negative, but is {count}"
-            raise ValueError(message)
-    if cached_tokens > tokens:
-        message = f"cached_tokens is {cached_tokens}, more than the {tokens} tokens of input"
+    tokens, model = _input_of(estimate)
+    tokens = tokens if input_tokens is None else input_tokens
+    _check_counts(
+        input_tokens=tokens,
+        output_tokens=output_tokens,
+        thinking_tokens=thinking_tokens,
+        cached_tokens=cached_tokens,
+    )
+    if price is not None and currency not in {None, price.currency}:
+        message = f"the given price is in {price.currency}, not in {currency}"
         raise ValueError(message)
     where = Region(region)
-    output = output_tokens + thinking_tokens
     held = price or published_price(model, where, currency)
+    output = output_tokens + thinking_tokens
     trouble = _why_none(model, where, currency, held, tokens, batch, cached_tokens)
     if held is None or trouble:
         return Cost(
@@ -85,12 +76,7 @@ def cost(
             notes=(trouble,),
         )
     tier = next(step for step in held.tiers if step.up_to is None or tokens <= step.up_to)
-    share = BATCH.share if batch else 1.0
-    # The two discounts do not combine: a cached token of a batch costs what a batch token costs.
-    cached = 0 if batch else cached_tokens
-    billed = (tokens - cached) + cached * CACHE.share
-    paid_in = billed * tier.input * share / _MILLION
-    paid_out = output * tier.output * share / _MILLION
+    paid_in, paid_out = _amounts(held, tier, tokens, output, batch, cached_tokens)
     return Cost(
         total=paid_in + paid_out,
         input=paid_in,
@@ -101,9 +87,36 @@ def cost(
         output_tokens=output,
         tier=tier,
         batch=batch,
-        notes=_notes(batch, cached_tokens),
+        notes=_notes(held, batch, cached_tokens),
         source=held.source,
     )
+
+
+def _check_counts(**counts: int) -> None:
+    """Refuse what is no count of tokens, and more cached tokens than there are."""
+    for name, count in counts.items():
+        if isinstance(count, bool) or not isinstance(count, int):
+            message = f"{name} must be a whole number, not {count!r}"
+            raise TypeError(message)
+        if count < 0:
+            message = f"{name} must not be negative, but is {count}"
+            raise ValueError(message)
+    cached, tokens = counts["cached_tokens"], counts["input_tokens"]
+    if cached > tokens:
+        message = f"cached_tokens is {cached}, more than the {tokens} tokens of input"
+        raise ValueError(message)
+
+
+def _amounts(
+    price: Price, tier: Tier, tokens: int, output: int, batch: bool, cached_tokens: int
+) -> tuple[float, float]:
+    """Give what input and output cost at one step of a price."""
+    # The two discounts do not combine: a cached token of a batch costs what a batch token costs.
+    if batch:
+        share = price.batch_share or 0.0
+        return tokens * tier.input * share / _MILLION, output * tier.output * share / _MILLION
+    billed = tokens - cached_tokens + cached_tokens * (price.cached_share or 0.0)
+    return billed * tier.input / _MILLION, output * tier.output / _MILLION
 
 
 def published_price(model: Model, region: Region, currency: str | None = None) -> Price | None:
@@ -114,8 +127,55 @@ def published_price(model: Model, region: Region, currency: str | None = None) -
         for row in listed.rows:
             if model.priced_as in row.ids:
                 tiers = tuple(Tier(up_to=most, input=i, output=o) for most, i, o in row.tiers)
-                return Price(currency=listed.currency, tiers=tiers, source=row.source)
+                return Price(
+                    currency=listed.currency,
+                    tiers=tiers,
+                    batch_share=_batch_share(model, region),
+                    cached_share=CACHE.share if model.priced_as in CACHE.ids else None,
+                    derived=row.derived,
+                    source=row.source,
+                )
     return None
+
+
+def _batch_share(model: Model, region: Region) -> float | None:
+    """Give what is left of the price by the Batch API; a snapshot has its id's price, but no batch."""
+    offered = model.features.batch and model.priced_as in BATCH.offered.get(region, ())
+    return BATCH.share if offered else None
+
+
+def dearest_input(estimate: Estimate | RequestEstimate, max_cost: float, **money: Any) -> int:
+    """Give the most input tokens that cost no more than an amount.
+
+    Args:
+        estimate: What ``estimate`` or ``estimate_request`` gave.
+        max_cost: The amount, for input and output together.
+        **money: What else ``cost`` takes: ``region``, ``output_tokens`` ...
+
+    Returns:
+        The tokens; at least 1.
+
+    Raises:
+        ValueError: No price is published for the model there.
+    """
+    low, high = 1, max(_input_of(estimate)[0], 1)
+    now = cost(estimate, input_tokens=high, **money)
+    if now.total is None:
+        raise ValueError(now.notes[0])
+    while low < high:
+        middle = (low + high + 1) // 2
+        paid = cost(estimate, input_tokens=middle, **money).total
+        if paid is not None and paid <= max_cost:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _input_of(estimate: Estimate | RequestEstimate) -> tuple[int, Model]:
+    if isinstance(estimate, Estimate):
+        return estimate.tokens, estimate.case.model
+    return estimate.total_tokens, estimate.model
 
 
 def _why_none(
@@ -134,14 +194,19 @@ def _why_none(
     most = price.tiers[-1].up_to
     if most is not None and tokens > most:
         return f"no price is published above {most} tokens of input; this is {tokens}"
-    if batch and not model.features.batch:
-        return f"{model.id} is not offered by the Batch API"
-    if cached_tokens and not batch and model.priced_as not in (CACHE.ids or ()):
+    if batch and price.batch_share is None:
+        return f"no price by the Batch API is known: {model.id} is not offered by the Batch API in {region}"
+    if cached_tokens and not batch and price.cached_share is None:
         return f"no price of cached tokens is published for {model.id}"
     return ""
 
 
-def _notes(batch: bool, cached_tokens: int) -> tuple[str, ...]:
+def _notes(price: Price, batch: bool, cached_tokens: int) -> tuple[str, ...]:
+    notes = []
+    if price.derived:
+        notes.append(
+            f"this price is not printed, but derived from the price in USD: {price.source.title}"
+        )
     if batch and cached_tokens:
-        return ("the discounts of batch and cache do not combine; batch holds",)
-    return ()
+        notes.append("the discounts of batch and cache do not combine; batch holds")
+    return tuple(notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vlprep.catalog.formats import FILMS, PICTURES
 from vlprep.catalog.units import GB, KB, MB, MINUTE
 
 if TYPE_CHECKING:
@@ -21,6 +22,14 @@ def file_size(count: int) -> str:
         if count >= unit:
             return f"{count:,} bytes ({count / unit:.2f} {name})"
     return f"{count:,} bytes"
+
+
+def suffix_of(media_type: str) -> str:
+    """Give the usual end of the name of a file of this MIME type."""
+    for row in (*PICTURES.values(), *FILMS.values()):
+        if row.media_type == media_type:
+            return row.extensions[0]
+    return ""
 
 
 def seconds(value: float) -> str:

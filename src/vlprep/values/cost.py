@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from vlprep.values.choices import Choice
@@ -62,12 +63,32 @@ class Price(Plain):
     Attributes:
         currency: ``"CNY"`` or ``"USD"``.
         tiers: The steps, smallest first.
+        batch_share: Share of both prices that is left by the Batch API; ``None``: not offered there.
+        cached_share: Share of the input's price that is left for a cached token; ``None``: not known.
+        derived: Whether it is worked out from the price in another currency, and printed nowhere.
         source: The page that states it.
+
+    Raises:
+        ValueError: There are no steps, or they do not go up.
     """
 
     currency: str
     tiers: tuple[Tier, ...]
+    batch_share: float | None = None
+    cached_share: float | None = None
+    derived: bool = False
     source: Source
+
+    def __post_init__(self) -> None:
+        if not self.tiers:
+            message = (
+                "a price needs at least one step: tiers=(Tier(up_to=None, input=..., output=...),)"
+            )
+            raise ValueError(message)
+        edges = [float("inf") if tier.up_to is None else tier.up_to for tier in self.tiers]
+        if any(after <= before for before, after in pairwise(edges)):
+            message = f"the steps of a price go up, smallest first, not {edges}"
+            raise ValueError(message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)

@@ -32,7 +32,36 @@ class Coordinates(Choice):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class VisionGrid(Plain):
+class Apart(Plain):
+    """Facts of a row that another page states than the row's own source.
+
+    Attributes:
+        facts: Names of the row's fields.
+        source: The page that states them.
+    """
+
+    facts: tuple[str, ...]
+    source: Source
+
+
+class Sourced(Plain):
+    """Base of the rows: each fact has a page that states it."""
+
+    __slots__ = ()
+
+    source: Source
+    apart: tuple[Apart, ...]
+
+    def source_of(self, fact: str) -> Source:
+        """Give the page that states a fact of this row."""
+        for other in self.apart:
+            if fact in other.facts:
+                return other.source
+        return self.source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class VisionGrid(Sourced):
     """How a picture becomes tokens.
 
     Attributes:
@@ -42,6 +71,7 @@ class VisionGrid(Plain):
         max_pixels_ceiling: The most that may be asked for; ``None`` where nobody published it.
         high_resolution_pixels: Cap with ``vl_high_resolution_images``; ``None``: no such mode.
         source: The page that states these numbers.
+        apart: Those that another page states.
     """
 
     factor: int
@@ -50,10 +80,11 @@ class VisionGrid(Plain):
     max_pixels_ceiling: int | None
     high_resolution_pixels: int | None
     source: Source
+    apart: tuple[Apart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class PictureLimits(Plain):
+class PictureLimits(Sourced):
     """Which pictures the service takes.
 
     Attributes:
@@ -61,41 +92,47 @@ class PictureLimits(Plain):
         max_ratio: Longest side divided by the shorter one, itself allowed.
         url_bytes: Largest picture by URL, itself allowed.
         source: The page that states these numbers.
+        apart: Those that another page states.
     """
 
     side_above: int
     max_ratio: int
     url_bytes: int
     source: Source
+    apart: tuple[Apart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class FrameBudget(Plain):
+class FrameBudget(Sourced):
     """How a film or a list of frames becomes tokens.
 
     Attributes:
         min_pixels: Below this a frame is enlarged.
-        min_pixels_floor: The least that may be asked for a frame.
+        min_pixels_floor: The least that may be asked for a frame; ``None``: not published.
         max_pixels: Above this a frame is shrunk, unless asked otherwise.
         max_pixels_ceiling: The most that may be asked for a frame; ``None``: not published.
         total_pixels: Pixels of all temporal patches (two frames each) together.
+        min_frames: Fewest frames taken from a film that has as many.
         max_frames: Most frames taken from a film.
         max_list: Most pictures of a list of frames.
         source: The page that states these numbers.
+        apart: Those that another page states.
     """
 
     min_pixels: int
-    min_pixels_floor: int
+    min_pixels_floor: int | None
     max_pixels: int
     max_pixels_ceiling: int | None
     total_pixels: int
+    min_frames: int
     max_frames: int
     max_list: int
     source: Source
+    apart: tuple[Apart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class FilmLimits(Plain):
+class FilmLimits(Sourced):
     """Which films the service takes.
 
     Attributes:
@@ -103,16 +140,18 @@ class FilmLimits(Plain):
         max_seconds: Longest film, itself allowed.
         url_bytes: Largest film by URL, itself allowed.
         source: The page that states these numbers.
+        apart: Those that another page states.
     """
 
     min_seconds: float
     max_seconds: float
     url_bytes: int
     source: Source
+    apart: tuple[Apart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class Context(Plain):
+class Context(Sourced):
     """How much text and media fit, and whether the model thinks first.
 
     A number is ``None`` where the model has no such thing, or where nobody published it.
@@ -124,9 +163,10 @@ class Context(Plain):
         max_thinking: Most tokens of thought.
         max_output: Most tokens of the answer.
         thinking: Whether it thinks; ``None``: not published.
-        thinks_by_default: Whether it thinks when the request does not say.
-        stream_only: Whether it answers streamed requests only.
+        thinks_by_default: Whether it thinks when the request does not say; ``None``: not published.
+        stream_only: Whether it answers streamed requests only; ``None``: not published.
         source: The page that states these numbers.
+        apart: Those that another page states.
     """
 
     window: int | None = None
@@ -135,13 +175,14 @@ class Context(Plain):
     max_thinking: int | None = None
     max_output: int | None = None
     thinking: Thinking | None = None
-    thinks_by_default: bool = False
-    stream_only: bool = False
+    thinks_by_default: bool | None = None
+    stream_only: bool | None = None
     source: Source
+    apart: tuple[Apart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class Features(Plain):
+class Features(Sourced):
     """What a model can be asked for; ``None`` where nobody published it.
 
     Attributes:
@@ -150,11 +191,13 @@ class Features(Plain):
         document_html: ``qwenvl html``.
         document_markdown: ``qwenvl markdown``.
         video: Films and lists of frames.
-        batch: The Batch API.
+        audio: The sound of films.
+        batch: The Batch API, in some region.
         partial: Going on with an answer that was cut off.
         languages: How many languages it reads in pictures.
         coordinates: What the numbers of a box mean.
         source: The page that states these facts.
+        apart: Those that another page states.
     """
 
     grounding: bool | None = None
@@ -162,15 +205,17 @@ class Features(Plain):
     document_html: bool | None = None
     document_markdown: bool | None = None
     video: bool | None = None
+    audio: bool | None = None
     batch: bool | None = None
     partial: bool | None = None
     languages: int | None = None
     coordinates: Coordinates | None = None
     source: Source
+    apart: tuple[Apart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class Weights(Plain):
+class Weights(Sourced):
     """How the published processors around the open weights make tokens.
 
     Attributes:
@@ -183,6 +228,7 @@ class Weights(Plain):
             also write the time before each temporal patch.
         max_frames: Most frames taken from a film.
         source: The page that states these numbers.
+        apart: Those that another page states.
     """
 
     factor: int
@@ -193,6 +239,7 @@ class Weights(Plain):
     whole_clip: bool
     max_frames: int
     source: Source
+    apart: tuple[Apart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -207,7 +254,7 @@ class Model(Plain):
         edition: Whose numbers these are.
         grid: How a picture becomes tokens.
         pictures: Which pictures it takes.
-        frames: How a film becomes tokens; ``None``: it takes none.
+        frames: How a film becomes tokens; ``None``: it takes none, or nobody published it.
         films: Which films it takes; ``None``: it takes none, or nobody published it.
         context: How much fits.
         features: What it can be asked for.

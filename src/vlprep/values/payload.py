@@ -53,6 +53,7 @@ class Payload(NamedTuple):
         parts: For each message, where its parts stand.
         parameters: JSON path of each parameter.
         issues: What is wrong with its shape.
+        raw: Whether it was read from a payload; a ``Request`` has no places that could be wrong.
     """
 
     request: Request
@@ -62,6 +63,7 @@ class Payload(NamedTuple):
     parts: tuple[tuple[Place, ...], ...]
     parameters: dict[str, str]
     issues: tuple[Issue, ...] = ()
+    raw: bool = True
 
 
 def places_of(request: Request, form: Form) -> Payload:
@@ -80,4 +82,5 @@ def places_of(request: Request, form: Form) -> Payload:
         messages=messages,
         parts=parts,
         parameters={name: name for name in request.parameters},
+        raw=False,
     )

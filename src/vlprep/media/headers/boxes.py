@@ -61,11 +61,16 @@ def inside(reader: Reader, box: Box | None) -> dict[bytes, Box]:
 def walk_bytes(data: bytes, start: int, end: int) -> list[Box]:
     """List boxes that are in memory already, none of them long; a cut one ends at ``end``."""
     found: list[Box] = []
-    while start + 8 <= end:
+    last = end - 8
+    while start <= last:
         size, name = _HEAD(data, start)
-        content = start + 8
-        start += size or end - start
-        if start < content:
-            break
-        found.append((name, content, min(end, start)))
+        if size < 8:
+            if size:
+                break
+            size = end - start
+        found.append((name, start + 8, start + size))
+        start += size
+    if found and start > end:
+        name, content, _ = found[-1]
+        found[-1] = (name, content, end)
     return found

@@ -11,8 +11,6 @@ from vlprep.media.headers.found import no_size, picture
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from vlprep.media.headers.boxes import Box
     from vlprep.media.reader import Reader
     from vlprep.values.media import ImageInfo
@@ -75,12 +73,15 @@ def _read(reader: Reader, name: str) -> ImageInfo | None:
     data = meta.data
     stored = size = None
     orientation = 1
-    for kind, start, end in _properties(meta, meta.primary):
+    own = _properties(meta, meta.primary)
+    for kind, start, end in own:
         if kind == b"ispe" and end - start >= 12:
             width, height = _ISPE(data, start)
             stored = size = Size(height, width)
         elif kind == b"clap" and size is not None and end - start >= 32:
             size = _cut(size, _CLAP(data, start))
+        elif start == end:
+            continue
         elif kind == b"irot" and size is not None:
             for _ in range(data[start] & 3):
                 orientation, size = _TURNED[orientation], Size(size.width, size.height)
@@ -90,7 +91,10 @@ def _read(reader: Reader, name: str) -> ImageInfo | None:
         return None
     if not size.height or not size.width:
         raise no_size(size.width, size.height)
-    depth, gray = _samples(meta)
+    # A picture that is put together of tiles has no samples of its own: its first tile knows.
+    depth, gray = _samples(
+        data, own if meta.tile == meta.primary else own + _properties(meta, meta.tile)
+    )
     alpha = any(_is_alpha(meta, item) for item in meta.masks)
     color = "gray" if gray else "rgb"
     return picture(
@@ -159,7 +163,9 @@ def _associate(
 
 def _references(data: bytes, box: Box | None, primary: int) -> tuple[int, list[int], set[int]]:
     """Give the primary item's first tile and masks, and all items that only help another."""
-    tile, masks, helpers = primary, list[int](), set[int]()
+    tile = primary
+    masks: list[int] = []
+    helpers: set[int] = set()
     if box is None or box[2] - box[1] < 4:
         return tile, masks, helpers
     unpack, width = (_U32, 4) if data[box[1]] else (_U16, 2)
@@ -194,13 +200,10 @@ def _count(data: bytes, box: Box, helpers: set[int]) -> int:
     return count
 
 
-def _properties(meta: _Meta, item: int) -> Iterator[Box]:
+def _properties(meta: _Meta, item: int) -> list[Box]:
     """Give the properties of an item in their order, which is the order of the steps."""
-    for number in meta.of_item.get(item, ()):
-        if 1 <= number <= len(meta.properties):
-            part = meta.properties[number - 1]
-            if part[2] > part[1]:
-                yield part
+    known = meta.properties
+    return [known[number - 1] for number in meta.of_item.get(item, ()) if 0 < number <= len(known)]
 
 
 def _cut(size: Size, clap: tuple[int, ...]) -> Size:
@@ -221,15 +224,14 @@ def _is_alpha(meta: _Meta, item: int) -> bool:
     )
 
 
-def _samples(meta: _Meta) -> tuple[int | None, bool]:
-    """Give bits of a sample and whether there is one channel; a grid's first tile knows too."""
-    for item in (meta.primary, meta.tile):
-        for kind, start, end in _properties(meta, item):
-            if kind == b"hvcC" and end - start > 18:
-                return (meta.data[start + 17] & 7) + 8, not meta.data[start + 16] & 3
-            if kind == b"av1C" and end - start > 3:
-                deep = meta.data[start + 2]
-                return (12 if deep & 0x20 else 10) if deep & 0x40 else 8, bool(deep & 0x10)
-            if kind == b"pixi" and end - start > 5:
-                return meta.data[start + 5], meta.data[start + 4] == 1
+def _samples(data: bytes, properties: list[Box]) -> tuple[int | None, bool]:
+    """Give bits of a sample, and whether there is one channel."""
+    for kind, start, end in properties:
+        if kind == b"hvcC" and end - start > 18:
+            return (data[start + 17] & 7) + 8, not data[start + 16] & 3
+        if kind == b"av1C" and end - start > 3:
+            deep = data[start + 2]
+            return (12 if deep & 0x20 else 10) if deep & 0x40 else 8, bool(deep & 0x10)
+        if kind == b"pixi" and end - start > 5:
+            return data[start + 5], data[start + 4] == 1
     return None, False

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.sampling import FRAME_LISTS, SAMPLER
-from vlprep.catalog.sources import GUIDE
 from vlprep.catalog.transports import IN_REQUEST
-from vlprep.rules.frames import clip_of
+from vlprep.rules.clips import clip_of
 from vlprep.rules.wording import pixels, seconds
-from vlprep.values.choices import Severity, Transport
+from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
 from vlprep.values.media import ImageInfo
 
@@ -33,6 +32,16 @@ def no_films(model: Model) -> Issue:
     )
 
 
+def not_published(model: Model) -> Issue:
+    """Of some models only the budget of films is known."""
+    return Issue(
+        code="limit-not-known",
+        severity=Severity.INFO,
+        message=f"nobody has published how long or large the films of {model.id} may be",
+        fix="keep to a short film, and try it",
+    )
+
+
 def too_few_frames(total: int, nframes: int) -> Issue:
     """The sampler needs two frames at least."""
     return Issue(
@@ -49,8 +58,11 @@ def too_few_frames(total: int, nframes: int) -> Issue:
     )
 
 
-def film_findings(film: VideoInfo, model: Model) -> Iterator[Issue]:
-    """Judge a film's length, and tell that its sound is not heard."""
+def length_findings(film: VideoInfo, model: Model) -> Iterator[Issue]:
+    """Judge a film's length."""
+    if model.films is None:
+        yield not_published(model)
+        return
     clip = clip_of(film)
     length = film.duration if film.duration is not None else clip and clip.seconds
     if length is None:
@@ -60,34 +72,39 @@ def film_findings(film: VideoInfo, model: Model) -> Iterator[Issue]:
             message="its length is not known, so it is not judged",
             fix="probe it with deep=True",
         )
-    elif model.films is not None:
-        least, most = model.films.min_seconds, model.films.max_seconds
-        if not least <= length <= most:
-            short = length < least
-            yield Issue(
-                code="video-duration",
-                severity=Severity.ERROR,
-                message=(
-                    f"it lasts {seconds(length)}; {model.id} takes {seconds(least)} to "
-                    f"{seconds(most)}"
-                ),
-                limit=least if short else most,
-                actual=length,
-                fix="send a picture or more of the film" if short else "split it, or cut it",
-                source=model.films.source,
-            )
-    if film.has_audio:
+        return
+    least, most = model.films.min_seconds, model.films.max_seconds
+    if not least <= length <= most:
+        short = length < least
+        yield Issue(
+            code="video-duration",
+            severity=Severity.ERROR,
+            message=(
+                f"it lasts {seconds(length)}; {model.id} takes {seconds(least)} to {seconds(most)}"
+            ),
+            limit=least if short else most,
+            actual=length,
+            fix="send a picture or more of the film"
+            if short
+            else "cut it into parts with split_video()",
+            source=model.films.source,
+        )
+
+
+def sound_findings(film: VideoInfo, model: Model) -> Iterator[Issue]:
+    """Tell that a film's sound is not heard, where that is known of the model."""
+    if film.has_audio and model.features.audio is False:
         yield Issue(
             code="audio-ignored",
             severity=Severity.INFO,
             message="it has sound, which the model does not hear",
             fix="drop the sound to save bytes",
-            source=GUIDE,
+            source=model.features.source,
         )
 
 
-def list_findings(frames: FrameList, budget: FrameBudget, transport: Transport) -> Iterator[Issue]:
-    """Judge a list of frames as a whole; each frame is judged as a picture besides."""
+def count_findings(frames: FrameList, budget: FrameBudget, data_uris: int) -> Iterator[Issue]:
+    """Judge how many frames a list has, and how many of them travel inside the request."""
     count = len(frames.frames)
     if not FRAME_LISTS.least <= count <= budget.max_list:
         few = count < FRAME_LISTS.least
@@ -100,16 +117,20 @@ def list_findings(frames: FrameList, budget: FrameBudget, transport: Transport) 
             fix="send single pictures" if few else "take fewer frames a second",
             source=FRAME_LISTS.source if few else budget.source,
         )
-    if transport is Transport.BASE64 and count > IN_REQUEST.data_uris:
+    if data_uris > IN_REQUEST.data_uris:
         yield Issue(
             code="data-uri-count",
             severity=Severity.ERROR,
-            message=f"{count} data URIs; a request holds at most {IN_REQUEST.data_uris}",
+            message=f"{data_uris} data URIs; a request holds at most {IN_REQUEST.data_uris}",
             limit=IN_REQUEST.data_uris,
-            actual=count,
+            actual=data_uris,
             fix="take fewer frames, or send them by path or URL",
             source=IN_REQUEST.source,
         )
+
+
+def frame_size_findings(frames: FrameList) -> Iterator[Issue]:
+    """Tell of frames that differ in size, since all are counted by the first."""
     sizes = {frame.size for frame in frames.frames if isinstance(frame, ImageInfo)}
     if len(sizes) > 1:
         shown = ", ".join(pixels(size) for size in sorted(sizes)[:3])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.formats import FILMS, PICTURES
+from vlprep.rules.naming import promised_format
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
 
@@ -53,7 +54,8 @@ def name_findings(media: ImageInfo | VideoInfo, origin: Origin) -> Iterator[Issu
     """Hold the declared MIME type, or the end of the name, against the content."""
     if media.media_type is None:
         return
-    declared = origin.media_type or _promised_by(origin.name)
+    promised = promised_format(origin.name, url=origin.by_url)
+    declared = origin.media_type or (promised and promised.media_type)
     if declared is None or {declared, media.media_type} <= _ONE_FAMILY:
         return
     if declared != media.media_type:
@@ -68,15 +70,6 @@ def name_findings(media: ImageInfo | VideoInfo, origin: Origin) -> Iterator[Issu
         )
 
 
-def _promised_by(name: str) -> str | None:
-    """Give the MIME type that the end of a name promises, if it promises one."""
-    path = name.partition("?")[0].lower()
-    for row in (*PICTURES.values(), *FILMS.values()):
-        if path.endswith(row.extensions):
-            return row.media_type
-    return None
-
-
 def unseen_findings(picture: ImageInfo) -> Iterator[Issue]:
     """Tell what of a picture the model will not see as it stands."""
     if picture.orientation not in {None, 1}:
@@ -85,7 +78,7 @@ def unseen_findings(picture: ImageInfo) -> Iterator[Issue]:
             severity=Severity.INFO,
             message=(
                 f"it is stored turned (orientation {picture.orientation}); sizes here are as "
-                "shown, and nobody has published whether the service turns it"
+                "shown, and nobody has published whether a server turns it"
             ),
             actual=picture.orientation,
             fix="save it upright, without the tag, where directions matter",
@@ -94,7 +87,7 @@ def unseen_findings(picture: ImageInfo) -> Iterator[Issue]:
         yield Issue(
             code="alpha-flattened",
             severity=Severity.INFO,
-            message="it can be transparent; the model sees it on a background of the service's",
+            message="it can be transparent; the model sees it on a background of the server's",
             fix="put it on a background of your own",
         )
     if picture.frames is not None and picture.frames > 1:

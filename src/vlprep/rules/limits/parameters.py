@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.sampling import FPS, SAMPLER
+from vlprep.rules.picturing import picture_caps
 from vlprep.values.choices import Route, Severity
 from vlprep.values.issue import Issue
 
@@ -48,8 +49,11 @@ def picture_parameter_findings(model: Model, settings: Settings) -> Iterator[Iss
             rules.source,
         )
     elif most is not None and most < grid.min_pixels:
-        yield _out_of_range("max_pixels", most, grid.min_pixels, "at least", grid.source)
-    yield from _min_pixels(settings, grid.min_pixels, most or grid.max_pixels, grid.source)
+        yield _out_of_range(
+            "max_pixels", most, grid.min_pixels, "at least", grid.source_of("min_pixels")
+        )
+    cap = picture_caps(grid, settings, rules).max_pixels
+    yield from _min_pixels(settings, grid.min_pixels, cap, grid.source_of("min_pixels"))
 
 
 def film_parameter_findings(
@@ -59,19 +63,21 @@ def film_parameter_findings(
     if settings.vl_high_resolution_images:
         yield _misplaced("vl_high_resolution_images", "pictures", "a film")
     yield from _fps(settings, list_fps)
-    yield from _min_pixels(
-        settings, budget.min_pixels_floor, settings.max_pixels or budget.max_pixels, budget.source
-    )
+    least = budget.min_pixels_floor or 1  # where nobody published it, any number above 0 will do
+    yield from _min_pixels(settings, least, settings.max_pixels or budget.max_pixels, budget.source)
     most = settings.max_pixels
-    if most is not None and most < budget.min_pixels_floor:
-        yield _out_of_range("max_pixels", most, budget.min_pixels_floor, "at least", budget.source)
+    if most is not None and most < least:
+        yield _out_of_range("max_pixels", most, least, "at least", budget.source)
     ceiling = budget.max_pixels_ceiling
     if most is not None and ceiling is not None and most > ceiling:
         yield _out_of_range("max_pixels", most, ceiling, "at most", budget.source)
     total = settings.total_pixels
     if total is not None and total > budget.total_pixels:
         yield _out_of_range("total_pixels", total, budget.total_pixels, "at most", budget.source)
-    yield from _max_frames(settings, budget)
+    if list_fps is None:
+        yield from _max_frames(settings, budget)
+    elif settings.max_frames is not None:
+        yield _misplaced("max_frames", "a film", "a list of frames, which is not sampled")
 
 
 def _max_frames(settings: Settings, budget: FrameBudget) -> Iterator[Issue]:
@@ -90,14 +96,27 @@ def _fps(settings: Settings, list_fps: float | None) -> Iterator[Issue]:
     rules = RULES[settings.edition]
     fixed = rules.openai_fps if settings.route is Route.OPENAI else None
     if list_fps is not None and settings.fps is not None:
-        yield _fps_ignored("a list of frames has a rate of its own", Severity.INFO, rules.source)
+        yield _fps_ignored("a list of frames has a rate of its own", Severity.INFO, None)
     fps = settings.fps if list_fps is None else list_fps
     if fps is None:
         return
     if fixed is not None:
-        if fps != fixed or list_fps is None:
+        if list_fps is None:
             text = f"the OpenAI route takes {fixed:g} frames a second, whatever is asked"
             yield _fps_ignored(text, Severity.WARNING, rules.source)
+        elif list_fps != fixed:
+            yield Issue(
+                code="fps-ignored",
+                severity=Severity.WARNING,
+                message=(
+                    f"the list has {list_fps:g} frames a second, and the OpenAI route is fixed at "
+                    f"{fixed:g}"
+                ),
+                limit=fixed,
+                actual=list_fps,
+                fix="send it by DashScope where the times of the frames matter",
+                source=rules.source,
+            )
         return
     inside = FPS.least <= fps <= FPS.most if rules.fps_ends_allowed else FPS.least < fps < FPS.most
     if not inside:

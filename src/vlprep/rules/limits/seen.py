@@ -5,81 +5,117 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.editions import RULES
+from vlprep.rules.open_weights import cap_setting, weights_of
 from vlprep.rules.seeing import size_of
 from vlprep.rules.wording import pixels
-from vlprep.values.choices import Severity
+from vlprep.values.choices import Profile, Severity
 from vlprep.values.issue import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vlprep.values.estimate import Estimate
-    from vlprep.values.model import Model
+    from vlprep.values.model import FrameBudget, Model, VisionGrid, Weights
 
 
 def seen_findings(estimate: Estimate) -> Iterator[Issue]:
     """Judge an estimate: errors on its lower bound, warnings on its upper one."""
-    model, settings = estimate.case.model, estimate.case.settings
     if estimate.resized is None:
         yield Issue(
             code="size-unknown",
             severity=Severity.INFO,
             message=(
-                f"nobody has looked at its size or length: between {estimate.lower} and "
-                f"{estimate.upper} tokens"
+                f"nobody has looked at its {'size' if estimate.kind == 'image' else 'size or length'}"
+                f": between {estimate.lower} and {estimate.upper} tokens"
             ),
             actual=estimate.upper,
             fix="say what is behind the URL with media={url: source}",
         )
-    most = max_input(model)
-    over = _over_input(estimate, most, RULES[settings.edition].input_equal_allowed)
-    if most is not None and over is not None:
-        less = "at most" if RULES[settings.edition].input_equal_allowed else "fewer than"
-        yield Issue(
-            code="input-tokens",
-            severity=over,
-            message=f"{estimate.upper} tokens; {model.id} takes {less} {most} of input",
-            limit=most,
-            actual=estimate.lower if over is Severity.ERROR else estimate.upper,
-            fix="shrink it, take fewer frames, or choose a model with a longer context",
-            source=model.context.source,
-        )
-    size = size_of(estimate.case.media)
-    if size and estimate.resized and estimate.scale is not None and estimate.scale < 1:
-        yield Issue(
-            code="detail-lost",
-            severity=Severity.INFO,
-            message=(
-                f"{pixels(size)} is seen as {pixels(estimate.resized)}: "
-                f"{estimate.scale:.0%} of the detail along a side"
-            ),
-            limit=1,
-            actual=round(estimate.scale, 3),
-            fix=_more_detail(estimate),
-            source=model.grid.source,
-        )
+    if estimate.case.settings.profile is Profile.API:  # a server of one's own has its own limit
+        yield from _input_findings(estimate)
+    yield from _detail_findings(estimate)
 
 
-def max_input(model: Model, *, thinking: bool | None = None) -> int | None:
-    """Give a model's most input tokens, for the thinking mode asked or its usual one."""
+def not_looked_at() -> Issue:
+    """Tell of a frame behind a URL that nobody has described."""
+    return Issue(
+        code="size-unknown",
+        severity=Severity.INFO,
+        message="nobody has looked at it; all frames are counted by the first of known size",
+        fix="say what is behind the URL with media={url: source}",
+    )
+
+
+def max_input(model: Model) -> int | None:
+    """Give a model's most input tokens in its usual mode, or ``None`` where nobody published it."""
     context = model.context
-    thinks = context.thinks_by_default if thinking is None else thinking
-    return context.max_input_thinking if thinks else context.max_input
+    return context.max_input_thinking if context.thinks_by_default else context.max_input
 
 
-def _over_input(estimate: Estimate, most: int | None, equal_allowed: bool) -> Severity | None:
+def _input_findings(estimate: Estimate) -> Iterator[Issue]:
+    model, rules = estimate.case.model, RULES[estimate.case.settings.edition]
+    most = max_input(model)
     if most is None:
-        return None
-    first_refused = most + 1 if equal_allowed else most
-    if estimate.lower >= first_refused:
-        return Severity.ERROR
-    return Severity.WARNING if estimate.upper >= first_refused else None
+        yield Issue(
+            code="limit-not-known",
+            severity=Severity.INFO,
+            message=f"nobody has published how many tokens of input {model.id} takes",
+            fix="keep to a small request, and try it",
+        )
+        return
+    first_refused = most + 1 if rules.input_equal_allowed else most
+    if estimate.upper < first_refused:
+        return
+    refused = estimate.lower >= first_refused
+    less = "at most" if rules.input_equal_allowed else "fewer than"
+    counted = str(estimate.lower) if estimate.exact else f"{estimate.lower} to {estimate.upper}"
+    yield Issue(
+        code="input-tokens",
+        severity=Severity.ERROR if refused else Severity.WARNING,
+        message=f"{counted} tokens; {model.id} takes {less} {most} of input",
+        limit=most,
+        actual=estimate.lower if refused else estimate.upper,
+        fix="shrink it, take fewer frames, or choose a model with a longer context",
+        source=model.context.source,
+    )
+
+
+def _detail_findings(estimate: Estimate) -> Iterator[Issue]:
+    size, scale = size_of(estimate.case.media), estimate.scale
+    if size is None or estimate.resized is None or scale is None or scale >= 1:
+        return
+    yield Issue(
+        code="detail-lost",
+        severity=Severity.INFO,
+        message=(
+            f"{pixels(size)} is seen as {pixels(estimate.resized)}: {scale:.0%} of the detail along "
+            "a side"
+        ),
+        limit=1,
+        actual=round(scale, 3),
+        fix=_more_detail(estimate),
+        source=row_of_caps(estimate).source_of("max_pixels"),
+    )
+
+
+def row_of_caps(estimate: Estimate) -> VisionGrid | FrameBudget | Weights:
+    """Give the facts that limit the picture or each frame."""
+    model = estimate.case.model
+    if estimate.case.settings.profile is Profile.OPEN_WEIGHTS:
+        return weights_of(model)
+    if estimate.kind != "image" and model.frames is not None:
+        return model.frames
+    return model.grid
 
 
 def _more_detail(estimate: Estimate) -> str:
-    settings, grid = estimate.case.settings, estimate.case.model.grid
+    settings, model = estimate.case.settings, estimate.case.model
+    if settings.profile is Profile.OPEN_WEIGHTS:
+        return (
+            f"a larger {cap_setting(estimate.kind, weights_of(model))} keeps more, at more tokens"
+        )
     if estimate.kind != "image":
         return "fewer frames leave more pixels for each, up to the cap of a frame"
-    if settings.vl_high_resolution_images or grid.high_resolution_pixels is None:
+    if settings.vl_high_resolution_images or model.grid.high_resolution_pixels is None:
         return "cut it into tiles where small text matters"
     return "vl_high_resolution_images=True or a larger max_pixels keeps more, at more tokens"

@@ -24,8 +24,6 @@ def side_findings(size: Size, limits: PictureLimits) -> Iterator[Issue]:
         yield too_small(size, limits)
     if max(size) > limits.max_ratio * min(size):
         yield aspect_ratio(size, limits)
-    if size.height * size.width > DECODE_GUARD.pixels:
-        yield _pixel_bomb(size)
 
 
 def too_small(size: Size, limits: PictureLimits) -> Issue:
@@ -37,7 +35,7 @@ def too_small(size: Size, limits: PictureLimits) -> Issue:
         message=f"{name} is {side} pixels; both sides must be larger than {limits.side_above}",
         limit=limits.side_above,
         actual=side,
-        fix="enlarge or pad the picture",
+        fix="fit() with enlarge=True enlarges it, with pad=True lays it on a background",
         source=limits.source,
     )
 
@@ -54,19 +52,22 @@ def aspect_ratio(size: Size, limits: PictureLimits) -> Issue:
         ),
         limit=limits.max_ratio,
         actual=ratio,
-        fix="cut the picture into tiles, or pad its short side",
+        fix="fit() with pad=True lays it on a background, or cut it into tiles",
         source=limits.source,
     )
 
 
-def _pixel_bomb(size: Size) -> Issue:
+def bomb_findings(size: Size) -> Iterator[Issue]:
+    """Tell of a picture that is not decoded here, whoever sees it."""
     count = size.height * size.width
-    return Issue(
+    if count <= DECODE_GUARD.pixels:
+        return
+    yield Issue(
         code="pixel-bomb",
         severity=Severity.WARNING,
         message=(
             f"{pixels(size)} is {count / 1e6:.0f} megapixels; it is not decoded here above "
-            f"{DECODE_GUARD.pixels / 1e6:.0f}, and the service may time out on it"
+            f"{DECODE_GUARD.pixels / 1e6:.0f}, and a server may time out on it"
         ),
         limit=DECODE_GUARD.pixels,
         actual=count,
@@ -83,12 +84,12 @@ def large_picture_findings(picture: ImageInfo, large: LargePictures) -> Iterator
             code="image-format",
             severity=Severity.ERROR,
             message=(
-                f"{picture.format} of {pixels(picture.size)}: from {large.pixels:,} pixels (4K) "
-                f"on only {' and '.join(large.formats)} are taken"
+                f"{picture.format} of {pixels(picture.size)}: from {large.pixels:,} pixels on "
+                f"only {' and '.join(large.formats)} are taken"
             ),
             limit=", ".join(large.formats),
             actual=picture.format,
-            fix="shrink it, or convert it to JPEG or PNG",
+            fix=f"shrink it, or convert it to {' or '.join(large.formats)}",
             source=large.source,
         )
     if count > large.most:
@@ -96,7 +97,7 @@ def large_picture_findings(picture: ImageInfo, large: LargePictures) -> Iterator
             code="image-too-large",
             severity=Severity.WARNING,
             message=(
-                f"{pixels(picture.size)} is more than {large.most:,} pixels (8K), where requests "
+                f"{pixels(picture.size)} is more than {large.most:,} pixels, where requests "
                 "may time out"
             ),
             limit=large.most,

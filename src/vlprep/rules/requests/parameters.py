@@ -66,7 +66,7 @@ def _requested(payload: Payload) -> Iterator[Issue]:
 def _right_place(name: str, where: str, payload: Payload) -> Iterator[Issue]:
     """Judge where a known parameter stands."""
     form, inside = payload.form, where.removeprefix("body.")
-    if not payload.request.untrusted:
+    if not payload.raw:
         return  # what we write ourselves goes where it belongs
     if form.route is Route.OPENAI and name in OPENAI_EXTRA.names and "." not in inside:
         if form is Form.OPENAI:

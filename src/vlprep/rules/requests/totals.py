@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.texts import NEWER_VOCABULARY, OCR_PROMPT, TEMPLATE
-from vlprep.rules.limits.seen import max_input
 from vlprep.rules.requests.texts import countable, text_tokens
 from vlprep.values.model import Thinking
 from vlprep.values.request import OtherPart, TextPart
@@ -73,7 +72,8 @@ def total(
     for counted in parts:
         sums[_USAGE[counted.kind]] += counted.tokens
     total_tokens = sum(sums.values())
-    most = max_input(model, thinking=thinking)
+    context = model.context
+    most = context.max_input_thinking if thinking else context.max_input
     return RequestEstimate(
         total_tokens=total_tokens,
         text_tokens=sums["text"],
@@ -100,7 +100,7 @@ def thinks(request: Request, model: Model) -> bool:
     if model.context.thinking in {Thinking.ALWAYS, Thinking.NEVER}:
         return model.context.thinking is Thinking.ALWAYS
     asked = request.parameters.get("enable_thinking")
-    return asked if isinstance(asked, bool) else model.context.thinks_by_default
+    return asked if isinstance(asked, bool) else bool(model.context.thinks_by_default)
 
 
 def _part(

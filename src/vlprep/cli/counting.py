@@ -1,0 +1,153 @@
+"""What ``vlprep estimate``, ``explain`` and ``--compare`` share: counting, and adding up the money."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from vlprep.api.checking import as_issue
+from vlprep.api.estimating import estimate
+from vlprep.api.looking import look_at
+from vlprep.cli.files import expand
+from vlprep.cli.output import progress, usage_errors
+from vlprep.errors import LimitError, MediaError
+from vlprep.rules.models import get_model
+from vlprep.rules.prices import cost
+from vlprep.values.choices import Edition
+from vlprep.values.cost import Region
+from vlprep.values.estimate import Estimate
+
+if TYPE_CHECKING:
+    from vlprep.values.cost import Cost
+    from vlprep.values.issue import Issue
+
+
+class Item(NamedTuple):
+    """One source, with its estimate or with what stands in the way, and its cost if asked for.
+
+    Attributes:
+        source: As it was named.
+        kind: ``"image"`` or ``"video"``; ``None`` where it could not be read.
+        estimate: ``None`` where there is none.
+        issues: Why there is none.
+        cost: ``None`` where no region was asked for.
+    """
+
+    source: str
+    kind: str | None
+    estimate: Estimate | None
+    issues: tuple[Issue, ...]
+    cost: Cost | None = None
+
+
+class Money(NamedTuple):
+    """What the cost is asked for: nothing where there is no region."""
+
+    region: str | None
+    output_tokens: int = 0
+    batch: bool = False
+
+
+def estimates(files: tuple[str, ...], settings: dict[str, Any], money: Money) -> list[Item]:
+    """Estimate every source; one that cannot be estimated is an item with its findings."""
+    with usage_errors():
+        model_id(settings)
+        if money.region is not None:
+            Region(money.region)
+        return [_item(source, settings, money) for source in progress(expand(files), "estimating")]
+
+
+def _item(source: str, settings: dict[str, Any], money: Money) -> Item:
+    try:
+        looked, _ = look_at(source, settings["media"])
+    except MediaError as error:
+        return Item(source, None, None, (as_issue(error),))
+    try:
+        found = estimate(looked, **settings)
+    except LimitError as error:
+        return Item(source, looked.kind, None, error.issues)
+    paid = None
+    if money.region is not None:
+        paid = cost(
+            found,
+            region=money.region,
+            output_tokens=money.output_tokens,
+            batch=money.batch,
+        )
+    return Item(source, looked.kind, found, (), paid)
+
+
+def model_id(settings: dict[str, Any]) -> str:
+    """Give the listed id of the model that is asked for.
+
+    Raises:
+        UnknownModelError: Nothing is listed under its name.
+    """
+    return get_model(settings["model"], edition=Edition(settings["edition"])).id
+
+
+def total_tokens(items: list[Item]) -> int:
+    """Add up the tokens of what was counted."""
+    return sum(item.estimate.tokens for item in items if item.estimate)
+
+
+def complete(items: list[Item]) -> bool:
+    """Tell whether every source was counted."""
+    return all(item.estimate for item in items)
+
+
+def total_cost(items: list[Item]) -> float | None:
+    """Add up the costs of what was counted; ``None`` where the price of some is not known."""
+    amounts = [item.cost.total for item in items if item.cost]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known and len(known) == len(amounts) else None
+
+
+def amount(value: float | None, currency: str | None) -> str:
+    """Write an amount of money; a question mark where it is not known."""
+    return "?" if value is None else f"{value:.6f} {currency}"
+
+
+def plain_money(items: list[Item], money: Money) -> dict[str, Any] | None:
+    """Give the cost of all as plain data; ``None`` where no region was asked for."""
+    if money.region is None:
+        return None
+    first = next((item.cost for item in items if item.cost), None)
+    return {
+        "total": total_cost(items),
+        "currency": first.currency if first else None,
+        "region": str(Region(money.region)),
+        "batch": money.batch,
+        "notes": list(
+            dict.fromkeys(note for item in items if item.cost for note in item.cost.notes)
+        ),
+    }
+
+
+def plain_head(item: Item) -> dict[str, Any]:
+    """Give what every item of every list has."""
+    return {
+        "source": item.source,
+        "kind": item.kind,
+        "ok": item.estimate is not None,
+        "issues": [issue.to_dict() for issue in item.issues],
+    }
+
+
+_NUMBERS = [field.name for field in fields(Estimate) if field.name not in {"kind", "case"}]
+
+
+def plain_item(item: Item, settings: dict[str, Any], money: Money) -> dict[str, Any]:
+    """Give a source's estimate as plain data; where there is none, its numbers are null."""
+    plain = {
+        **plain_head(item),
+        **dict.fromkeys([*_NUMBERS, "exact"]),
+        "model": model_id(settings),
+        "edition": settings["edition"],
+        "profile": settings["profile"],
+    }
+    if item.estimate is not None:
+        plain |= item.estimate.to_dict()
+    if money.region is not None:
+        plain["cost"] = item.cost.to_dict() if item.cost else None
+    return plain

@@ -1,0 +1,150 @@
+"""DO: put a result in its place, whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from vlprep.catalog.formats import FILMS, PICTURES
+from vlprep.errors import OutputError, OutputExistsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vlprep.media.reader import Reader
+
+_CHUNK = 1 << 20
+_ENDS = tuple(end for row in (*PICTURES.values(), *FILMS.values()) for end in row.extensions)
+_SEPARATORS = tuple({"/", os.sep})
+
+
+@contextmanager
+def new_file(target: str | None, suffix: str = "", *, overwrite: bool = False) -> Iterator[str]:
+    """Give a temporary path to write to; it takes the target's place when all went well.
+
+    Args:
+        target: Where the file is to be. ``None``: nowhere, and it is gone afterwards.
+        suffix: How the temporary name ends, where there is no target.
+        overwrite: Whether a file at the target may be replaced.
+
+    Raises:
+        OutputExistsError: There is a file already.
+        OutputError: It cannot be written.
+    """
+    if target is None:
+        from tempfile import TemporaryDirectory
+
+        with output_errors("a temporary file"), TemporaryDirectory(prefix="vlprep-") as folder:
+            yield os.path.join(folder, f"result{suffix}")  # noqa: PTH118 - one form of path here
+        return
+    refuse_existing(target, overwrite=overwrite)
+    folder, name = os.path.split(target)
+    temporary = os.path.join(folder, f".{name[:100]}.{os.getpid()}-{os.urandom(4).hex()}.part")  # noqa: PTH118
+    with output_errors(target):
+        try:
+            yield temporary
+            _move(temporary, target, overwrite=overwrite)
+        finally:
+            if os.path.lexists(temporary):
+                os.unlink(temporary)  # noqa: PTH108
+
+
+def is_folder(output: str) -> bool:
+    """Tell whether results go into it: a folder that exists, or a name that ends like one."""
+    return os.path.isdir(output) or output.endswith(_SEPARATORS)  # noqa: PTH112
+
+
+def ends_known(name: str) -> bool:
+    """Tell whether a name ends like a picture's or a film's."""
+    return name.lower().endswith(_ENDS)
+
+
+def placed(output: str, name: str, *, source: str | None, folder: bool = False) -> str:
+    """Say where a result goes.
+
+    Args:
+        output: A file or a folder; a file's name without a known end gets that of ``name``.
+        name: The result's name in a folder.
+        source: The file that it is made of; it is never written over.
+        folder: Whether ``output`` is a folder whatever it looks like.
+
+    Raises:
+        OutputExistsError: It would be the source itself.
+        OutputError: The folder cannot be made.
+    """
+    target = output if ends_known(output) else output + os.path.splitext(name)[1]  # noqa: PTH122
+    if folder or is_folder(output):
+        with output_errors(output):
+            os.makedirs(output, exist_ok=True)  # noqa: PTH103
+        target = os.path.join(output, name)  # noqa: PTH118
+    if source is not None and os.path.exists(target) and os.path.samefile(target, source):  # noqa: PTH110, PTH121
+        message = "that is the source itself, which is never written over; choose another name"
+        raise OutputExistsError(errno.EEXIST, message, target)
+    return target
+
+
+def refuse_existing(target: str, *, overwrite: bool) -> None:
+    """Say early that there is a file where a result is to be.
+
+    Raises:
+        OutputExistsError: There is, and it may not be replaced.
+    """
+    if not overwrite and os.path.lexists(target):
+        raise _exists(target)
+
+
+def write_bytes(data: bytes, target: str, *, overwrite: bool) -> None:
+    """Write bytes to a file.
+
+    Raises:
+        OutputExistsError: There is a file already.
+        OutputError: It cannot be written.
+    """
+    with new_file(target, overwrite=overwrite) as path, open(path, "xb") as file:  # noqa: PTH123
+        file.write(data)
+
+
+def copy_source(reader: Reader, target: str, *, overwrite: bool) -> None:
+    """Write a source to a file as it is.
+
+    Raises:
+        OutputExistsError: There is a file already.
+        OutputError: It cannot be written.
+    """
+    with new_file(target, overwrite=overwrite) as path, open(path, "xb") as file:  # noqa: PTH123
+        file.writelines(reader.read_at(offset, _CHUNK) for offset in range(0, reader.size, _CHUNK))
+
+
+def _move(temporary: str, target: str, *, overwrite: bool) -> None:
+    """Move a file to its place; where another one has come there meanwhile, refuse."""
+    if overwrite:
+        os.replace(temporary, target)  # noqa: PTH105
+        return
+    try:
+        os.link(temporary, target)
+    except FileExistsError as error:
+        raise _exists(target) from error
+    except OSError:  # a file system without links
+        if os.path.lexists(target):
+            raise _exists(target) from None
+        os.replace(temporary, target)  # noqa: PTH105
+
+
+def _exists(target: str) -> OutputExistsError:
+    return OutputExistsError(
+        errno.EEXIST, "there is a file already; choose another name, or overwrite=True", target
+    )
+
+
+@contextmanager
+def output_errors(where: str) -> Iterator[None]:
+    """Turn what the file system refuses into an error of ours."""
+    try:
+        yield
+    except OutputError:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(error.errno or errno.EIO, f"cannot write it: {reason}", where) from error

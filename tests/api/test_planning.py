@@ -1,0 +1,162 @@
+"""A budget is kept with the most detail that it leaves."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vlprep import (
+    FrameList,
+    Price,
+    Request,
+    Size,
+    Tier,
+    UnknownModelError,
+    VideoInfo,
+    estimate,
+    estimate_request,
+    frames,
+    image,
+    plan,
+    to_openai,
+    user,
+    video,
+)
+from vlprep.catalog.sources import HOUSE
+
+PHOTO = Size(3024, 4032)
+FILM = VideoInfo(size=Size(720, 1280), frames=18000, fps=30.0)
+MODEL = "qwen3-vl-plus"
+
+
+@given(
+    st.builds(Size, st.integers(30, 6000), st.integers(30, 6000)),
+    st.integers(1, 20000),
+    st.sampled_from(["guide", "latest"]),
+    st.sampled_from([MODEL, "qwen-vl-max-2025-04-08", "qwen-vl-ocr", "gui-plus"]),
+)
+def test_a_plan_for_a_picture_keeps_what_it_promises(
+    size: Size, budget: int, edition: str, model: str
+) -> None:
+    made = plan(size, model, max_tokens=budget, edition=edition)
+    assert made.fits == (made.tokens <= budget)
+    sent = made.shrink_to or size
+    then = estimate(sent, model, edition=edition, **made.settings)
+    assert (then.tokens, then.resized) == (made.tokens, made.resized)
+
+
+@given(st.integers(1, 200_000), st.sampled_from(["dashscope", "openai"]))
+def test_a_plan_for_a_film_keeps_what_it_promises(budget: int, route: str) -> None:
+    made = plan(FILM, MODEL, max_tokens=budget, route=route)
+    assert made.fits == (made.tokens <= budget)
+    then = estimate(FILM, MODEL, route=route, **made.settings)
+    assert (then.tokens, then.nframes) == (made.tokens, made.nframes)
+    assert route == "dashscope" or "fps" not in made.settings
+
+
+def test_a_picture_is_seen_as_finely_as_the_budget_allows() -> None:
+    assert plan(PHOTO, MODEL, max_tokens=20000).settings == {"vl_high_resolution_images": True}
+    assert set(plan(PHOTO, MODEL, max_tokens=8000).settings) == {"max_pixels"}
+    as_it_is = plan(PHOTO, MODEL, max_tokens=2496)
+    assert (as_it_is.settings, as_it_is.shrink_to) == ({}, None)
+
+
+def test_under_the_default_only_shrinking_helps_by_the_guide() -> None:
+    guide = plan(PHOTO, MODEL, max_tokens=1000)
+    assert guide.shrink_to == Size(864, 1152)
+    assert guide.scale == pytest.approx(864 / 3024)
+    assert guide.notes
+    latest = plan(PHOTO, MODEL, max_tokens=1000, edition="latest")
+    assert latest.shrink_to is None
+    assert latest.tokens == guide.tokens
+
+
+def test_a_thin_picture_is_not_made_too_thin() -> None:
+    for sides in ((47, 9000), (95, 18000), (60, 12000)):
+        for budget in range(66, 400, 13):
+            made = plan(Size(*sides), MODEL, max_tokens=budget)
+            assert made.shrink_to is None or max(made.shrink_to) <= 200 * min(made.shrink_to)
+
+
+def test_what_cannot_be_kept_is_told_with_the_least_there_is() -> None:
+    made = plan(PHOTO, MODEL, max_tokens=10)
+    assert not made.fits
+    assert made.tokens < 100
+    assert not plan(FILM, MODEL, max_tokens=10).fits
+
+
+def test_a_film_is_given_fewer_frames_before_smaller_ones() -> None:
+    made = plan(FILM, MODEL, max_tokens=50_000)
+    assert set(made.settings) == {"fps"}
+    assert made.seconds_between == pytest.approx(1 / made.settings["fps"], rel=0.02)
+    smaller = plan(FILM, MODEL, max_tokens=5_000)
+    assert set(smaller.settings) >= {"fps", "total_pixels"}
+    assert plan(FILM, MODEL, max_tokens=200_000).settings == {}
+    assert "fps" not in plan(FILM, MODEL, max_tokens=50_000, route="openai").settings
+
+
+def test_a_list_of_frames_can_only_be_given_smaller_ones() -> None:
+    made = plan(FrameList([PHOTO] * 20, fps=1), MODEL, max_tokens=2000)
+    assert made.fits
+    assert set(made.settings) == {"total_pixels"}
+    assert made.nframes == 20
+
+
+def test_the_media_of_a_request_are_shrunk_alike() -> None:
+    request = Request(model=MODEL, messages=[user("a", image(PHOTO), image(PHOTO), video(FILM))])
+    made = plan(request, max_tokens=30_000)
+    assert made.fits
+    assert made.tokens <= 30_000
+    assert made.original_tokens == estimate_request(request).total_tokens
+    assert [part.where for part in made.parts] == [f"messages[0].content[{n}]" for n in (1, 2, 3)]
+    assert made.parts[0].resized == made.parts[1].resized
+    assert plan(request, max_tokens=200_000).tokens == made.original_tokens
+    assert not plan(request, max_tokens=10).fits
+    lists = Request(model=MODEL, messages=[user(frames([PHOTO] * 4, fps=1))])
+    assert plan(lists, max_tokens=300).fits
+    json.dumps(made.to_dict())
+
+
+def test_a_payload_is_planned_too() -> None:
+    url = "https://a.org/a.png"
+    call = to_openai(Request(model=MODEL, messages=[user(image(url))]))
+    made = plan(call, max_tokens=500, media={url: PHOTO})
+    assert made.fits
+    assert made.parts[0].where == "messages[0].content[0]"
+    unknown = plan(call, max_tokens=500)
+    assert not unknown.fits
+    assert unknown.parts[0].notes
+
+
+def test_money_is_a_budget_too() -> None:
+    made = plan(PHOTO, MODEL, max_cost=0.001, region="beijing")
+    assert made.budget == 1000
+    assert made.cost is not None
+    assert made.cost.total is not None
+    assert made.cost.total <= 0.001
+    with_answer = plan(PHOTO, MODEL, max_cost=0.003, region="beijing", output_tokens=200)
+    assert with_answer.budget == 1000
+    mine = Price(currency="EUR", tiers=(Tier(up_to=None, input=2, output=2),), source=HOUSE)
+    own = plan(PHOTO, MODEL, max_cost=0.001, region="beijing", price=mine)
+    assert own.budget == 500
+    request = Request(model=MODEL, messages=[user("a", image(PHOTO))])
+    assert plan(request, max_cost=0.001, region="beijing").fits
+
+
+def test_wrong_budgets_are_refused() -> None:
+    for wrong in ({}, {"max_tokens": 5, "max_cost": 5.0}):
+        with pytest.raises(ValueError, match="one of the two"):
+            plan(PHOTO, MODEL, **wrong)  # type: ignore[arg-type]  # that is the test
+    with pytest.raises(ValueError, match="region"):
+        plan(PHOTO, MODEL, max_cost=1.0)
+    with pytest.raises(ValueError, match="max_tokens"):
+        plan(PHOTO, MODEL, max_tokens=0)
+    with pytest.raises(ValueError, match="price"):
+        plan(PHOTO, "qwen2-vl-7b-instruct", max_cost=1.0, region="tokyo")
+    with pytest.raises(TypeError, match="model"):
+        plan(PHOTO, max_tokens=5)
+    with pytest.raises(UnknownModelError):
+        plan(PHOTO, "nothing", max_tokens=5)
