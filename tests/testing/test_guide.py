@@ -16,6 +16,8 @@ from vlprep.testing.samples import encoded, photo
 if TYPE_CHECKING:
     from vlprep.testing.service import MockQwen
 
+# What dashscope 1.24.6 leaves open itself: the files that it uploads.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 GUIDE = os.environ.get("VLPREP_GUIDE")
 START = re.compile(r"^(?=(?:import os\nfrom|from openai import OpenAI\nimport))", re.MULTILINE)
 PROSE = re.compile(r"^(?=[^\x00-\x7f])", re.MULTILINE)

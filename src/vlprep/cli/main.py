@@ -17,11 +17,8 @@ _COMMANDS = {
     "models": "models",
     "plan": "planning",
     "probe": "probing",
-<<<<<<< HEAD
     "serve": "serving",
-=======
     "split": "splitting",
->>>>>>> wire
 }
 
 

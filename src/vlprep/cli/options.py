@@ -44,20 +44,6 @@ media_option = click.option(
 _MODEL = click.option(
     "--model", "-m", default=DEFAULT_MODEL, show_default=True, help="A model's id or alias."
 )
-_EDITION = click.option(
-    "--edition",
-    type=click.Choice([str(edition) for edition in Edition]),
-    default=str(Edition.GUIDE),
-    show_default=True,
-    help="Whose numbers hold: the guide's, or the newest documented or observed ones.",
-)
-_MEDIA = click.option(
-    "--media",
-    metavar="URL=FILE",
-    multiple=True,
-    callback=lambda _ctx, _param, pairs: _stated(pairs),
-    help="Say what is behind a URL; it is never fetched.",
-)
 _SETTINGS = (
     choice("--route", Route.DASHSCOPE, "The dialect that carries the request."),
     click.option(
@@ -68,17 +54,6 @@ _SETTINGS = (
     click.option("--fps", type=float, help="Frames taken from a second of film."),
     click.option("--max-frames", type=int, help="Most frames taken from a film."),
     click.option("--total-pixels", type=int, help="Pixels of all frames of a film together."),
-<<<<<<< HEAD
-    _EDITION,
-    click.option(
-        "--profile",
-        type=click.Choice([str(profile) for profile in Profile]),
-        default=str(Profile.API),
-        show_default=True,
-        help="Who resizes: the hosted service, or the processors of the open weights.",
-    ),
-    _MEDIA,
-=======
     edition_option,
     choice(
         "--profile",
@@ -86,7 +61,6 @@ _SETTINGS = (
         "Who resizes: the hosted service, or the processors of the open weights.",
     ),
     media_option,
->>>>>>> wire
 )
 
 
@@ -100,18 +74,7 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
 
 
-<<<<<<< HEAD
-def edition_option(command: Command) -> Command:
-    """Offer the choice of an edition."""
-    return _EDITION(command)
-
-
-def media_option(command: Command) -> Command:
-    """Let the caller say what is behind URLs."""
-    return _MEDIA(command)
-=======
 transport_option = choice("--transport", Transport.BASE64, "How the files travel.")
->>>>>>> wire
 
 
 def settings_options(command: Command) -> Command:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from vlprep.testing.engine import Engine
@@ -56,6 +57,9 @@ class MockQwen(Engine):
         self._server = Server(self.answer, host=host, port=port)
         self.address = self._server.address
         self._server.start()
+        # The rules and the vocabulary take a moment to load: a client with little patience shall
+        # not wait for them.
+        Thread(target=_load, name="vlprep-rules", daemon=True).start()
 
     def stop(self) -> None:
         """Stop listening."""
@@ -102,6 +106,13 @@ class MockQwen(Engine):
 
     def _root(self, region: str | None) -> str:
         return self.address if region is None else f"{self.address}/{Region(region)}"
+
+
+def _load() -> None:
+    from vlprep.testing import judging, saying
+
+    del judging
+    saying.count("")
 
 
 @contextmanager
