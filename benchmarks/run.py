@@ -10,12 +10,13 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 HOME = HERE / ".venv"
-PARTS = ("imports", "headers", "films", "sizes", "answers", "fit_pictures", "fit_films")
+PARTS = ("imports", "headers", "films", "sizes", "answers", "fit_pictures", "fit_films", "fake")
 # Pinned: a figure in the README is of these.
 PEERS = (
     "imagesize==2.0.1",
     "pymediainfo==7.0.1",
     "litellm==1.106.2",
+    "openai==3.54.0",
     "langchain-core==1.7.2",
     "pyvips[binary]==3.2.0",
     "transformers==5.23.0",

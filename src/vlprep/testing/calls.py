@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from binascii import a2b_base64
 from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from vlprep.rules.wording import pixels
 from vlprep.testing.http import Ending
 from vlprep.testing.replies import Counts
 from vlprep.values.choices import Transport
-from vlprep.values.datauri import is_data_uri, parse_data_uri
+from vlprep.values.datauri import is_data_uri
 from vlprep.values.media import FrameList, ImageInfo, VideoInfo
 from vlprep.values.request import FramesPart, ImagePart, Message, TextPart, VideoPart
 
@@ -73,7 +74,7 @@ class Call:
         region: Where it was sent.
         model: The model's name.
         stream: Whether a stream was asked for.
-        request: The request, its data URIs replaced by size and digest; ``None``: it was none.
+        request: The request, its data URIs replaced by their lengths; ``None``: it was none.
         media: Its pictures, films and frames in order.
         estimate: What it costs; ``None``: it could not be counted.
         issues: What the rules say of it.
@@ -237,7 +238,7 @@ def table(calls: Sequence[Call]) -> str:
 
 
 def elided(request: Request) -> Request:
-    """Put size and digest in the place of every data URI."""
+    """Put its length in the place of every data URI; ``Call.media`` has size and digest."""
     return replace_messages(request, tuple(map(_elided_turn, request.messages)))
 
 
@@ -302,7 +303,8 @@ def _one(
     if is_data_uri(source):
         made = replace(made, transport=Transport.BASE64, url="")
         try:
-            data = parse_data_uri(source).data
+            # It is judged elsewhere; this way of reading is lenient, and several times faster.
+            data = a2b_base64(source.partition(",")[2])
         except ValueError:
             return made
     elif source in uploads:
@@ -329,6 +331,4 @@ def _elided_part(part: Part) -> Part:
 def _elided(source: Any) -> Any:
     if not is_data_uri(source):
         return source
-    kind = source[: source.find(",")][:_LONGEST]
-    digest = sha256(source.encode("utf-8", "replace")).hexdigest()
-    return f"<{kind}, {len(source)} characters, sha256 {digest[:_DIGITS]}>"
+    return f"<{source.partition(',')[0][:_LONGEST]}, {len(source)} characters>"

@@ -29,6 +29,8 @@ def no_network() -> Iterator[list[str]]:
     def guarded(original: Callable[..., Any], host_of: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **options: Any) -> Any:
             host = host_of(*args)
+            if isinstance(host, bytes):
+                host = host.decode("ascii", "replace")
             if not _is_local(host):
                 attempts.append(str(host))
                 message = f"the network is blocked: {host}"
@@ -60,8 +62,6 @@ def _host(address: Any) -> Any:
 
 
 def _is_local(host: Any) -> bool:
-    if isinstance(host, bytes):
-        host = host.decode("ascii", "replace")
     if host in _LOCAL:
         return True
     try:
