@@ -27,3 +27,24 @@ def deep(session: nox.Session) -> None:
     """Run the property tests with many more examples."""
     session.install("-e", ".[dev]")
     session.run("pytest", "-n", "auto", *session.posargs, env={"VLPREP_HYPOTHESIS": "deep"})
+
+
+@nox.session(python="3.11")
+@nox.parametrize(
+    ("openai", "dashscope"),
+    [("2.54.0", "1.24.6"), ("2.54.0", "1.27.8"), ("3.54.0", "1.24.6"), ("3.54.0", "2.0.2")],
+)
+def sdks(session: nox.Session, openai: str, dashscope: str) -> None:
+    """Run the tests of the fake with each version of the SDKs; the newest pair is in ``dev``."""
+    session.install("-e", ".[testing]", f"openai=={openai}", f"dashscope=={dashscope}")
+    session.install("pytest-asyncio", "anyio", "pytest-xdist", "pytest-randomly", "pytest-socket")
+    session.run("pytest", "tests/testing", *session.posargs)
+
+
+@nox.session(python="3.11")
+def node(session: nox.Session) -> None:
+    """Let the openai package of Node talk to ``vlprep serve``."""
+    session.install("-e", ".")
+    folder = session.create_tmp()
+    session.run("npm", "install", "--prefix", folder, "openai@6", external=True)
+    session.run("python", "tests/testing/with_node.py", folder)

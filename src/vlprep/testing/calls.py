@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from binascii import a2b_base64
 from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from vlprep.rules.wording import pixels
 from vlprep.testing.http import Ending
 from vlprep.testing.replies import Counts
 from vlprep.values.choices import Transport
-from vlprep.values.datauri import is_data_uri
+from vlprep.values.datauri import is_data_uri, parse_data_uri
 from vlprep.values.media import FrameList, ImageInfo, VideoInfo
 from vlprep.values.request import FramesPart, ImagePart, Message, TextPart, VideoPart
 
@@ -87,7 +86,7 @@ class Call:
         retry_after: Seconds that the answer asked the client to wait.
         started: When it came, in seconds of a clock without a date.
         ended: When its answer was made.
-        digest: SHA-256 of its body.
+        fingerprint: The same for the same body.
     """
 
     number: int
@@ -108,7 +107,7 @@ class Call:
     retry_after: float | None = None
     started: float = 0.0
     ended: float = 0.0
-    digest: str = ""
+    fingerprint: int = 0
 
     @property
     def failed(self) -> bool:
@@ -303,8 +302,7 @@ def _one(
     if is_data_uri(source):
         made = replace(made, transport=Transport.BASE64, url="")
         try:
-            # It is judged elsewhere; this way of reading is lenient, and several times faster.
-            data = a2b_base64(source.partition(",")[2])
+            data = parse_data_uri(source).data
         except ValueError:
             return made
     elif source in uploads:

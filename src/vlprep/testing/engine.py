@@ -7,7 +7,6 @@ pre-flight, plays what a test has scripted, and writes down what it saw.
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 from threading import RLock
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -37,6 +36,7 @@ _UPLOADS = "/api/v1/uploads"
 _REGIONS = {str(region) for region in Region}
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?")
 _KEY = "sk-vlprep-"
+_UNMATCHED = "unmatched"
 _FORM_ERROR = "policy-expired"
 _NO_RETRY = {"x-should-retry": "false"}
 
@@ -217,14 +217,14 @@ class Engine(Scripted, Judged):
         return self._end(call, outgoing)
 
     def _begin(self, incoming: Incoming, route: Route, region: str) -> Call:
-        digest = sha256(incoming.body).hexdigest()
+        fingerprint = hash(incoming.body)
         told = incoming.headers.get("x-stainless-retry-count", "")
         with self._lock:
             before = self.calls[-1] if self.calls else None
             attempt = 1
             if told.isascii() and told.isdigit():
                 attempt = int(told[:4]) + 1
-            elif before is not None and before.failed and before.digest == digest:
+            elif before is not None and before.failed and before.fingerprint == fingerprint:
                 attempt = before.attempt + 1
             self._called += 1
             call = Call(
@@ -233,7 +233,7 @@ class Engine(Scripted, Judged):
                 region=region,
                 attempt=attempt,
                 started=monotonic(),
-                digest=digest,
+                fingerprint=fingerprint,
             )
             self.calls.append(call)
             if self._keep is not None:
@@ -282,7 +282,7 @@ class Engine(Scripted, Judged):
         return outgoing
 
     def _unmatched(self, call: Call) -> Outgoing:
-        call.code = "unmatched"
+        call.code = _UNMATCHED
         text = f"nothing that is scripted fits call {call.number}"
         items = "".join(f"\n    {item}" for item in self.script.items)
         self._problem(f"{text}; scripted were:{items}")

@@ -126,7 +126,7 @@ class Judged:
         """Assert that no call was tried again sooner than the answer before had asked."""
         for call in self.calls:
             later = (one for one in self.calls if one.number > call.number)
-            again = next((one for one in later if one.digest == call.digest), None)
+            again = next((one for one in later if one.fingerprint == call.fingerprint), None)
             if call.retry_after is None or again is None:
                 continue
             waited = again.started - call.ended
