@@ -543,7 +543,9 @@ def test_a_text_that_names_a_file_is_found_where_one_may_look(
     assert "path-ambiguous-text" in found(call, local_files=True)
     assert "path-ambiguous-text" in found(call, local_files=tmp_path)
     assert "path-ambiguous-text" not in found(dashscope_body(call), local_files=True)
-    built = Request(model="qwen3-vl-plus", messages=[user(image(PNG), "notes", "x" * 5000, "a\0")])
+    built = Request(
+        model="qwen3-vl-plus", messages=[user(image(PNG), "notes", "x" * 5000, "a\0", "~\0")]
+    )
     assert "path-ambiguous-text" in found(built)
     assert "path-ambiguous-text" not in found(built, route="openai")
 
@@ -824,3 +826,12 @@ def test_too_many_tokens_are_told_once_and_for_the_whole() -> None:
     over = [issue for issue in report.issues if issue.code == "input-tokens"]
     assert [(issue.where, issue.limit) for issue in over] == [("messages", 50)]
     assert "take out 2 pictures" in over[0].fix
+
+
+def test_a_server_of_ones_own_has_no_limits_of_the_hosted_service() -> None:
+    local = {"http://127.0.0.1/a.png": Size(480, 640)}
+    call = openai(picture("http://127.0.0.1/a.png"), mine=1, model="qwen3-vl-8b-instruct")
+    assert not check_request(call, media=local).ok
+    own = check_request(call, media=local, profile="open-weights")
+    assert own.ok
+    assert not {"parameter-unknown", "url-private-host"} & {issue.code for issue in own.issues}

@@ -12,9 +12,14 @@ from vlprep import is_partial, is_retryable
 QUOTA = "You exceeded your current quota, please check your plan and billing details."
 
 
+def http_library(openai: Any) -> Any:
+    """Give the library that this version of the SDK is built on."""
+    return pytest.importorskip("httpx2" if openai.__version__ >= "3" else "httpx")
+
+
 def openai_error(status: int, code: str, message: str) -> Exception:
     openai = pytest.importorskip("openai")
-    httpx = pytest.importorskip("httpx2" if hasattr(openai, "DefaultHttpx2Client") else "httpx")
+    httpx = http_library(openai)
     request = httpx.Request("POST", "http://127.0.0.1/v1/chat/completions")
     body = {"error": {"message": message, "code": code, "type": code}}
     response = httpx.Response(status, request=request, json=body)
@@ -76,7 +81,7 @@ def test_the_limit_that_is_worded_like_an_empty_account_passes() -> None:
 
 def test_the_errors_of_the_openai_sdk_that_never_reached_the_service_pass() -> None:
     openai = pytest.importorskip("openai")
-    httpx = pytest.importorskip("httpx2" if hasattr(openai, "DefaultHttpx2Client") else "httpx")
+    httpx = http_library(openai)
     request = httpx.Request("POST", "http://127.0.0.1/")
     assert is_retryable(openai.APITimeoutError(request=request))
     assert is_retryable(openai.APIConnectionError(request=request))

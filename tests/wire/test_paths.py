@@ -63,3 +63,10 @@ def test_a_relative_path_is_refused(path: str) -> None:
 def test_an_unknown_sdk_is_refused() -> None:
     with pytest.raises(ValueError, match="'java'"):
         file_url("/a", sdk="go")
+
+
+@pytest.mark.parametrize("path", ["/a+b.png", "/a%20b.png", r"D:\a#b.png", "/a?b.png", "/a\nb.png"])
+def test_a_name_that_java_may_read_otherwise_is_refused(path: str) -> None:
+    assert file_url(path)
+    with pytest.raises(ValueError, match="not published"):
+        file_url(path, sdk="java")

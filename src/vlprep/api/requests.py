@@ -141,6 +141,7 @@ def check_request(
         estimate = total(payload, known, estimates, text_counter(VOCABULARY), shared.edition)
     asked = Asked(
         edition=shared.edition,
+        profile=shared.profile,
         batch=batch,
         now=time() if now is None else now,
         is_file=_looker(access),

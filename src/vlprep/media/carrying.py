@@ -28,8 +28,6 @@ def data_uri_of(source: Any) -> str:
         MediaError: It cannot be read.
         TypeError: It is no source.
     """
-    if isinstance(source, str) and is_data_uri(source):
-        return source
     if picture_in_memory(source) is not None:
         return data_uri(_png(source), "image/png")
     opened = open_source(source)
@@ -68,7 +66,7 @@ def is_file(name: str) -> bool:
     """Tell whether there is a regular file of this name, as the SDK looks for it."""
     try:
         return os.path.isfile(os.path.expanduser(name))  # noqa: PTH111, PTH113 - as above
-    except (OSError, ValueError):
+    except ValueError:  # of no user's name
         return False
 
 

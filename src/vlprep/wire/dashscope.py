@@ -10,13 +10,12 @@ from vlprep.values.payload import Form, Payload, Place
 from vlprep.values.request import (
     FramesPart,
     ImagePart,
-    Message,
     OtherPart,
     Request,
     TextPart,
     VideoPart,
 )
-from vlprep.wire.shapes import below, messages_of, role_of, without, wrong_shape
+from vlprep.wire.shapes import below, model_of, read_turns, without, write_turn, wrong_shape
 
 if TYPE_CHECKING:
     from vlprep.values.issue import Issue
@@ -38,37 +37,25 @@ def read_dashscope(data: dict[str, Any], base: str = "") -> Payload:
     Raises:
         RequestError: It has no model, no messages, or a message is not one.
     """
-    model = data.get("model")
-    if not isinstance(model, str):
-        message = f"model must be a string, not {type(model).__name__}"
-        raise RequestError(message, below(base, "model"), "name a model, such as 'qwen3-vl-plus'")
+    model = model_of(data, base)
     http = "input" in data
     held, inside = (data["input"], below(base, "input")) if http else (data, base)
     if not isinstance(held, dict):
         message = f"input must be an object with 'messages', not {type(held).__name__}"
         raise RequestError(message, inside)
-    issues: list[Issue] = []
-    turns, paths, places = [], [], []
-    for number, message in enumerate(messages_of(held, inside)):
-        path = below(inside, f"messages[{number}]")
-        role = role_of(message, path)
-        content, where = _content(message.get("content"), below(path, "content"), issues)
-        options = without(message, "role", "content")
-        turns.append(Message(role=role, content=content, options=options))
-        paths.append(path)
-        places.append(where)
+    turns = read_turns(held, inside, _part)
     parameters, told = _parameters(data, base, http)
     call = {} if http else {name: data[name] for name in DASHSCOPE_CALL.names if name in data}
     return Payload(
         request=Request(
-            model=model, messages=turns, parameters=parameters, call=call, untrusted=True
+            model=model, messages=turns.messages, parameters=parameters, call=call, untrusted=True
         ),
         form=Form.DASHSCOPE_HTTP if http else Form.DASHSCOPE,
         told=True,
-        messages=tuple(paths),
-        parts=tuple(places),
+        messages=turns.paths,
+        parts=turns.places,
         parameters=told,
-        issues=tuple(issues),
+        issues=turns.issues,
     )
 
 
@@ -83,7 +70,7 @@ def write_dashscope(request: Request, *, http: bool) -> dict[str, Any]:
     Returns:
         Plain data.
     """
-    messages = [_write_message(turn) for turn in request.messages]
+    messages = [write_turn(turn, _write_part) for turn in request.messages]
     if http:
         body: dict[str, Any] = {"model": request.model, "input": {"messages": messages}}
         told = without(request.parameters, "stream")
@@ -114,20 +101,6 @@ def _parameters(
         prefix = below(base, name) if name else base
         where.update({key: below(prefix, key) for key in found})
     return parameters, where
-
-
-def _content(
-    content: Any, path: str, issues: list[Issue]
-) -> tuple[str | list[Part] | None, tuple[Place, ...]]:
-    if content is None:
-        return None, ()
-    if isinstance(content, str):
-        return content, (Place(path, path),)
-    if not isinstance(content, (list, tuple)):
-        message = f"content must be a string or a list of parts, not {type(content).__name__}"
-        raise RequestError(message, path)
-    read = [_part(item, f"{path}[{n}]", issues) for n, item in enumerate(content)]
-    return [part for part, _ in read], tuple(place for _, place in read)
 
 
 def _part(item: Any, path: str, issues: list[Issue]) -> tuple[Part, Place]:
@@ -163,13 +136,6 @@ def _known(item: dict[str, Any], kind: str) -> Part | None:
     if kind == "video" and listed:
         return FramesPart(frames=tuple(value), options=options)
     return None
-
-
-def _write_message(turn: Message) -> dict[str, Any]:
-    content: Any = turn.content
-    if isinstance(content, tuple):
-        content = [_write_part(part) for part in content]
-    return {"role": turn.role, "content": content, **without(turn.options, "role", "content")}
 
 
 def _write_part(part: Part) -> Any:

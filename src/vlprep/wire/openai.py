@@ -10,13 +10,12 @@ from vlprep.values.payload import Form, Payload, Place
 from vlprep.values.request import (
     FramesPart,
     ImagePart,
-    Message,
     OtherPart,
     Request,
     TextPart,
     VideoPart,
 )
-from vlprep.wire.shapes import below, messages_of, role_of, without, wrong_shape
+from vlprep.wire.shapes import below, model_of, read_turns, without, write_turn, wrong_shape
 
 if TYPE_CHECKING:
     from vlprep.values.issue import Issue
@@ -49,20 +48,8 @@ def read_openai(data: dict[str, Any], base: str = "") -> Payload:
     Raises:
         RequestError: It has no model, no messages, or a message is not one.
     """
-    model = data.get("model")
-    if not isinstance(model, str):
-        message = f"model must be a string, not {type(model).__name__}"
-        raise RequestError(message, below(base, "model"), "name a model, such as 'qwen3-vl-plus'")
-    issues: list[Issue] = []
-    turns, paths, places = [], [], []
-    for number, message in enumerate(messages_of(data, base)):
-        path = below(base, f"messages[{number}]")
-        role = role_of(message, path)
-        content, where = _content(message.get("content"), below(path, "content"), issues)
-        options = without(message, "role", "content")
-        turns.append(Message(role=role, content=content, options=options))
-        paths.append(path)
-        places.append(where)
+    model = model_of(data, base)
+    turns = read_turns(data, base, _part)
     call = {name: data[name] for name in OPENAI_CALL.names if name in data}
     beside = without(data, "model", "messages", "extra_body", *OPENAI_CALL.names)
     extra = data.get("extra_body")
@@ -75,17 +62,17 @@ def read_openai(data: dict[str, Any], base: str = "") -> Payload:
     return Payload(
         request=Request(
             model=model,
-            messages=turns,
+            messages=turns.messages,
             parameters={**beside, **(extra or {})},
             call=call,
             untrusted=True,
         ),
         form=Form.OPENAI if told else Form.OPENAI_HTTP,
         told=told,
-        messages=tuple(paths),
-        parts=tuple(places),
+        messages=turns.paths,
+        parts=turns.places,
         parameters=where_told,
-        issues=tuple(issues),
+        issues=turns.issues,
     )
 
 
@@ -100,7 +87,7 @@ def write_openai(request: Request, *, http: bool) -> dict[str, Any]:
     Returns:
         Plain data.
     """
-    messages = [_write_message(turn) for turn in request.messages]
+    messages = [write_turn(turn, _write_part) for turn in request.messages]
     written: dict[str, Any] = {"model": request.model, "messages": messages}
     if http:
         return {**written, **request.parameters}
@@ -110,20 +97,6 @@ def write_openai(request: Request, *, http: bool) -> dict[str, Any]:
     if extra:
         written["extra_body"] = extra
     return {**written, **{k: v for k, v in request.call.items() if k in OPENAI_CALL.names}}
-
-
-def _content(
-    content: Any, path: str, issues: list[Issue]
-) -> tuple[str | list[Part] | None, tuple[Place, ...]]:
-    if content is None:
-        return None, ()
-    if isinstance(content, str):
-        return content, (Place(path, path),)
-    if not isinstance(content, (list, tuple)):
-        message = f"content must be a string or a list of parts, not {type(content).__name__}"
-        raise RequestError(message, path)
-    read = [_part(item, f"{path}[{n}]", issues) for n, item in enumerate(content)]
-    return [part for part, _ in read], tuple(place for _, place in read)
 
 
 def _part(item: Any, path: str, issues: list[Issue]) -> tuple[Part, Place]:
@@ -220,13 +193,6 @@ def _unknown(item: dict[str, Any], kind: Any, path: str) -> Issue:
     names = ", ".join(sorted(map(str, item))[:5])
     text = f"a part of type {kind!r} with the keys {names or 'none'} cannot be read"
     return wrong_shape(path, text[:200], "write text, image_url, video_url or video")
-
-
-def _write_message(turn: Message) -> dict[str, Any]:
-    content: Any = turn.content
-    if isinstance(content, tuple):
-        content = [_write_part(part) for part in content]
-    return {"role": turn.role, "content": content, **without(turn.options, "role", "content")}
 
 
 def _write_part(part: Part) -> Any:

@@ -33,7 +33,8 @@ def file_url(path: str, *, sdk: str = "python") -> str:
         The URL.
 
     Raises:
-        ValueError: The path is not absolute, or there is no such SDK.
+        ValueError: The path is not absolute, there is no such SDK, or no form is known in which
+            the Java SDK would read it.
     """
     made_for = Sdk(sdk)
     if not is_absolute(path):
@@ -43,6 +44,9 @@ def file_url(path: str, *, sdk: str = "python") -> str:
     if drive or path.startswith("\\\\"):
         path = path.replace("\\", "/")
     quoted = path.translate(_UNSAFE)
+    if made_for is Sdk.JAVA and quoted != path:
+        message = f"how the Java SDK unquotes {path!r} is not published; rename it, or use Base64"
+        raise ValueError(message)
     if drive:
         return f"file:///{quoted}" if made_for is Sdk.JAVA else f"file://{quoted}"
     # The Python SDK 2 takes "/x:/" for a drive and drops the slash before it.

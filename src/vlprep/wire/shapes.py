@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.parameters import NESTING
 from vlprep.catalog.sources import API_REFERENCE
 from vlprep.errors import RequestError
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
+from vlprep.values.payload import Place
+from vlprep.values.request import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from vlprep.values.request import Part
+
+    ReadPart = Callable[[Any, str, list[Issue]], tuple[Part, Place]]
 
 
 def below(base: str, name: str) -> str:
@@ -24,7 +30,56 @@ def without(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in names}
 
 
-def messages_of(data: Mapping[str, Any], base: str) -> list[Any]:
+def model_of(data: Mapping[str, Any], base: str) -> str:
+    """Give the model's id.
+
+    Raises:
+        RequestError: There is none.
+    """
+    model = data.get("model")
+    if not isinstance(model, str):
+        message = f"model must be a string, not {type(model).__name__}"
+        raise RequestError(message, below(base, "model"), "name a model, such as 'qwen3-vl-plus'")
+    return model
+
+
+class Turns(NamedTuple):
+    """The messages of a payload, where they and their parts stand, and what is wrong with them."""
+
+    messages: tuple[Message, ...]
+    paths: tuple[str, ...]
+    places: tuple[tuple[Place, ...], ...]
+    issues: tuple[Issue, ...]
+
+
+def read_turns(data: Mapping[str, Any], base: str, read_part: ReadPart) -> Turns:
+    """Read the messages of a payload, whose parts the dialect reads.
+
+    Raises:
+        RequestError: There are none, or one is no message.
+    """
+    issues: list[Issue] = []
+    turns, paths, places = [], [], []
+    for number, message in enumerate(_messages_of(data, base)):
+        path = below(base, f"messages[{number}]")
+        role = _role_of(message, path)
+        content, where = _content(message.get("content"), f"{path}.content", issues, read_part)
+        options = without(message, "role", "content")
+        turns.append(Message(role=role, content=content, options=options))
+        paths.append(path)
+        places.append(where)
+    return Turns(tuple(turns), tuple(paths), tuple(places), tuple(issues))
+
+
+def write_turn(turn: Message, write_part: Callable[[Part], Any]) -> dict[str, Any]:
+    """Write a message, whose parts the dialect writes."""
+    content: Any = turn.content
+    if isinstance(content, tuple):
+        content = [write_part(part) for part in content]
+    return {"role": turn.role, "content": content, **without(turn.options, "role", "content")}
+
+
+def _messages_of(data: Mapping[str, Any], base: str) -> list[Any]:
     """Give the list of messages.
 
     Raises:
@@ -41,7 +96,7 @@ def messages_of(data: Mapping[str, Any], base: str) -> list[Any]:
     return list(messages)
 
 
-def role_of(message: Any, path: str) -> str:
+def _role_of(message: Any, path: str) -> str:
     """Give the role of a message.
 
     Raises:
@@ -55,6 +110,20 @@ def role_of(message: Any, path: str) -> str:
         text = f"role must be a string, not {type(role).__name__}"
         raise RequestError(text, below(path, "role"), "write 'user', 'assistant' or 'system'")
     return role
+
+
+def _content(
+    content: Any, path: str, issues: list[Issue], read_part: ReadPart
+) -> tuple[str | list[Part] | None, tuple[Place, ...]]:
+    if content is None:
+        return None, ()
+    if isinstance(content, str):
+        return content, (Place(path, path),)
+    if not isinstance(content, (list, tuple)):
+        message = f"content must be a string or a list of parts, not {type(content).__name__}"
+        raise RequestError(message, path)
+    read = [read_part(item, f"{path}[{n}]", issues) for n, item in enumerate(content)]
+    return [part for part, _ in read], tuple(place for _, place in read)
 
 
 def wrong_shape(where: str, message: str, fix: str, severity: Severity = Severity.ERROR) -> Issue:

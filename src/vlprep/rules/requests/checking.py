@@ -22,7 +22,7 @@ from vlprep.rules.requests.thinking import thinking_findings
 from vlprep.rules.requests.totals import thinks
 from vlprep.rules.requests.turns import turn_findings
 from vlprep.rules.requests.urls import url_findings
-from vlprep.values.choices import Route, Severity
+from vlprep.values.choices import Profile, Route, Severity
 from vlprep.values.issue import Issue
 from vlprep.values.request import FramesPart, ImagePart, VideoPart
 
@@ -53,12 +53,14 @@ class Asked(NamedTuple):
 
     Attributes:
         edition: Whose numbers hold.
+        profile: Whose server it is: the limits of the hosted service are not those of one's own.
         batch: Whether it goes to the Batch API.
         now: Seconds since 1970.
         is_file: Tells whether there is a file of a name; ``None`` where nobody may look.
     """
 
     edition: Edition
+    profile: Profile
     batch: bool
     now: float
     is_file: Callable[[str], bool] | None
@@ -85,9 +87,10 @@ def request_findings(
     Returns:
         All findings at once, errors first.
     """
+    found = [*payload.issues, *judged, *turn_findings(payload)]
+    if asked.profile is Profile.OPEN_WEIGHTS:
+        return tidy(found, "")
     thinking = thinks(payload.request, model)
-    found = [*payload.issues, *judged]
-    found += turn_findings(payload)
     found += flag_findings(payload)
     found += parameter_findings(payload, model)
     found += thinking_findings(payload, model, thinking)

@@ -41,7 +41,7 @@ def turn_findings(payload: Payload) -> Iterator[Issue]:
     if last.role not in LAST_ROLES.words and not partial:
         yield _shape(
             payload.messages[-1],
-            f"the last message is of {last.role!r}; it is of {', '.join(LAST_ROLES.words)}",
+            f"the last message is of {last.role[:40]!r}; it is of {', '.join(LAST_ROLES.words)}",
             'end with a turn of the user, or say "partial": true to go on with an answer',
             LAST_ROLES.source,
         )
@@ -59,7 +59,7 @@ def _turn(turn: Message, path: str) -> Iterator[Issue]:
 
 def _part(part: Part, place: Place, turn: Message) -> Iterator[Issue]:
     if isinstance(part, _MEDIA) and turn.role != "user":
-        text = f"a picture or film in a message of {turn.role!r}"
+        text = f"a picture or film in a message of {turn.role[:40]!r}"
         yield _shape(place.part, text, "put it into a message of the user", None, Severity.WARNING)
     if not isinstance(part, TextPart):
         return
