@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "825fdb5125d3e7f0cf7fe3e501ff90f0e82ce32a03edef42bc454c1542cf5e1f"
+DIGEST = "383c4648588756af4efa6f19159589505fe45cfff5f1e0b151b1d9ffc062a065"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
