@@ -34,6 +34,8 @@ from vlprep.values.choices import Route
 from vlprep.values.datauri import data_uri
 
 FILM = data_uri(clip(frames=8, fps=2.0), "video/mp4")
+SHORT = data_uri(clip(frames=8, fps=8.0), "video/mp4")
+LONG = data_uri(clip(frames=26, fps=1 / 60), "video/mp4")
 MESSAGE = [{"role": "user", "content": "hello"}]
 
 
@@ -163,6 +165,24 @@ REFUSED: dict[str, tuple[dict[str, Any] | bytes, int, str, str]] = {
         "the range of sequence images shoule be (4, 2000).",
     ),
     "no film": (chat(picture(FILM)), 400, "invalid_parameter_error", "message of a certain modal"),
+    "a short film": (
+        chat({"type": "video_url", "video_url": {"url": SHORT}}),
+        400,
+        "invalid_parameter_error",
+        "Invalid video file.",
+    ),
+    "a long film": (
+        chat({"type": "video_url", "video_url": {"url": LONG}}),
+        400,
+        "invalid_parameter_error",
+        "The video file is too long.",
+    ),
+    "a strange part": (
+        chat({"type": "hologram"}),
+        400,
+        "invalid_parameter_error",
+        "message of a certain modal",
+    ),
     "too long": (
         chat(text("word " * 300000)),
         400,

@@ -209,3 +209,46 @@ def test_modules_that_nobody_turns_are_loaded_as_ever() -> None:
         assert importlib.import_module("wave").open is not None
         with pytest.raises(ModuleNotFoundError):
             importlib.import_module("no_such_module_at_all")
+
+
+def test_a_session_of_a_loop_that_still_is_stays_open_unless_the_sdk_keeps_it() -> None:
+    library = pytest.importorskip("aiohttp")
+    loop = asyncio.new_event_loop()
+    kept: list[Any] = []
+
+    async def ask() -> None:
+        kept.append(library.ClientSession())
+        async with kept[0].post(BEIJING, json=BODY, headers=TOLD) as answer:
+            assert answer.status == 200
+        with pytest.raises(library.ClientConnectionError):
+            await kept[0].get("http://127.0.0.1:9")  # no address of the service: it is left alone
+
+    with mock_qwen():
+        loop.run_until_complete(ask())
+    assert not kept[0].closed
+    loop.run_until_complete(kept[0].close())
+    loop.close()
+
+
+def test_the_session_that_the_sdk_keeps_is_closed_with_its_loop_still_there() -> None:
+    dashscope = pytest.importorskip("dashscope")
+    messages = [{"role": "user", "content": [{"text": "hello"}]}]
+    loop = asyncio.new_event_loop()
+    with mock_qwen() as service:
+        call = dashscope.AioMultiModalConversation.call(model=MODEL, messages=messages)
+        assert loop.run_until_complete(call).status_code == 200
+        service.assert_called_once()
+    loop.close()
+
+
+def test_inside_a_coroutine_nothing_waits_for_itself() -> None:
+    httpx = pytest.importorskip("httpx")
+
+    async def ask() -> int:
+        with mock_qwen():
+            async with httpx.AsyncClient() as client:
+                answer = await client.post(BEIJING, json=BODY, headers=TOLD)
+                status: int = answer.status_code
+                return status
+
+    assert asyncio.run(ask()) == 200

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from vlprep.testing.http import Incoming
     from vlprep.testing.judging import Court, Verdict
+    from vlprep.values.request import Request
+    from vlprep.values.request_estimate import RequestEstimate
 
 _OPENAI = "/compatible-mode/v1"
 _CHAT = f"{_OPENAI}/chat/completions"
@@ -210,8 +212,8 @@ class Engine(Scripted, Judged):
             verdict = judge(incoming.body, route, incoming.headers, court, streamed=streamed)
             _write_down(call, verdict, court, streamed=streamed)
             refused = verdict.refused
-            if refused is None:
-                outgoing = self._play(call, verdict)
+            if refused is None and verdict.request is not None and call.estimate is not None:
+                outgoing = self._play(call, verdict.request, call.estimate)
         if outgoing is None:
             outgoing = self._refuse(call, refused or refusal("invalid-parameter"), None)
         return self._end(call, outgoing)
@@ -251,7 +253,7 @@ class Engine(Scripted, Judged):
                 self.on_unknown_media is OnUnknown.ERROR,
             )
 
-    def _play(self, call: Call, verdict: Verdict) -> Outgoing:
+    def _play(self, call: Call, request: Request, estimate: RequestEstimate) -> Outgoing:
         from vlprep.testing.saying import make_reply
 
         with self._lock:
@@ -265,11 +267,7 @@ class Engine(Scripted, Judged):
             outgoing = self._refuse(call, outcome.refused, outcome.retry_after)
             outgoing.wait = plan.delay.first
             return outgoing
-        if verdict.request is None or call.estimate is None:
-            return self._refuse(
-                call, refusal("invalid-parameter", message="it is no request"), None
-            )
-        reply = make_reply(verdict.request, call.estimate, outcome)
+        reply = make_reply(request, estimate, outcome)
         call.answer, call.counts = "".join(reply.text), reply.counts
         return play(reply, plan, call, Stamp(call.number, call.model))
 
