@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from vlprep.testing.calls import Call, SeenMedia
 
 _PORT = 8765
-_ASKED = 40
 _KEPT = 100
 
 
@@ -119,13 +118,12 @@ def _until_told() -> Iterator[Event]:
 
 
 def _line(call: Call) -> str:
-    """Give one line for a call: what came, what became of it, what it costs."""
+    """Give one line for a call: what came, what became of it, what it costs; no text, no key."""
     seen = ", ".join(map(_seen, call.media)) or "no media"
-    asked = " ".join(call.text.split())[:_ASKED]
     stream = " stream" if call.stream else ""
     counts = f"{call.counts.input} in, {call.counts.output} out"
     result = f"{call.status} {call.code}".strip() if call.status else str(call.ending)
-    line = f"{call.number}. {call.dialect}{stream} {call.model or '?'}: {seen}; {asked!r}"
+    line = f"{call.number}. {call.dialect}{stream} {call.model or '?'}: {seen}, {len(call.text)} characters"
     return f"{printable(line)} -> {result}, {counts}"
 
 
