@@ -19,12 +19,14 @@ PARTS = (
     "fit_pictures",
     "fit_films",
     "whole_requests",
+    "fake",
 )
 # Pinned: a figure in the README is of these.
 PEERS = (
     "imagesize==2.0.1",
     "pymediainfo==7.0.1",
     "litellm==1.106.2",
+    "openai==3.54.0",
     "langchain-core==1.7.2",
     "pyvips[binary]==3.2.0",
     "transformers==5.23.0",

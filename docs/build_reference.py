@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import vlprep
+import vlprep.testing
 from vlprep import get_model, list_models
 from vlprep.catalog.findings import FINDINGS
 from vlprep.catalog.prices import BATCH, CACHE, PRICES
@@ -34,6 +35,23 @@ def api() -> str:
         if inspect.isfunction(thing):
             lines.append(f"```text\n{name}{_signature(thing)}\n```\n")
         lines.append(f"```text\n{inspect.getdoc(thing)}\n```\n")
+    return "\n".join(lines)
+
+
+def testing() -> str:
+    """Write the names for users' tests, with what a class does."""
+    lines = ["# Names for tests\n", "Everything here is imported from `vlprep.testing`.\n"]
+    for name in sorted(vlprep.testing.__all__, key=str.lower):
+        thing = getattr(vlprep.testing, name)
+        lines.append(f"## {name}\n")
+        if inspect.isfunction(thing):
+            lines.append(f"```text\n{name}{_signature(thing)}\n```\n")
+        lines.append(f"```text\n{inspect.getdoc(thing)}\n```\n")
+        for method, function in inspect.getmembers(thing, inspect.isfunction):
+            if inspect.isclass(thing) and method[0] != "_":
+                lines.append(f"### {name}.{method}\n")
+                lines.append(f"```text\n{method}{_signature(function)}\n```\n")
+                lines.append(f"```text\n{inspect.getdoc(function)}\n```\n")
     return "\n".join(lines)
 
 
@@ -183,6 +201,7 @@ _TABLES: dict[str, dict[str, Callable[[Model], str]]] = {
 }
 PAGES = {
     "api.md": api,
+    "testing.md": testing,
     "command-line.md": command_line,
     "findings.md": findings,
     "models.md": models,

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from vlprep.testing.engine import Engine
 
 settings.register_profile("default", deadline=None)
 settings.register_profile("deep", deadline=None, max_examples=2000)
@@ -31,3 +34,11 @@ def corpus() -> Path:
     if not CORPUS:
         pytest.skip("VLPREP_CORPUS names no folder of real files")
     return Path(CORPUS)
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """Give the fake service without a socket, with nothing scripted."""
+    from vlprep.testing.engine import Engine
+
+    return Engine()

@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "38e296d4f7592aac899cd6d81c0fa4b0f569da92f3ea00e9f1a94d594cb0839c"
+DIGEST = "e1730b4a57bd5214d8f995db175bc14fb9b7adebc75a7449059f7f7583dcb1b3"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

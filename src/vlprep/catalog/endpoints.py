@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from vlprep.catalog.rows import Names
 from vlprep.catalog.sources import API_REFERENCE, GUIDE
 
 if TYPE_CHECKING:
@@ -56,3 +57,27 @@ SDKS: Final = (
     Sdk(name="dashscope", language="Python", min_version="1.24.6", source=GUIDE),
     Sdk(name="dashscope-sdk-java", language="Java", min_version="2.21.10", source=GUIDE),
 )
+
+OTHER_HOSTS: Final = Names(
+    {
+        "batch.dashscope.aliyuncs.com": "cn-beijing",
+        "cn-hongkong.dashscope.aliyuncs.com": "cn-hongkong",
+    },
+    API_REFERENCE,
+)
+"""Further hosts of the service, and their regions."""
+WORKSPACE_HOSTS: Final = Names(
+    {
+        f".{region}.maas.aliyuncs.com": region
+        for region in (
+            "cn-beijing",
+            "ap-southeast-1",
+            "us-east-1",
+            "eu-central-1",
+            "ap-northeast-1",
+            "cn-hongkong",
+        )
+    },
+    API_REFERENCE,
+)
+"""The newer hosts: a workspace's name, and this; keys belong to their regions."""

@@ -20,24 +20,41 @@ from vlprep.errors import CannotFitError
 @click.command()
 @json_option
 def demo(*, as_json: bool) -> None:
-    """Make a few typical files in a temporary folder, check them, make them fit, check again."""
+    """Make a few typical files in a temporary folder, check them, make them fit, and send them.
+
+    They are sent through the fake service on this machine.
+    """
     from vlprep.testing.samples import write_samples
+    from vlprep.testing.trying import try_files
 
     with TemporaryDirectory(prefix="vlprep-demo-") as folder:
         paths = write_samples(Path(folder))
         before = [check(path, DEFAULT_MODEL, deep=True) for path in paths]
         fitted = [path for source in paths for path in _fitted(source, Path(folder, "fitted"))]
         after = [check(path, DEFAULT_MODEL, deep=True) for path in fitted]
+        sent = try_files(
+            [path for path, report in zip(fitted, after, strict=True) if report.ok], DEFAULT_MODEL
+        )
     names, results = [path.name for path in paths], [path.name for path in fitted]
     if as_json:
-        print_json({**plain_check(results, after), "before": plain_check(names, before)})
+        print_json(
+            {
+                **plain_check(results, after),
+                "before": plain_check(names, before),
+                "sent": {"by": sent.by, "answers": list(sent.answers), "tokens": sent.tokens},
+            }
+        )
     else:
         click.echo(f"Files that people send, checked for {DEFAULT_MODEL} by Base64:\n")
         print_reports(names, before)
         click.echo("\nThe same files, made to fit, and checked again:\n")
         print_reports(results, after)
+        click.echo(f"\nSent through the fake service with {sent.by}, {sent.tokens} tokens:\n")
+        for answer in sent.answers:
+            click.echo(f"  {answer}")
         click.echo("\nNext: make a folder of your own fit:  vlprep fit FOLDER -o OUT/")
         click.echo("      see how tokens come about:      vlprep explain PHOTO.jpg")
+        click.echo("      run the fake for your own app:  vlprep serve")
     sys.exit(exit_code(after))
 
 

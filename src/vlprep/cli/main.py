@@ -18,6 +18,7 @@ _COMMANDS = {
     "plan": "planning",
     "probe": "probing",
     "reply": "replying",
+    "serve": "serving",
     "split": "splitting",
     "view": "viewing",
 }

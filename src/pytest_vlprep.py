@@ -1,0 +1,199 @@
+"""The pytest plugin of vlprep: a fake Qwen-VL service as fixtures.
+
+pytest loads this module whether a test needs it or not, so it imports nothing but pytest; what a
+fixture needs is loaded when a test asks for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from pathlib import Path
+    from types import ModuleType
+
+    from openai import AsyncOpenAI, OpenAI
+
+    from vlprep.testing.folder import MediaFolder
+    from vlprep.testing.service import MockQwen
+
+_MARK = "vlprep_mock"
+_ARGUMENTS = ("edition", "region", "on_unknown_media", "strict")
+_PROPERTY = "vlprep"
+_SERVICE: pytest.StashKey[MockQwen] = pytest.StashKey()
+_STRICT: pytest.StashKey[bool] = pytest.StashKey()
+_ATTEMPTS: pytest.StashKey[list[str]] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options, in a group of their own."""
+    group = parser.getgroup("vlprep", "vlprep: a fake Qwen-VL service")
+    group.addoption(
+        "--vlprep-report",
+        action="store_true",
+        help="Show the tokens and the cost of each test that called the fake service.",
+    )
+    group.addoption(
+        "--vlprep-edition",
+        choices=("guide", "latest"),
+        default="guide",
+        help="Whose numbers the fake service uses where a test does not say (default: guide).",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker."""
+    config.addinivalue_line(
+        "markers",
+        f"{_MARK}({', '.join(f'{name}=' for name in _ARGUMENTS)}): how the fixture {_MARK} behaves",
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a marker with an argument that there is not, before anything runs.
+
+    Raises:
+        pytest.UsageError: There is one.
+    """
+    for item in items:
+        for mark in item.iter_markers(_MARK):
+            unknown = [*map(repr, mark.args), *(n for n in mark.kwargs if n not in _ARGUMENTS)]
+            if unknown:
+                message = (
+                    f"{item.nodeid}: {_MARK} takes {', '.join(_ARGUMENTS)} by name, "
+                    f"not {', '.join(unknown)}"
+                )
+                raise pytest.UsageError(message)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Let a test fail for what it scripted and did not fetch, and for what tried to get out."""
+    try:
+        result = yield
+        if item.stash.get(_STRICT, False):
+            item.stash[_SERVICE].verify()
+        attempts = item.stash.get(_ATTEMPTS, [])
+        if attempts:
+            pytest.fail(f"the network was asked for: {', '.join(attempts)}", pytrace=False)
+        return result
+    finally:
+        service = item.stash.get(_SERVICE, None)
+        if service is not None and service.calls and item.config.getoption("--vlprep-report"):
+            item.user_properties.append((_PROPERTY, _numbers(service)))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Show tokens and cost of each test, also of those that ran in other processes."""
+    if not config.getoption("--vlprep-report"):
+        return
+    rows = [
+        (report.nodeid, dict(numbers))
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        for name, numbers in report.user_properties
+        if name == _PROPERTY
+    ]
+    terminalreporter.section("vlprep: estimated tokens and cost")
+    for nodeid, numbers in sorted(rows):
+        terminalreporter.write_line(_line(nodeid, numbers))
+    sums = {name: sum(row[name] for _, row in rows) for name in ("calls", "input", "output")}
+    costs = {row["currency"] for _, row in rows}
+    if rows and len(costs) == 1 and all(row["cost"] is not None for _, row in rows):
+        total = {"cost": sum(row["cost"] for _, row in rows), "currency": costs.pop()}
+    else:
+        total = {"cost": None, "currency": ""}
+    terminalreporter.write_line(_line("together", {**sums, **total}))
+
+
+def _numbers(service: MockQwen) -> dict[str, Any]:
+    cost = service.cost()
+    return {
+        "calls": len(service.calls),
+        "input": sum(call.counts.input for call in service.calls),
+        "output": sum(call.counts.output for call in service.calls),
+        "cost": cost.total,
+        "currency": cost.currency or "",
+    }
+
+
+def _line(name: str, numbers: dict[str, Any]) -> str:
+    cost = numbers["cost"]
+    money = "no price" if cost is None else f"{cost:.6f} {numbers['currency']}"
+    return (
+        f"{numbers['calls']:6} calls {numbers['input']:9} in {numbers['output']:8} out  "
+        f"{money:>16}  {name}"
+    )
+
+
+@pytest.fixture(scope="session")
+def vlprep_server() -> Iterator[MockQwen]:
+    """Give the fake service, listening; nothing is turned towards it until ``session()``."""
+    from vlprep.testing.service import MockQwen
+
+    service = MockQwen()
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def vlprep_mock(request: pytest.FixtureRequest, vlprep_server: MockQwen) -> Iterator[MockQwen]:
+    """Give the fake service, empty, with every client of this process turned towards it."""
+    mark = request.node.get_closest_marker(_MARK)
+    told: dict[str, Any] = {"edition": request.config.getoption("--vlprep-edition")}
+    told.update(mark.kwargs if mark else {})
+    strict = told.pop("strict", True)
+    with vlprep_server.session(**told, strict=False) as service:
+        request.node.stash[_SERVICE], request.node.stash[_STRICT] = service, strict
+        yield service
+
+
+@pytest.fixture
+def vlprep_openai(vlprep_mock: MockQwen) -> Iterator[OpenAI]:
+    """Give a client of the OpenAI SDK for the fake service, or skip where there is none."""
+    openai = pytest.importorskip("openai")
+    with openai.OpenAI(base_url=vlprep_mock.openai_url(), api_key=vlprep_mock.key()) as client:
+        yield client
+
+
+@pytest.fixture
+def vlprep_async_openai(vlprep_mock: MockQwen) -> AsyncOpenAI:
+    """Give an asynchronous client of the OpenAI SDK, or skip where there is none."""
+    openai = pytest.importorskip("openai")
+    # Nobody can wait for it to close once its loop has ended: so no connection is kept.
+    client: AsyncOpenAI = openai.AsyncOpenAI(
+        base_url=vlprep_mock.openai_url(),
+        api_key=vlprep_mock.key(),
+        default_headers={"Connection": "close"},
+    )
+    return client
+
+
+@pytest.fixture
+def vlprep_dashscope(vlprep_mock: MockQwen) -> ModuleType:
+    """Give the DashScope SDK, turned towards the fake service, or skip where there is none."""
+    del vlprep_mock
+    module: ModuleType = pytest.importorskip("dashscope")
+    return module
+
+
+@pytest.fixture
+def vlprep_media(tmp_path: Path) -> MediaFolder:
+    """Give what writes pictures and films into the test's folder."""
+    from vlprep.testing.folder import MediaFolder
+
+    return MediaFolder(tmp_path)
+
+
+@pytest.fixture
+def vlprep_no_network(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """Refuse every connection out of this machine; a test that tries one fails."""
+    from vlprep.testing.isolation import no_network
+
+    with no_network() as attempts:
+        request.node.stash[_ATTEMPTS] = attempts
+        yield attempts

@@ -1,0 +1,120 @@
+"""The files of the OpenAI-compatible dialect: what a batch is made from, and where it ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from vlprep.catalog.service import FILE_PURPOSES
+from vlprep.testing.forms import read_form
+from vlprep.testing.http import Outgoing, as_json
+from vlprep.testing.replies import refusal
+
+if TYPE_CHECKING:
+    from vlprep.testing.http import Incoming
+    from vlprep.testing.replies import Refusal
+
+_FIRST_SECOND = 1_760_000_000
+
+
+class StoredFile(NamedTuple):
+    """A file in the store."""
+
+    id: str
+    name: str
+    purpose: str
+    data: bytes
+    created: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the object that the service answers with."""
+        return {
+            "id": self.id,
+            "object": "file",
+            "bytes": len(self.data),
+            "filename": self.name,
+            "purpose": self.purpose,
+            "status": "processed",
+            "created_at": self.created,
+        }
+
+
+@dataclass(slots=True)
+class Files:
+    """The store; the caller holds the lock.
+
+    Attributes:
+        held: The files by id, oldest first.
+        count: How many there ever were.
+    """
+
+    held: dict[str, StoredFile] = field(default_factory=dict)
+    count: int = 0
+
+    def add(self, name: str, purpose: str, data: bytes) -> StoredFile:
+        """Put a file into the store."""
+        self.count += 1
+        kept = StoredFile(
+            f"file-{purpose}-{self.count:024d}", name, purpose, data, _FIRST_SECOND + self.count
+        )
+        self.held[kept.id] = kept
+        return kept
+
+    def answer(self, method: str, rest: str, incoming: Incoming) -> Outgoing | Refusal:
+        """Answer a request to ``/files`` and below.
+
+        Args:
+            method: ``"GET"``, ``"POST"`` or ``"DELETE"``.
+            rest: What follows ``/files``: empty, ``/{id}`` or ``/{id}/content``.
+            incoming: The request.
+
+        Returns:
+            The answer, or why there is none.
+        """
+        if not rest:
+            return self._create(incoming) if method == "POST" else self._list(incoming)
+        name, _, content = rest.lstrip("/").partition("/")
+        kept = self.held.get(name)
+        if kept is None:
+            return refusal("invalid-parameter", message=f"No such File object: {name}")
+        if method == "DELETE":
+            del self.held[name]
+            return as_json({"object": "file", "deleted": True, "id": name})
+        if content:
+            kind = {"Content-Type": "application/octet-stream"}
+            return Outgoing(headers=kind, body=kept.data)
+        return as_json(kept.to_dict())
+
+    def _create(self, incoming: Incoming) -> Outgoing | Refusal:
+        try:
+            form = read_form(incoming.headers.get("content-type", ""), incoming.body)
+        except ValueError as error:
+            return refusal("invalid-parameter", message=str(error))
+        file, purpose = form.get("file"), form.get("purpose")
+        if file is None or purpose is None or purpose.text not in FILE_PURPOSES.names:
+            known = " or ".join(FILE_PURPOSES.names)
+            message = f"a file has the fields 'file' and 'purpose', which is {known}"
+            return refusal("invalid-parameter", message=message)
+        return as_json(self.add(file.filename or "file", purpose.text, file.data).to_dict())
+
+    def _list(self, incoming: Incoming) -> Outgoing:
+        """List the newest first, a page at a time."""
+        newest = list(reversed(self.held.values()))
+        after = incoming.query.get("after")
+        ids = [kept.id for kept in newest]
+        if after in ids:
+            newest = newest[ids.index(after) + 1 :]
+        asked = incoming.query.get("limit", "")
+        limit = (
+            int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else len(newest)
+        )
+        page = newest[:limit]
+        return as_json(
+            {
+                "object": "list",
+                "data": [kept.to_dict() for kept in page],
+                "first_id": page[0].id if page else None,
+                "last_id": page[-1].id if page else None,
+                "has_more": len(page) < len(newest),
+            }
+        )

@@ -1,0 +1,156 @@
+"""What the fake answers of its own: what it saw, in words that are the same in every run."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from vlprep.catalog.texts import VOCABULARY
+from vlprep.media.vocabulary import text_counter
+from vlprep.rules.requests.texts import text_tokens
+from vlprep.rules.wording import pixels
+from vlprep.testing.replies import Counts, Reply, in_pieces
+from vlprep.values.request import TextPart
+
+if TYPE_CHECKING:
+    from vlprep.testing.script import Say
+    from vlprep.values.request import Request
+    from vlprep.values.request_estimate import PartEstimate, RequestEstimate
+
+_QUOTED = 80
+_NAMES = {"image": "picture", "video": "film", "frames": "list of frames"}
+
+
+class Cut(NamedTuple):
+    """Pieces of a text that fit, and whether something was cut off."""
+
+    pieces: tuple[str, ...]
+    tokens: int
+    whole: bool
+
+
+def make_reply(request: Request, estimate: RequestEstimate, said: Say | None) -> Reply:
+    """Make the answer to a request that the rules let pass.
+
+    Args:
+        request: The request.
+        estimate: What it costs.
+        said: What a test wants to be said; ``None``: the fake says what it saw.
+
+    Returns:
+        The answer with its tokens: thought only where the model thinks, cut at
+        ``thinking_budget``; the answer cut at ``max_tokens``.
+    """
+    reasoning: tuple[str, ...] = ()
+    if said is not None:
+        text, reasoning, finish = said.text, said.reasoning, said.finish
+    else:
+        text, finish = in_pieces(_answer(request, estimate)), "stop"
+        if estimate.thinking:
+            reasoning = in_pieces(_thought(request, estimate))
+    thought = Cut((), 0, whole=True)
+    if estimate.thinking:
+        thought = cut_at(reasoning, request.parameters.get("thinking_budget"))
+    spoken = cut_at(text, request.parameters.get("max_tokens"))
+    if finish == "stop" and not spoken.whole:
+        finish = "length"
+    return Reply(
+        text=spoken.pieces,
+        reasoning=thought.pieces,
+        counts=Counts(
+            text=estimate.text_tokens,
+            image=estimate.image_tokens,
+            video=estimate.video_tokens,
+            answer=spoken.tokens,
+            reasoning=thought.tokens,
+        ),
+        usage=said.usage if said else {},
+        finish=finish,
+    )
+
+
+def count(text: str) -> int:
+    """Count the tokens of a text; without a vocabulary, as the most that it can be."""
+    return text_tokens(text, text_counter(VOCABULARY)).upper
+
+
+def cut_at(pieces: tuple[str, ...], most: object) -> Cut:
+    """Cut a text to a number of tokens; anything but a number cuts nothing."""
+    text = "".join(pieces)
+    tokens = count(text)
+    if not isinstance(most, int) or isinstance(most, bool) or tokens <= most:
+        return Cut(pieces, tokens, whole=True)
+    low, high = 0, len(text)
+    while low < high:  # the longest beginning that fits
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if count(text[:middle]) <= most else (low, middle - 1)
+    kept, left = [], low
+    for piece in pieces:
+        if left > 0:
+            kept.append(piece[:left])
+        left -= len(piece)
+    return Cut(tuple(kept), count(text[:low]), whole=False)
+
+
+def _answer(request: Request, estimate: RequestEstimate) -> str:
+    seen = [_seen(part) for part in estimate.parts if part.estimate]
+    told = request.parameters.get("response_format")
+    if isinstance(told, dict) and told.get("type") in {"json_object", "json_schema"}:
+        return json.dumps({"media": seen, "input_tokens": estimate.total_tokens})
+    last = request.messages[-1]
+    begun = ""
+    if last.options.get("partial") is True:
+        begun = "".join(part.text for part in last.parts if isinstance(part, TextPart))
+    text = _sentences(request, estimate, seen)
+    # Who goes on with the beginning of this very answer gets the rest of it.
+    return text.removeprefix(begun)
+
+
+def _sentences(request: Request, estimate: RequestEstimate, seen: list[dict[str, Any]]) -> str:
+    sentences = [f"This is a fake of {request.model}; it saw {_counted(estimate)}."]
+    for number, media in enumerate(seen, start=1):
+        name = f"{_NAMES[media['kind']].capitalize()} {number}"
+        sentences.append(f"{name}: {media['size']}, {media['tokens']} tokens.")
+    asked = _question(request)
+    if asked:
+        sentences.append(f"You asked: {asked}")
+    return " ".join(sentences)
+
+
+def _thought(request: Request, estimate: RequestEstimate) -> str:
+    return (
+        f"I look at {_counted(estimate)}. The question is: {_question(request) or 'none'} "
+        f"The input has {estimate.total_tokens} tokens. I am a fake, so I only say what I saw."
+    )
+
+
+def _counted(estimate: RequestEstimate) -> str:
+    counts = {name: sum(p.kind == name for p in estimate.parts) for name in _NAMES}
+    words = [
+        f"{number} {_NAMES[name]}{'' if number == 1 or name == 'frames' else 's'}"
+        for name, number in counts.items()
+        if number
+    ]
+    return ", ".join(words) or "no pictures"
+
+
+def _seen(part: PartEstimate) -> dict[str, Any]:
+    found = part.estimate
+    size = getattr(found.case.media, "size", None) if found else None
+    shown = "size unknown" if size is None else pixels(size)
+    if found is not None and found.nframes is not None:
+        shown = f"{found.nframes} frames of {pixels(found.resized) if found.resized else shown}"
+    elif found is not None and found.resized is not None and size is not None:
+        shown += f" seen as {pixels(found.resized)}"
+    return {"kind": part.kind, "size": shown, "tokens": part.tokens}
+
+
+def _question(request: Request) -> str:
+    texts = [
+        part.text
+        for turn in request.messages
+        if turn.role == "user"
+        for part in turn.parts
+        if isinstance(part, TextPart)
+    ]
+    return " ".join(texts[-1].split())[:_QUOTED] if texts else ""

@@ -1,0 +1,247 @@
+"""A real server on the loopback, so that the real SDKs talk to it as they talk to the service.
+
+The standard library's threading server: nothing to install, and it starts in milliseconds. It has
+threads of its own, since a client that uploads inside a coroutine blocks the loop it runs on.
+"""
+
+from __future__ import annotations
+
+import socket
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from vlprep.catalog.service import GUARD
+from vlprep.testing.http import Ending, Incoming, Outgoing, as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    Answerer = Callable[[Incoming], Outgoing]
+
+_POLL = 0.01
+_LINE = 8192
+
+
+class Server:
+    """The server: it hands each request to a function, and writes what that gives back.
+
+    Attributes:
+        address: ``http://127.0.0.1:{port}``.
+    """
+
+    def __init__(
+        self,
+        answer: Answerer,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        patience: float = GUARD.seconds,
+    ) -> None:
+        """Bind, without listening to anybody yet.
+
+        Args:
+            answer: Gives the answer to a request; it is called from several threads at once.
+            host: Address to listen at.
+            port: Port to listen at; 0: any free one.
+            patience: Seconds that a client may be silent in the middle of a request.
+
+        Raises:
+            OSError: The address is not to be had.
+        """
+        self._stopping = Event()
+        self._http = _Threads((host, port), answer, self._stopping, patience)
+        bound, real = self._http.server_address[:2]
+        shown = f"[{bound!s}]" if ":" in str(bound) else str(bound)
+        self.address = f"http://{shown}:{real}"
+        self._thread = Thread(target=self._serve, name="vlprep-server", daemon=True)
+
+    def start(self) -> None:
+        """Listen, in a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop listening; delays that are being waited for end at once."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._http.shutdown()
+            self._thread.join()
+        self._http.server_close()
+
+    def _serve(self) -> None:
+        self._http.serve_forever(poll_interval=_POLL)
+
+
+class _Threads(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False  # a client that keeps its connection open must not hold up a test
+    request_queue_size = 128
+
+    def __init__(
+        self, address: tuple[str, int], answer: Answerer, stopping: Event, patience: float
+    ) -> None:
+        self.answer, self.stopping, self.patience = answer, stopping, patience
+        if ":" in address[0]:
+            self.address_family = socket.AF_INET6
+        super().__init__(address, _Handler)
+
+    def server_bind(self) -> None:
+        """Bind without asking the resolver for a name, which can take seconds."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "vlprep", self.server_address[1]
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Give up on a client that says nothing for too long."""
+        connection, client = super().get_request()
+        connection.settimeout(self.patience)
+        return connection, client
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: a client that goes away is no error of ours."""
+
+
+class _BadRequestError(Exception):
+    """A request that cannot be read; the connection is of no more use."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    # Otherwise the last part of an answer waits 40 ms for the client's acknowledgement.
+    disable_nagle_algorithm = True
+    server: _Threads
+
+    def _respond(self) -> None:
+        try:
+            body = self._body()
+        except _BadRequestError as trouble:
+            self.close_connection = True
+            document = {"error": {"message": trouble.message, "type": None, "code": None}}
+            self._write(as_json(document, trouble.status))
+            return
+        path, _, query = self.path.partition("?")
+        outgoing = self.server.answer(
+            Incoming(
+                method=self.command,
+                path=path,
+                query=dict(parse_qsl(query)),
+                headers={name.lower(): value for name, value in self.headers.items()},
+                body=body,
+            )
+        )
+        if self.server.stopping.wait(outgoing.wait) if outgoing.wait else False:
+            outgoing.ending = Ending.DROPPED
+        if outgoing.ending is Ending.DROPPED:
+            self._hang_up()
+        else:
+            self._write(outgoing)
+
+    # The names that the base class looks for.
+    do_GET = do_POST = do_DELETE = _respond  # noqa: N815
+    do_PUT = do_PATCH = do_HEAD = do_OPTIONS = _respond  # noqa: N815
+
+    def _body(self) -> bytes:
+        """Read the body.
+
+        Raises:
+            _BadRequestError: Its length is wrong, it is too long, or it does not come.
+        """
+        form = self.headers.get("Content-Type", "").startswith("multipart/")
+        most = GUARD.form_bytes if form else GUARD.body_bytes
+        coding = self.headers.get("Transfer-Encoding", "").lower()
+        try:
+            if coding:
+                if coding != "chunked":
+                    raise _BadRequestError(
+                        HTTPStatus.NOT_IMPLEMENTED, "only chunked bodies are read"
+                    )
+                return self._chunked(most)
+            told = self.headers.get("Content-Length", "0")
+            if not (told.isascii() and told.isdigit()):
+                raise _BadRequestError(HTTPStatus.BAD_REQUEST, "Content-Length is no number")
+            # More than 20 digits is no length, and would only take time to read.
+            length = int(told) if len(told) <= 20 else most + 1
+            if length > most:
+                raise _BadRequestError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is too large")
+            return self._exactly(length)
+        except TimeoutError as error:
+            raise _BadRequestError(HTTPStatus.REQUEST_TIMEOUT, "the body did not come") from error
+
+    def _exactly(self, length: int) -> bytes:
+        data = self.rfile.read(length)
+        if len(data) < length:
+            raise _BadRequestError(
+                HTTPStatus.BAD_REQUEST, "the body is shorter than Content-Length says"
+            )
+        return data
+
+    def _chunked(self, most: int) -> bytes:
+        pieces, size = [], 0
+        while True:
+            line = self.rfile.readline(_LINE).split(b";")[0].strip()
+            try:
+                length = int(line, 16) if len(line) <= 16 else most + 1
+            except ValueError as error:
+                raise _BadRequestError(HTTPStatus.BAD_REQUEST, "a chunk has no length") from error
+            size += length
+            if length < 0 or size > most:
+                raise _BadRequestError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is too large")
+            pieces.append(self._exactly(length))
+            if self.rfile.readline(_LINE).strip() and length:
+                raise _BadRequestError(HTTPStatus.BAD_REQUEST, "a chunk is longer than it says")
+            if not length:
+                return b"".join(pieces)
+
+    def _write(self, outgoing: Outgoing) -> None:
+        headers = dict(outgoing.headers)
+        if outgoing.pieces is None:
+            headers["Content-Length"] = str(len(outgoing.body))
+            body = outgoing.body
+            if outgoing.ending is Ending.CUT:
+                body = body[: len(body) // 2]
+            head = self._head(outgoing.status, headers)
+            self.wfile.write(head if self.command == "HEAD" else head + body)
+        else:
+            headers["Transfer-Encoding"] = "chunked"
+            self.wfile.write(self._head(outgoing.status, headers))
+            if not self._stream(outgoing.pieces):
+                outgoing.ending = Ending.CUT
+            elif outgoing.ending is Ending.WHOLE:
+                self.wfile.write(b"0\r\n\r\n")
+        if outgoing.ending is Ending.CUT:
+            self._hang_up()
+
+    def _stream(self, pieces: Iterable[Any]) -> bool:
+        """Write the pieces; give ``False`` where the server was stopped before the end."""
+        for wait, data in pieces:
+            if wait and self.server.stopping.wait(wait):
+                return False
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
+        return True
+
+    def _head(self, status: int, headers: dict[str, str]) -> bytes:
+        try:
+            phrase = HTTPStatus(status).phrase
+        except ValueError:
+            phrase = ""
+        if self.close_connection:
+            headers["Connection"] = "close"
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        return f"HTTP/1.1 {status} {phrase}\r\n{lines}\r\n".encode("latin-1", "replace")
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
+        try:
+            self.connection.shutdown(socket.SHUT_RDWR)
+        except OSError:  # the client was faster
+            return
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Keep quiet; the engine knows more than this log would."""

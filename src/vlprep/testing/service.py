@@ -1,0 +1,152 @@
+"""The fake service on the desk: an engine behind a server, with every client turned towards it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from vlprep.testing.engine import Engine
+from vlprep.testing.redirect import redirected
+from vlprep.testing.server import Server
+from vlprep.values.cost import Region
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Self
+
+    from vlprep.testing.calls import Call
+
+
+class MockQwen(Engine):
+    """The fake service with an address.
+
+    Attributes:
+        address: ``http://127.0.0.1:{port}``.
+    """
+
+    def __init__(
+        self,
+        *,
+        edition: str = "guide",
+        region: str = "cn-beijing",
+        on_unknown_media: str = "assume",
+        host: str = "127.0.0.1",
+        port: int = 0,
+        log: Callable[[Call], None] | None = None,
+        keep: int | None = None,
+    ) -> None:
+        """Listen; ``stop`` ends it.
+
+        Args:
+            edition: ``"guide"`` or ``"latest"``.
+            region: The region that the address without one stands for.
+            on_unknown_media: ``"assume"`` or ``"error"``.
+            host: Address to listen at.
+            port: Port to listen at; 0: any free one.
+            log: Is called with every call that was answered.
+            keep: How many calls are remembered; by default all.
+
+        Raises:
+            OSError: The address is not to be had.
+            ValueError: A word is not in its list.
+        """
+        super().__init__(
+            edition=edition, region=region, on_unknown_media=on_unknown_media, log=log, keep=keep
+        )
+        self._server = Server(self.answer, host=host, port=port)
+        self.address = self._server.address
+        self._server.start()
+        # The rules and the vocabulary take a moment to load: a client with little patience shall
+        # not wait for them.
+        Thread(target=_load, name="vlprep-rules", daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop listening."""
+        self._server.stop()
+
+    def openai_url(self, region: str | None = None) -> str:
+        """Give the ``base_url`` of OpenAI clients, in a region."""
+        return f"{self._root(region)}/compatible-mode/v1"
+
+    def dashscope_url(self, region: str | None = None) -> str:
+        """Give the ``base_http_api_url`` of the DashScope SDK, in a region."""
+        return f"{self._root(region)}/api/v1"
+
+    @contextmanager
+    def session(
+        self,
+        *,
+        edition: str = "guide",
+        region: str = "cn-beijing",
+        on_unknown_media: str = "assume",
+        strict: bool = True,
+    ) -> Iterator[Self]:
+        """Begin anew, and turn every client towards this server.
+
+        It may be entered many times, so it suits the inside of a property test.
+
+        Args:
+            edition: ``"guide"`` or ``"latest"``.
+            region: The region of the key that clients find in the environment.
+            on_unknown_media: ``"assume"`` or ``"error"``.
+            strict: Call ``verify`` on leaving.
+
+        Yields:
+            The service; on leaving, every client and setting is as it was.
+
+        Raises:
+            AssertionError: On leaving, unless something else is being raised.
+        """
+        self.reset(edition=edition, region=region, on_unknown_media=on_unknown_media)
+        with redirected(self.address, self.key()):
+            yield self
+        if strict:
+            self.verify()
+
+    def _root(self, region: str | None) -> str:
+        return self.address if region is None else f"{self.address}/{Region(region)}"
+
+
+def _load() -> None:
+    from vlprep.testing import judging, saying
+
+    del judging
+    saying.count("")
+
+
+@contextmanager
+def mock_qwen(
+    edition: str = "guide",
+    *,
+    region: str = "cn-beijing",
+    on_unknown_media: str = "assume",
+    strict: bool = True,
+) -> Iterator[MockQwen]:
+    """Put a faithful fake of the service on the desk, and turn every client towards it.
+
+    The OpenAI and DashScope SDKs, httpx, requests and aiohttp reach it without a change, also with
+    the vendor's address written in and with clients that were made before. On leaving, everything
+    is as it was.
+
+    Args:
+        edition: Whose numbers hold; its ``usage`` is that of ``estimate_request``.
+        region: The region of the key that clients find in the environment.
+        on_unknown_media: ``"assume"``: a URL that ``service.media`` has not described is counted as
+            of unknown size; ``"error"``: it cannot be downloaded.
+        strict: Fail for what was scripted and not fetched, and for calls that nothing scripted fits.
+
+    Yields:
+        The service.
+
+    Raises:
+        AssertionError: On leaving, unless something else is being raised.
+    """
+    service = MockQwen()
+    try:
+        with service.session(
+            edition=edition, region=region, on_unknown_media=on_unknown_media, strict=strict
+        ):
+            yield service
+    finally:
+        service.stop()

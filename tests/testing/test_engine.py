@@ -1,0 +1,428 @@
+"""The engine alone: what it takes, what it refuses and in which words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from bodies import (
+    CHAT,
+    GENERATION,
+    MODEL,
+    TINY,
+    URI,
+    URL,
+    chat,
+    events,
+    generation,
+    loaded,
+    picture,
+    post,
+    text,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vlprep import Size, check_request, estimate_request
+from vlprep.catalog.findings import FINDINGS
+from vlprep.catalog.refusals import ANSWERS
+from vlprep.testing.engine import Engine
+from vlprep.testing.http import Incoming
+from vlprep.testing.replies import refusal, refusal_names
+from vlprep.testing.samples import clip
+from vlprep.values.choices import Route
+from vlprep.values.datauri import data_uri
+
+FILM = data_uri(clip(frames=8, fps=2.0), "video/mp4")
+SHORT = data_uri(clip(frames=8, fps=8.0), "video/mp4")
+LONG = data_uri(clip(frames=26, fps=1 / 60), "video/mp4")
+MESSAGE = [{"role": "user", "content": "hello"}]
+
+
+def test_an_answer_says_what_was_seen_and_is_the_same_again(engine: Engine) -> None:
+    first = loaded(post(engine, chat()))
+    said = first["choices"][0]["message"]["content"]
+    for word in ("1 picture", "640x480", "302 tokens", "What is this?"):
+        assert word in said
+    assert loaded(post(Engine(), chat())) == first
+
+
+BODIES: dict[str, tuple[str, dict[str, Any]]] = {
+    "a picture": (CHAT, chat()),
+    "two pictures and a long question": (CHAT, chat(picture(), picture(), text("Why? " * 50))),
+    "high resolution": (CHAT, chat(vl_high_resolution_images=True)),
+    "a film": (CHAT, chat({"type": "video_url", "video_url": {"url": FILM}}, text())),
+    "frames": (CHAT, chat({"type": "video", "video": [URI] * 4}, text())),
+    "thinking": (CHAT, chat(stream=True, enable_thinking=True)),
+    "an unknown URL": (CHAT, chat(picture(URL), text())),
+    "another model": (CHAT, chat(model="qwen-vl-max-2025-04-08")),
+    "only text": (CHAT, {"model": MODEL, "messages": MESSAGE}),
+    "DashScope": (GENERATION, generation()),
+    "a film of DashScope": (GENERATION, generation({"video": FILM, "fps": 4}, {"text": "?"})),
+}
+
+
+@pytest.mark.parametrize("edition", ["guide", "latest"])
+@pytest.mark.parametrize("name", BODIES)
+def test_usage_is_what_estimate_request_says(name: str, edition: str) -> None:
+    path, body = BODIES[name]
+    outgoing = post(Engine(edition=edition), body, path=path)
+    assert outgoing.status == 200
+    form = "openai-http" if path == CHAT else "dashscope-http"
+    expected = estimate_request(body, form=form, edition=edition)
+    if outgoing.pieces is not None:
+        return
+    usage = loaded(outgoing)["usage"]
+    if path == CHAT:
+        details = usage["prompt_tokens_details"]
+        assert usage["prompt_tokens"] == expected.total_tokens
+    else:
+        details = usage["input_tokens_details"]
+        assert usage["input_tokens"] == expected.total_tokens
+        assert usage.get("image_tokens", 0) == expected.image_tokens
+    assert details["text_tokens"] == expected.text_tokens
+    assert details.get("image_tokens", 0) == expected.image_tokens
+    assert details.get("video_tokens", 0) == expected.video_tokens
+
+
+@given(
+    height=st.integers(1, 3000),
+    width=st.integers(1, 3000),
+    model=st.sampled_from([MODEL, "qwen-vl-max", "qvq-max", "qwen3-vl-8b-thinking", "no-such"]),
+    route=st.sampled_from([CHAT, GENERATION]),
+    thinking=st.sampled_from([None, True, False]),
+    budget=st.sampled_from([None, 0, 100, 10**6]),
+    stream=st.booleans(),
+)
+def test_what_check_refuses_is_refused_and_what_it_passes_is_answered(
+    height: int,
+    width: int,
+    model: str,
+    route: str,
+    thinking: bool | None,
+    budget: int | None,
+    stream: bool,
+) -> None:
+    told = {"enable_thinking": thinking, "thinking_budget": budget}
+    told = {name: value for name, value in told.items() if value is not None}
+    engine = Engine()
+    engine.media(URL, Size(height, width))
+    headers = {}
+    if route == CHAT:
+        body, form = chat(picture(URL), text(), model=model, stream=stream, **told), "openai-http"
+    else:
+        body = generation({"image": URL}, {"text": "?"}, model=model, **told)
+        form = "dashscope-http"
+        headers = {"x-dashscope-sse": "enable"}  # the body cannot tell what the header does
+    report = check_request(body, form=form, media={URL: Size(height, width)})
+    outgoing = post(engine, body, path=route, headers=headers)
+    assert (outgoing.status == 200) is report.ok
+    if not report.ok:
+        codes = outgoing.headers.get("x-vlprep-findings", "").split(", ")
+        errors = [issue.code for issue in report.issues if issue.severity == "error"]
+        assert codes == list(dict.fromkeys(errors))
+
+
+REFUSED: dict[str, tuple[dict[str, Any] | bytes, int, str, str]] = {
+    "tiny": (
+        chat(picture(TINY)),
+        400,
+        "invalid_parameter_error",
+        (
+            "<400> InternalError.Algo.InvalidParameter: The image length and width do not meet the "
+            "model restrictions. [height:8 or width:8 must be larger than 10]"
+        ),
+    ),
+    "no such model": (
+        chat(model="qwen3-vl-pluss"),
+        404,
+        "model_not_found",
+        "The model qwen3-vl-pluss does not exist or you do not have access to it.",
+    ),
+    "thinking never": (
+        chat(model="qwen-vl-max", enable_thinking=True, stream=True),
+        400,
+        "invalid_parameter_error",
+        "The model qwen-vl-max does not support enable_thinking.",
+    ),
+    "thinking always": (
+        chat(model="qwen3-vl-8b-thinking", enable_thinking=False),
+        400,
+        "invalid_parameter_error",
+        "The value of the enable_thinking parameter is restricted to True.",
+    ),
+    "budget": (
+        chat(enable_thinking=True, thinking_budget=0, stream=True),
+        400,
+        "invalid_parameter_error",
+        "The thinking_budget parameter must be a positive integer and not greater than 81920",
+    ),
+    "stream only": (chat(model="qvq-max"), 400, "invalid_parameter_error", "only support stream"),
+    "few frames": (
+        chat({"type": "video", "video": [URI] * 2}),
+        400,
+        "invalid_parameter_error",
+        "the range of sequence images shoule be (4, 2000).",
+    ),
+    "no film": (chat(picture(FILM)), 400, "invalid_parameter_error", "message of a certain modal"),
+    "a short film": (
+        chat({"type": "video_url", "video_url": {"url": SHORT}}),
+        400,
+        "invalid_parameter_error",
+        "Invalid video file.",
+    ),
+    "a long film": (
+        chat({"type": "video_url", "video_url": {"url": LONG}}),
+        400,
+        "invalid_parameter_error",
+        "The video file is too long.",
+    ),
+    "a strange part": (
+        chat({"type": "hologram"}),
+        400,
+        "invalid_parameter_error",
+        "message of a certain modal",
+    ),
+    "too long": (
+        chat(text("word " * 300000)),
+        400,
+        "invalid_parameter_error",
+        "Range of input length should be [1, 260096]",
+    ),
+    "broken": (
+        chat(picture(URI[:-4] + "!!!!")),
+        400,
+        "invalid_parameter_error",
+        "",
+    ),
+    "pixel token": (chat(text("<|image_pad|>")), 400, "invalid_parameter_error", "<|image_pad|>"),
+    "no JSON": (b"{", 400, "invalid_parameter_error", "not JSON"),
+    "no object": (b"[]", 400, "invalid_parameter_error", "object"),
+    "deep": (b"[" * 100000, 400, "invalid_parameter_error", ""),
+    "no model": ({"messages": MESSAGE}, 400, "BadRequest.EmptyModel", "model"),
+    "no messages": ({"model": MODEL}, 400, "invalid_parameter_error", "messages"),
+    "empty messages": ({"model": MODEL, "messages": []}, 400, "invalid_parameter_error", "[] is"),
+    "a role": (
+        {"model": MODEL, "messages": [{"role": "king", "content": "x"}]},
+        400,
+        "invalid_parameter_error",
+        "Role must be in",
+    ),
+    "no role": (
+        {"model": MODEL, "messages": [{"content": "x"}]},
+        400,
+        "invalid_parameter_error",
+        "Role must be in",
+    ),
+    "no user": (
+        {"model": MODEL, "messages": [{"role": "system", "content": "x"}]},
+        400,
+        "invalid_parameter_error",
+        "role of user",
+    ),
+    "no content": (
+        {"model": MODEL, "messages": [{"role": "user", "content": ""}]},
+        400,
+        "invalid_parameter_error",
+        "Content length",
+    ),
+    "a path": (chat(picture("file:///home/a.jpg")), 400, "invalid_parameter_error", "URL"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_request_is_refused_in_the_service_s_words(name: str, engine: Engine) -> None:
+    body, status, code, words = REFUSED[name]
+    outgoing = post(engine, body)
+    error = loaded(outgoing)["error"]
+    assert (outgoing.status, error["code"]) == (status, code), error
+    assert words in error["message"]
+    assert engine.calls[0].status == status
+    assert engine.calls[0].code == code
+    engine.verify()  # a refusal is an answer
+
+
+def test_dashscope_refuses_in_its_own_shape(engine: Engine) -> None:
+    outgoing = post(engine, generation({"image": TINY}), path=GENERATION)
+    document = loaded(outgoing)
+    assert set(document) == {"code", "message", "request_id"}
+    assert (outgoing.status, document["code"]) == (400, "InvalidParameter")
+    assert outgoing.headers["x-vlprep-findings"] == "image-too-small"
+    missing = loaded(post(engine, {"model": MODEL}, path=GENERATION))
+    assert "messages" in missing["message"]
+    wrong = loaded(post(engine, {"model": MODEL, "input": 3}, path=GENERATION))
+    assert wrong["code"] == "BadRequest.EmptyInput"
+
+
+def test_a_dashscope_call_of_a_stream_only_model_needs_the_header(engine: Engine) -> None:
+    body = generation(model="qvq-max")
+    refused = post(engine, body, path=GENERATION)
+    assert "only support stream mode" in loaded(refused)["message"]
+    streamed = post(engine, body, path=GENERATION, headers={"accept": "text/event-stream"})
+    assert streamed.status == 200
+
+
+def test_a_url_is_taken_as_stated_or_as_unknown_or_refused() -> None:
+    engine = Engine()
+    post(engine, chat(picture(URL)))
+    assert engine.calls[0].media[0].size is None
+    assert engine.calls[0].counts.image == 2562
+    engine.media(URL, Size(320, 320))
+    post(engine, chat(picture(URL)))
+    assert engine.calls[1].media[0].size == (320, 320)
+    assert engine.calls[1].counts.image == 102
+    strict = Engine(on_unknown_media="error")
+    refused = loaded(post(strict, chat(picture(URL))))
+    assert refused["error"]["message"].endswith("Failed to download multimodal content")
+    frames = chat({"type": "video", "video": [URL] * 4})
+    assert post(strict, frames).status == 400
+    strict.media(URL, Size(320, 320))
+    assert post(strict, frames).status == 200
+
+
+def test_a_key_is_good_in_its_own_region_and_missing_is_wrong(engine: Engine) -> None:
+    singapore = "/ap-southeast-1"
+    beijing, other = engine.key(), engine.key("singapore")
+    assert post(engine, chat(), key=beijing).status == 200
+    assert post(engine, chat(), key=other).status == 401
+    assert post(engine, chat(), key=other, path=singapore + CHAT).status == 200
+    refused = post(engine, chat(), key=beijing, path=singapore + CHAT)
+    assert loaded(refused)["error"]["message"] == "Incorrect API key provided. "
+    assert post(engine, chat(), key="").status == 401
+    assert post(engine, generation(), key="", path=GENERATION).status == 401
+    engine.bind_key("sk-mine", "singapore")
+    assert post(engine, chat(), key="sk-mine").status == 401
+    assert post(engine, chat(), key="sk-mine", path=singapore + CHAT).status == 200
+    assert engine.calls[-1].region == "ap-southeast-1"
+
+
+def test_a_fake_of_another_region_has_that_region_s_key() -> None:
+    engine = Engine(region="singapore")
+    assert engine.key() == "sk-vlprep-ap-southeast-1"
+    assert post(engine, chat(), key=engine.key()).status == 200
+    engine.assert_region("singapore")
+
+
+def test_an_unknown_address_fails_the_test_and_is_not_tried_again(engine: Engine) -> None:
+    outgoing = engine.answer(Incoming("GET", "/v1/embeddings", {}, {}, b""))
+    assert (outgoing.status, outgoing.headers["x-should-retry"]) == (404, "false")
+    with pytest.raises(AssertionError, match="no such address in the fake: GET /v1/embeddings"):
+        engine.verify()
+
+
+def test_a_failure_of_the_fake_itself_is_an_answer_and_fails_the_test(engine: Engine) -> None:
+    engine.reply("never", when=lambda _: 1 / 0 > 0)
+    outgoing = post(engine, chat())
+    assert outgoing.status == 500
+    with pytest.raises(AssertionError, match="ZeroDivisionError"):
+        engine.verify()
+
+
+def test_wrong_settings_are_refused() -> None:
+    with pytest.raises(ValueError, match="edition must be one of"):
+        Engine(edition="newest")
+    with pytest.raises(ValueError, match="region must be one of"):
+        Engine(region="mars")
+    with pytest.raises(ValueError, match="must be one of 'assume', 'error'"):
+        Engine(on_unknown_media="fetch")
+
+
+@pytest.mark.parametrize("name", refusal_names())
+def test_every_error_can_be_asked_for_by_name_in_both_dialects(name: str) -> None:
+    engine = Engine()
+    engine.error(name, times=2)
+    expected = refusal(name)
+    openai = post(engine, chat())
+    assert openai.status == expected.status
+    error = loaded(openai)["error"]
+    assert (error["message"], error["code"]) == (
+        expected.message[Route.OPENAI],
+        expected.code[Route.OPENAI],
+    )
+    native = post(engine, generation(), path=GENERATION)
+    assert native.status == expected.status
+    document = loaded(native)
+    assert (document["message"], document["code"]) == (
+        expected.message[Route.DASHSCOPE],
+        expected.code[Route.DASHSCOPE],
+    )
+    engine.verify()
+
+
+def test_an_error_can_be_asked_for_by_its_codes_and_a_typing_mistake_is_told() -> None:
+    assert refusal("Throttling.RateQuota").name == "rate-limit"
+    assert refusal("limit_requests").name == "rate-limit"
+    assert refusal("model-not-found", model="m").message[Route.OPENAI].startswith("The model m ")
+    assert "xxx" in refusal("model-not-found").message[Route.OPENAI]
+    with pytest.raises(ValueError, match=r"no error 'Throttling.Rate'; did you mean Throttling"):
+        refusal("Throttling.Rate")
+
+
+def test_every_answer_to_a_finding_is_an_error_that_there_is() -> None:
+    assert set(ANSWERS.meaning) <= set(FINDINGS)
+    assert set(ANSWERS.meaning.values()) <= set(refusal_names())
+
+
+def test_the_calls_hold_media_as_size_and_digest(engine: Engine) -> None:
+    post(engine, chat(picture(), {"type": "video", "video": [URI] * 4}, text()))
+    (call,) = engine.calls
+    kinds = [media.kind for media in call.media]
+    assert kinds == ["image", "frame", "frame", "frame", "frame"]
+    assert all(len(media.digest) == 64 and media.size == (480, 640) for media in call.media)
+    assert URI not in repr(call.request)
+    assert len(repr(call)) < 10000
+    assert "sha256" in str(call)
+    assert URI[30:60] not in str(call)
+    broken = Engine()
+    post(broken, chat(picture("data:image/png;base64,*"), text()))
+    assert broken.calls[0].media[0].bytes is None
+
+
+def test_only_as_many_calls_are_remembered_as_asked() -> None:
+    engine = Engine(keep=2)
+    for _ in range(5):
+        post(engine, chat(text()))
+    assert [call.number for call in engine.calls] == [4, 5]
+
+
+def test_attempts_are_counted_by_header_or_by_what_is_sent_again(engine: Engine) -> None:
+    engine.error("rate-limit", times=2)
+    for number in range(3):
+        post(engine, chat(text()), headers={"x-stainless-retry-count": str(number)})
+    engine.assert_attempts(3)
+    engine.reset()
+    engine.error("rate-limit", times=2)
+    for _ in range(4):
+        post(engine, chat(text()))
+    assert [call.attempt for call in engine.calls] == [1, 2, 3, 1]
+
+
+def test_an_answer_in_json_is_json(engine: Engine) -> None:
+    body = chat(picture(), text("as json"), response_format={"type": "json_object"})
+    said = loaded(post(engine, body))["choices"][0]["message"]["content"]
+    assert '"input_tokens"' in said
+    assert said.startswith("{")
+
+
+def test_thought_is_cut_at_its_budget_and_the_answer_at_max_tokens(engine: Engine) -> None:
+    body = chat(
+        stream=True,
+        stream_options={"include_usage": True},
+        enable_thinking=True,
+        thinking_budget=9,
+        max_tokens=5,
+    )
+    found = events(post(engine, body))
+    usage = found[-1]["usage"]
+    assert usage["completion_tokens_details"] == {"reasoning_tokens": 9, "text_tokens": 5}
+    assert found[-2]["choices"][0]["finish_reason"] == "length"
+    assert engine.calls[0].counts.reasoning == 9
+
+
+def test_going_on_gives_the_rest_of_the_very_answer(engine: Engine) -> None:
+    whole = loaded(post(engine, chat()))["choices"][0]["message"]["content"]
+    body = chat()
+    body["messages"].append({"role": "assistant", "content": whole[:40], "partial": True})
+    rest = loaded(post(engine, body))["choices"][0]["message"]["content"]
+    assert whole[:40] + rest == whole
+    assert engine.calls[1].begun == whole[:40]

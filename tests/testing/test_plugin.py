@@ -1,0 +1,340 @@
+"""The plugin as a user's project has it: in processes of its own, with the plugins of the field."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+HEAVY = {
+    "numpy", "PIL", "av", "hypothesis", "openai", "dashscope", "httpx", "httpx2", "requests",
+    "aiohttp", "vlprep", "http.server", "click", "rich",
+}  # fmt: skip
+UNSHARE = shutil.which("unshare")
+RAISE = """
+import fcntl, socket, struct
+with socket.socket() as one:  # SIOCSIFFLAGS with IFF_UP
+    fcntl.ioctl(one, 0x8914, struct.pack("16sH14s", b"lo", 1, b""))
+"""
+ASK = """
+import json, os, urllib.request
+
+def ask(url, key="any", text="hello", model="qwen3-vl-plus"):
+    body = {"model": model, "messages": [{"role": "user", "content": text}]}
+    request = urllib.request.Request(
+        url + "/chat/completions",
+        json.dumps(body).encode(),
+        {"Authorization": "Bearer " + key, "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)["choices"][0]["message"]["content"]
+"""
+
+
+def run(
+    folder: Path, code: str, *options: str, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run pytest on a test file in a process of its own, warnings as errors."""
+    (folder / "asking.py").write_text(ASK)
+    (folder / "test_app.py").write_text("from asking import ask\n" + dedent(code))
+    told = "asyncio_default_fixture_loop_scope = function\n" if find_spec("pytest_asyncio") else ""
+    (folder / "pytest.ini").write_text(f"[pytest]\n{told}")
+    inherited = {**os.environ, **(environment or {})}
+    inherited.pop("PYTEST_ADDOPTS", None)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--strict-markers", "-W"]
+    return subprocess.run(
+        [*command, "error", *options],
+        cwd=folder,
+        env=inherited,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def counts(done: subprocess.CompletedProcess[str]) -> str:
+    """Give the last line, which counts what passed and failed."""
+    lines = [line for line in done.stdout.splitlines() if line.strip("= ")]
+    return lines[-1].strip("= ") if lines else done.stderr
+
+
+CALLS = """
+    import pytest
+
+    @pytest.mark.parametrize("number", range(12))
+    def test_calls(vlprep_mock, number):
+        assert f"You asked: {number}" in ask(vlprep_mock.openai_url(), text=str(number))
+        vlprep_mock.assert_called_once()
+"""
+
+
+@pytest.mark.parametrize("options", [("-p", "no:randomly"), ("-n", "3")])
+def test_it_works_in_order_and_in_parallel(options: tuple[str, ...], tmp_path: Path) -> None:
+    done = run(tmp_path, CALLS, *options)
+    assert counts(done).startswith("12 passed"), done.stdout
+
+
+def test_it_works_beside_pytest_socket(tmp_path: Path) -> None:
+    pytest.importorskip("pytest_socket")
+    done = run(tmp_path, CALLS, "--disable-socket", "--allow-hosts=127.0.0.1")
+    assert counts(done).startswith("12 passed"), done.stdout
+
+
+def test_it_can_be_turned_off(tmp_path: Path) -> None:
+    done = run(tmp_path, CALLS, "-p", "no:vlprep")
+    assert counts(done).startswith("12 errors"), done.stdout
+    assert "fixture 'vlprep_mock' not found" in done.stdout
+
+
+@pytest.mark.skipif(UNSHARE is None, reason="unshare makes the namespace")
+def test_it_works_where_there_is_only_a_loopback(tmp_path: Path) -> None:
+    """A namespace of its own, where Python raises the loopback and there is nothing else."""
+    wrapped = [str(UNSHARE), "--user", "--map-root-user", "--net", sys.executable, "-c", RAISE]
+    if subprocess.run(wrapped, capture_output=True, check=False).returncode:
+        pytest.skip("this machine makes no network namespaces")
+    run(tmp_path, CALLS, "--collect-only")
+    command = f"{RAISE}\nimport pytest\nraise SystemExit(pytest.main(['-p', 'no:cacheprovider']))"
+    done = subprocess.run(
+        [*wrapped[:-1], command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert counts(done).startswith("12 passed"), done.stdout
+
+
+@pytest.mark.parametrize("plugin", ["pytest_asyncio", "anyio"])
+def test_it_works_in_coroutines(plugin: str, tmp_path: Path) -> None:
+    pytest.importorskip(plugin)
+    pytest.importorskip("openai")
+    mark = "asyncio" if plugin == "pytest_asyncio" else "anyio"
+    code = f"""
+        import pytest
+        MESSAGES = [{{"role": "user", "content": "hello"}}]
+
+        @pytest.fixture
+        def anyio_backend():
+            return "asyncio"
+
+        @pytest.mark.{mark}
+        async def test_calls(vlprep_async_openai, vlprep_mock):
+            for _ in range(2):
+                answer = await vlprep_async_openai.chat.completions.create(
+                    model="qwen3-vl-plus", messages=MESSAGES)
+                assert "hello" in answer.choices[0].message.content
+            vlprep_mock.assert_called(2)
+
+        @pytest.mark.{mark}
+        async def test_scripts(vlprep_async_openai, vlprep_mock):
+            vlprep_mock.reply("never")
+    """
+    done = run(tmp_path, code)
+    assert counts(done).startswith("1 failed, 1 passed"), done.stdout
+    assert "never fetched: reply('never')" in done.stdout
+
+
+FAILURES = """
+    import urllib.error, urllib.request
+
+    def test_a_reply_that_nobody_fetched(vlprep_mock):
+        vlprep_mock.reply("a lion")
+
+    def test_a_call_that_nothing_fits(vlprep_mock):
+        vlprep_mock.reply("one")
+        ask(vlprep_mock.openai_url())
+        try:
+            ask(vlprep_mock.openai_url())
+        except urllib.error.HTTPError as error:
+            assert error.code == 404
+            error.close()
+
+    def test_an_assertion_on_the_calls(vlprep_mock):
+        ask(vlprep_mock.openai_url(), text="how many?")
+        vlprep_mock.assert_called(2)
+
+    def test_a_connection_that_leaves_the_machine(vlprep_no_network, vlprep_mock):
+        ask(vlprep_mock.openai_url())
+        try:
+            urllib.request.urlopen("http://example.org/")
+        except OSError:
+            pass
+
+    def test_a_failure_of_its_own_which_nothing_hides(vlprep_mock):
+        vlprep_mock.reply("hidden")
+        assert 1 == 2
+"""
+
+
+def test_a_test_fails_for_what_went_wrong_and_says_it(tmp_path: Path) -> None:
+    done = run(tmp_path, FAILURES)
+    assert counts(done).startswith("5 failed"), done.stdout
+    for words in (
+        "never fetched: reply('a lion')",
+        "nothing that is scripted fits call 2",
+        "1. qwen3-vl-plus (openai cn-beijing, attempt 1): no media; 'how many?' -> 200",
+        "the network was asked for: example.org",
+        "assert 1 == 2",
+    ):
+        assert words in done.stdout
+    assert "never fetched: reply('hidden')" not in done.stdout
+
+
+def test_the_marker_says_how_the_service_behaves(tmp_path: Path) -> None:
+    code = """
+        import pytest
+
+        @pytest.mark.vlprep_mock(region="singapore", edition="latest", on_unknown_media="error")
+        def test_it(vlprep_mock):
+            assert (vlprep_mock.region, vlprep_mock.edition) == ("ap-southeast-1", "latest")
+            assert vlprep_mock.on_unknown_media == "error"
+
+        @pytest.mark.vlprep_mock(strict=False)
+        def test_lenient(vlprep_mock):
+            vlprep_mock.reply("never")
+
+        def test_default(vlprep_mock):
+            assert (vlprep_mock.region, vlprep_mock.edition) == ("cn-beijing", "guide")
+    """
+    done = run(tmp_path, code)
+    assert counts(done).startswith("3 passed"), done.stdout
+    latest = run(tmp_path, code, "--vlprep-edition=latest")
+    assert counts(latest).startswith("1 failed, 2 passed"), latest.stdout
+    assert "vlprep_mock(edition=, region=" in run(tmp_path, code, "--markers").stdout
+
+
+@pytest.mark.parametrize("arguments", ["regoin='singapore'", "'latest'"])
+def test_a_marker_with_a_typing_mistake_stops_everything(arguments: str, tmp_path: Path) -> None:
+    code = f"""
+        import pytest
+
+        @pytest.mark.vlprep_mock({arguments})
+        def test_it():
+            pass
+    """
+    done = run(tmp_path, code)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "vlprep_mock takes edition, region, on_unknown_media, strict by name" in done.stderr
+
+
+def test_the_report_shows_tokens_and_cost_of_each_test_also_in_parallel(tmp_path: Path) -> None:
+    code = (
+        CALLS
+        + """
+    @pytest.mark.vlprep_mock(region="us")
+    def test_without_a_price(vlprep_mock):
+        ask(vlprep_mock.openai_url(), text="hello")
+
+    def test_without_calls(vlprep_mock):
+        pass
+"""
+    )
+    for options in ((), ("-n", "2")):
+        done = run(tmp_path, code, "--vlprep-report", *options)
+        assert counts(done).startswith("14 passed"), done.stdout
+        lines = [line for line in done.stdout.splitlines() if " calls " in line]
+        assert len(lines) == 14, done.stdout
+        assert sum("CNY" in line for line in lines) == 12
+        assert "no price" in lines[-1]
+        assert "together" in lines[-1]
+    one = run(tmp_path, CALLS, "--vlprep-report", "-k", "0")
+    assert one.stdout.count(" CNY ") == 3, one.stdout
+    help_ = run(tmp_path, code, "--help").stdout
+    assert "vlprep: a fake Qwen-VL service:" in help_
+
+
+def test_everything_is_as_it_was_after_a_failure(tmp_path: Path) -> None:
+    code = """
+        import os, socket, sys
+
+        BEFORE = dict(os.environ), list(sys.meta_path), socket.getaddrinfo, socket.socket.connect
+
+        def test_fails(vlprep_mock, vlprep_no_network):
+            assert os.environ["OPENAI_BASE_URL"] == vlprep_mock.openai_url()
+            assert socket.getaddrinfo is not BEFORE[2]
+            assert False
+
+        def test_after():
+            now = dict(os.environ)
+            now.pop("PYTEST_CURRENT_TEST")
+            assert now == {k: v for k, v in BEFORE[0].items() if k != "PYTEST_CURRENT_TEST"}
+            assert list(sys.meta_path) == BEFORE[1]
+            assert socket.getaddrinfo is BEFORE[2]
+            assert socket.socket.connect is BEFORE[3]
+    """
+    done = run(tmp_path, code, "-p", "no:randomly")
+    assert counts(done).startswith("1 failed, 1 passed"), done.stdout
+
+
+def test_files_are_written_in_every_form(tmp_path: Path) -> None:
+    code = """
+        import pytest, vlprep
+
+        def test_it(vlprep_media, vlprep_mock):
+            photo = vlprep_media.image("a b.png", width=320, height=320)
+            assert vlprep.probe(photo.path).size == (320, 320)
+            assert photo.data_uri.startswith("data:image/png;base64,")
+            assert photo.file_url == f"file://{photo.path}"
+            assert photo.data[:4] == b"\\x89PNG"
+            for name, container in (("a.mp4", "mp4"), ("a.mkv", "mkv")):
+                film = vlprep_media.video(name, frames=6)
+                info = vlprep.probe(film.path)
+                assert (info.container, info.frames or 6) == (container, 6)
+            assert vlprep_media.write("broken.jpg", b"no picture").data == b"no picture"
+    """
+    done = run(tmp_path, code)
+    assert counts(done).startswith("1 passed"), done.stdout
+
+
+def test_a_property_test_begins_anew_with_each_example(tmp_path: Path) -> None:
+    code = """
+        from hypothesis import given, settings, strategies as st
+
+        @settings(max_examples=20, deadline=None)
+        @given(st.integers(0, 100))
+        def test_it(vlprep_server, number):
+            with vlprep_server.session() as service:
+                assert str(number) in ask(service.openai_url(), text=str(number))
+                service.assert_called_once()
+    """
+    done = run(tmp_path, code)
+    assert counts(done).startswith("1 passed"), done.stdout
+
+
+def test_it_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, pytest\nbefore = set(sys.modules)\nimport pytest_vlprep\n"
+        "print(*set(sys.modules) - before)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert not loaded & HEAVY
+    assert len(loaded) < 5, loaded
+
+
+def test_without_an_sdk_its_fixtures_skip(tmp_path: Path) -> None:
+    for name in ("openai", "dashscope"):
+        (tmp_path / f"{name}.py").write_text("raise ModuleNotFoundError(__name__, name=__name__)")
+    code = """
+        def test_a(vlprep_openai):
+            pass
+
+        def test_b(vlprep_dashscope):
+            pass
+
+        def test_c(vlprep_async_openai):
+            pass
+    """
+    done = run(tmp_path, code, environment={"PYTHONPATH": str(tmp_path)})
+    assert counts(done).startswith("3 skipped"), done.stdout
+
+
+def test_it_says_who_it_is() -> None:
+    from importlib.metadata import entry_points
+
+    (found,) = [point for point in entry_points(group="pytest11") if point.name == "vlprep"]
+    assert found.value == "pytest_vlprep"
+    assert (ROOT / "src" / "pytest_vlprep.py").is_file()

@@ -1,0 +1,254 @@
+"""Every client is turned to the fake, and everything is as it was afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from bodies import MODEL, chat, text
+
+from vlprep.testing.redirect import region_of, rewritten
+from vlprep.testing.service import mock_qwen
+
+BEIJING = "https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions"
+SINGAPORE = BEIJING.replace("dashscope.", "dashscope-intl.")
+ENVIRONMENT = (
+    "DASHSCOPE_API_KEY",
+    "DASHSCOPE_HTTP_BASE_URL",
+    "NO_PROXY",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "no_proxy",
+)
+BODY = chat(text("hello"))
+TOLD = {"Authorization": "Bearer any"}
+
+
+@pytest.mark.parametrize(
+    ("host", "region"),
+    [
+        ("dashscope.aliyuncs.com", "cn-beijing"),
+        ("dashscope-intl.aliyuncs.com", "ap-southeast-1"),
+        ("dashscope-us.aliyuncs.com", "us-east-1"),
+        ("batch.dashscope.aliyuncs.com", "cn-beijing"),
+        ("cn-hongkong.dashscope.aliyuncs.com", "cn-hongkong"),
+        ("ws-1.eu-central-1.maas.aliyuncs.com", "eu-central-1"),
+        ("dashscope.oss-cn-beijing.aliyuncs.com", None),
+        ("help-static-aliyun-doc.aliyuncs.com", None),
+        ("dashscope.aliyuncs.com.evil.org", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_only_the_service_s_own_hosts_are_known(host: str | None, region: str | None) -> None:
+    assert region_of(host) == region
+
+
+def test_an_address_keeps_its_path_query_and_region() -> None:
+    root = "http://127.0.0.1:9"
+    url = "https://dashscope-us.aliyuncs.com/api/v1/uploads?action=getPolicy&model=a%20b"
+    assert rewritten(url, root) == f"{root}/us-east-1/api/v1/uploads?action=getPolicy&model=a%20b"
+    assert rewritten("https://example.org/a.jpg", root) is None
+
+
+@pytest.mark.parametrize("name", ["httpx", "httpx2", "requests"])
+def test_a_client_that_exists_already_reaches_the_fake(name: str) -> None:
+    library = pytest.importorskip(name)
+    client = library.Session() if name == "requests" else library.Client()
+    original = vars(type(client))["send"]
+    with mock_qwen() as service:
+        for url in (BEIJING, SINGAPORE):
+            assert client.post(url, json=BODY, headers=TOLD).status_code == 200
+        assert [call.region for call in service.calls] == ["cn-beijing", "ap-southeast-1"]
+        assert vars(type(client))["send"] is not original
+    assert vars(type(client))["send"] is original
+    client.close()
+
+
+@pytest.mark.parametrize("name", ["httpx", "httpx2"])
+def test_an_asynchronous_client_reaches_the_fake(name: str) -> None:
+    library = pytest.importorskip(name)
+
+    async def ask() -> int:
+        async with library.AsyncClient() as client:
+            answer = await client.post(SINGAPORE, json=BODY, headers=TOLD)
+            status: int = answer.status_code
+            return status
+
+    with mock_qwen() as service:
+        assert asyncio.run(ask()) == 200
+        service.assert_region("singapore")
+
+
+def test_aiohttp_reaches_the_fake_and_sessions_left_behind_are_closed() -> None:
+    library = pytest.importorskip("aiohttp")
+    kept: list[Any] = []
+
+    async def ask() -> int:
+        session = library.ClientSession()
+        kept.append(session)
+        async with session.post(SINGAPORE, json=BODY, headers=TOLD) as answer:
+            status: int = answer.status
+            return status
+
+    original = vars(library.ClientSession)["_request"]
+    with mock_qwen() as service:
+        assert asyncio.run(ask()) == 200
+        service.assert_region("singapore")
+    assert kept[0].closed
+    assert vars(library.ClientSession)["_request"] is original
+
+
+def test_everything_is_as_it_was_also_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    dashscope = pytest.importorskip("dashscope")
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://mine.example/v1")
+    monkeypatch.delenv("DASHSCOPE_API_KEY", raising=False)
+    monkeypatch.setattr(dashscope, "api_key", "sk-mine")
+    environment = {name: os.environ.get(name) for name in ENVIRONMENT}
+    attributes = {
+        name: vars(dashscope)[name] for name in vars(dashscope) if name.startswith("base_")
+    }
+    finders = list(sys.meta_path)
+
+    def fail() -> None:
+        with mock_qwen() as service:
+            service.reply("never")  # what is being raised is not hidden by this
+            assert dashscope.api_key == os.environ["DASHSCOPE_API_KEY"] == service.key()
+            assert dashscope.base_http_api_url.startswith(service.address)
+            assert os.environ["OPENAI_BASE_URL"] == service.openai_url()
+            assert "127.0.0.1" in os.environ["NO_PROXY"]
+            dashscope.base_http_api_url = "https://dashscope-intl.aliyuncs.com/api/v1"
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert {name: os.environ.get(name) for name in ENVIRONMENT} == environment
+    assert {name: vars(dashscope)[name] for name in attributes} == attributes
+    assert dashscope.api_key == "sk-mine"
+    assert sys.meta_path == finders
+
+
+def test_a_region_that_was_chosen_before_stays_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    dashscope = pytest.importorskip("dashscope")
+    intl = "https://dashscope-intl.aliyuncs.com/api/v1"
+    monkeypatch.setattr(dashscope, "base_http_api_url", intl)
+    messages = [{"role": "user", "content": [{"text": "hello"}]}]
+    with mock_qwen(region="singapore") as service:
+        answer = dashscope.MultiModalConversation.call(model=MODEL, messages=messages)
+        assert answer.status_code == 200
+        service.assert_region("singapore")
+    assert dashscope.base_http_api_url == intl
+
+
+def test_one_inside_another_wins_and_the_outer_one_is_back_after_it() -> None:
+    httpx = pytest.importorskip("httpx")
+    with httpx.Client() as client, mock_qwen() as outer:
+        with mock_qwen() as inner:
+            client.post(BEIJING, json=BODY, headers=TOLD)
+        client.post(BEIJING, json=BODY, headers=TOLD)
+        assert (len(inner.calls), len(outer.calls)) == (1, 1)
+
+
+def test_a_library_that_is_loaded_later_is_turned_too_and_remembers_nothing() -> None:
+    code = """
+import sys
+from vlprep.testing import mock_qwen
+with mock_qwen() as service:
+    import dashscope
+    assert service.address in dashscope.base_http_api_url
+    message = {"role": "user", "content": [{"text": "hello"}]}
+    answer = dashscope.MultiModalConversation.call(model="qwen3-vl-plus", messages=[message])
+    assert answer.status_code == 200, answer
+    import openai
+    client = openai.OpenAI(base_url="https://dashscope-us.aliyuncs.com/compatible-mode/v1", api_key="x")
+    client.chat.completions.create(model="qwen3-vl-plus", messages=[{"role": "user", "content": "x"}])
+    assert [call.region for call in service.calls] == ["cn-beijing", "us-east-1"]
+assert dashscope.api_key is None, dashscope.api_key
+assert dashscope.base_http_api_url == "https://dashscope.aliyuncs.com/api/v1"
+"""
+    pytest.importorskip("dashscope")
+    pytest.importorskip("openai")
+    environment = {name: value for name, value in os.environ.items() if name not in ENVIRONMENT}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+
+
+def test_a_process_that_is_started_inside_reaches_the_fake() -> None:
+    pytest.importorskip("openai")
+    code = """
+import openai
+client = openai.OpenAI()
+answer = client.chat.completions.create(model="qwen3-vl-plus", messages=[{"role": "user", "content": "x"}])
+print(answer.choices[0].message.content)
+"""
+    with mock_qwen() as service:
+        done = subprocess.run(
+            [sys.executable, "-c", code], check=True, capture_output=True, text=True
+        )
+        assert "fake of qwen3-vl-plus" in done.stdout
+        service.assert_called_once()
+
+
+def test_a_proxy_does_not_stand_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    requests = pytest.importorskip("requests")
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "internal.example")
+    with mock_qwen() as service:
+        assert os.environ["no_proxy"] == "internal.example,127.0.0.1,localhost"
+        url = service.openai_url() + "/chat/completions"
+        assert requests.post(url, json=BODY, headers=TOLD, timeout=5).status_code == 200
+
+
+def test_modules_that_nobody_turns_are_loaded_as_ever() -> None:
+    with mock_qwen():
+        assert importlib.import_module("wave").open is not None
+        with pytest.raises(ModuleNotFoundError):
+            importlib.import_module("no_such_module_at_all")
+
+
+def test_a_session_of_a_loop_that_still_is_stays_open_unless_the_sdk_keeps_it() -> None:
+    library = pytest.importorskip("aiohttp")
+    loop = asyncio.new_event_loop()
+    kept: list[Any] = []
+
+    async def ask() -> None:
+        kept.append(library.ClientSession())
+        async with kept[0].post(BEIJING, json=BODY, headers=TOLD) as answer:
+            assert answer.status == 200
+        with pytest.raises(library.ClientConnectionError):
+            await kept[0].get("http://127.0.0.1:9")  # no address of the service: it is left alone
+
+    with mock_qwen():
+        loop.run_until_complete(ask())
+    assert not kept[0].closed
+    loop.run_until_complete(kept[0].close())
+    loop.close()
+
+
+def test_the_session_that_the_sdk_keeps_is_closed_with_its_loop_still_there() -> None:
+    dashscope = pytest.importorskip("dashscope")
+    messages = [{"role": "user", "content": [{"text": "hello"}]}]
+    loop = asyncio.new_event_loop()
+    with mock_qwen() as service:
+        call = dashscope.AioMultiModalConversation.call(model=MODEL, messages=messages)
+        assert loop.run_until_complete(call).status_code == 200
+        service.assert_called_once()
+    loop.close()
+
+
+def test_inside_a_coroutine_nothing_waits_for_itself() -> None:
+    httpx = pytest.importorskip("httpx")
+
+    async def ask() -> int:
+        with mock_qwen():
+            async with httpx.AsyncClient() as client:
+                answer = await client.post(BEIJING, json=BODY, headers=TOLD)
+                status: int = answer.status_code
+                return status
+
+    assert asyncio.run(ask()) == 200
