@@ -240,9 +240,19 @@ def test_no_size_exists_for_a_ratio_above_200() -> None:
 
 
 def test_a_model_without_films_takes_none() -> None:
-    own = replace(get_model("qwen3-vl-plus"), id="pictures-only", frames=None, films=None)
     with pytest.raises(LimitError, match="kind-not-supported"):
-        estimate(FILM, own)
+        estimate(FILM, "qwen-vl-ocr")
+
+
+def test_nobody_published_whether_a_model_takes_films() -> None:
+    assert get_model("gui-plus").features.video is None
+    for media in (FILM, "https://a.org/a.mp4", FrameList([Size(480, 640)] * 4)):
+        with pytest.raises(LimitError, match="nobody has published whether gui-plus takes films"):
+            estimate(media, "gui-plus")
+        report = check(media, "gui-plus")
+        assert report.ok
+        assert report.estimate is None
+        assert "limit-not-known" in {issue.code for issue in report.issues}
 
 
 def test_an_empty_list_is_no_list() -> None:
@@ -326,15 +336,20 @@ def test_a_hosted_model_without_weights_has_no_such_profile() -> None:
         (Size(32, 32), "qwen3-vl-plus", {}, ["below 65536", "rounded up: 256x256"]),
         (Size(480, 640), "qwen3-vl-plus", {}, ["within the limits", "20 * 15 = 300"]),
         (CAPPED, "qwen3-vl-plus", {"vl_high_resolution_images": True}, ["max_pixels is ignored"]),
-        (CAPPED, "qwen3-vl-plus", {"max_pixels": 99999}, ["the larger of the default 2621440"]),
+        (
+            CAPPED,
+            "qwen3-vl-plus",
+            {"max_pixels": 99999},
+            ["of the default 2621440 [1] and max_pixels 99999 (as asked)"],
+        ),
         (
             CAPPED,
             "qwen3-vl-plus",
             {"max_pixels": 99999, "edition": "latest"},
-            ["max_pixels is 99999"],
+            ["at most 99999 pixels (as asked)"],
         ),
         (FILM, "qwen3-vl-plus", {}, ["1800 frames at 30 a second", "the default", "60 patches"]),
-        (FILM, "qwen3-vl-plus", {"fps": 1}, ["1 a second are taken (asked)"]),
+        (FILM, "qwen3-vl-plus", {"fps": 1}, ["1 a second are taken (as asked)"]),
         (FILM, "qwen3-vl-plus", {"route": "openai", "fps": 1}, ["fixed on the OpenAI route"]),
         (FrameList([Size(480, 640)] * 4), "qwen3-vl-plus", {}, ["4 frames as given"]),
         ("https://a.org/a.png", "qwen3-vl-plus", {}, ["size is not known", "66 to 2562"]),
@@ -371,27 +386,34 @@ def test_an_explanation_has_the_numbers_and_the_sources(
             CAPPED,
             "qwen-vl-max",
             {"min_pixels": 5000, "max_pixels": 3000000},
-            "at least 5000 pixels [2]",
+            "at least 5000 pixels (as asked)",
         ),
         (
             FILM,
             "qwen3-vl-plus",
             {},
-            "whole seconds count, at least 4 frames and at most 2000: 120 frames, 2 a second [2]",
+            (
+                "whole seconds count [2], at least 4 frames [2] and at most 2000 [3]: 120 frames, "
+                "2 a second"
+            ),
         ),
         (
             FILM,
             "qwen3.5-omni-plus",
             {"max_frames": 60},
-            "whole seconds count, at least 2 frames and at most 60: 60 frames, 1 a second [2]",
+            (
+                "whole seconds count [2], at least 2 frames [2] and at most 60 (as asked): "
+                "60 frames, 1 a second"
+            ),
         ),
         (
             FILM,
             "qwen3-vl-plus",
             {"min_pixels": 70000, "max_pixels": 500000},
             (
-                "a frame has at least 70000 pixels and at most 500000, or twice 134217728 / 120 "
-                "where that is less (but never under 1.05 times the least) [3]"
+                "a frame has at least 70000 pixels (as asked) and at most 500000 (as asked), "
+                "or twice 134217728 [3] / 120 where that is less, but never under 1.05 times the "
+                "least [2]"
             ),
         ),
     ],

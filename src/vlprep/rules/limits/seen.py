@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.editions import RULES
+from vlprep.catalog.sampling import SAMPLER
 from vlprep.rules.open_weights import cap_setting, weights_of
+from vlprep.rules.picturing import picture_caps
 from vlprep.rules.seeing import size_of
 from vlprep.rules.wording import pixels
 from vlprep.values.choices import Profile, Severity
 from vlprep.values.issue import Issue
+from vlprep.values.model import FrameBudget, VisionGrid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vlprep.values.estimate import Estimate
-    from vlprep.values.model import FrameBudget, Model, VisionGrid, Weights
+    from vlprep.values.model import Model, Weights
 
 
 def seen_findings(estimate: Estimate) -> Iterator[Issue]:
@@ -48,8 +51,12 @@ def not_looked_at() -> Issue:
 
 def max_input(model: Model) -> int | None:
     """Give a model's most input tokens in its usual mode, or ``None`` where nobody published it."""
-    context = model.context
-    return context.max_input_thinking if context.thinks_by_default else context.max_input
+    most: int | None = getattr(model.context, _input_fact(model))
+    return most
+
+
+def _input_fact(model: Model) -> str:
+    return "max_input_thinking" if model.context.thinks_by_default else "max_input"
 
 
 def _input_findings(estimate: Estimate) -> Iterator[Issue]:
@@ -76,7 +83,7 @@ def _input_findings(estimate: Estimate) -> Iterator[Issue]:
         limit=most,
         actual=estimate.lower if refused else estimate.upper,
         fix="shrink it, take fewer frames, or choose a model with a longer context",
-        source=model.context.source,
+        source=model.context.source_of(_input_fact(model)),
     )
 
 
@@ -94,7 +101,7 @@ def _detail_findings(estimate: Estimate) -> Iterator[Issue]:
         limit=1,
         actual=round(scale, 3),
         fix=_more_detail(estimate),
-        source=row_of_caps(estimate).source_of("max_pixels"),
+        source=row_of_caps(estimate).source_of(fact) if (fact := cap_fact(estimate)) else None,
     )
 
 
@@ -106,6 +113,24 @@ def row_of_caps(estimate: Estimate) -> VisionGrid | FrameBudget | Weights:
     if estimate.kind != "image" and model.frames is not None:
         return model.frames
     return model.grid
+
+
+def cap_fact(estimate: Estimate) -> str | None:
+    """Name the fact that caps the picture or each frame; ``None`` where the caller asks for it."""
+    settings, row = estimate.case.settings, row_of_caps(estimate)
+    if isinstance(row, VisionGrid):
+        if settings.vl_high_resolution_images and row.high_resolution_pixels is not None:
+            return "high_resolution_pixels"
+        cap = picture_caps(row, settings, RULES[settings.edition]).max_pixels
+        return "max_pixels" if cap == row.max_pixels else None
+    if isinstance(row, FrameBudget):
+        most = settings.max_pixels or row.max_pixels
+        total = settings.total_pixels or row.total_pixels
+        shared = total * SAMPLER.frames_per_patch < most * (estimate.nframes or 0)
+        fact = "total_pixels" if shared else "max_pixels"
+        return fact if getattr(settings, fact) is None else None
+    fact = "max_pixels" if estimate.kind == "image" else "film_max_pixels"
+    return fact if getattr(settings, cap_setting(estimate.kind, row)) is None else None
 
 
 def _more_detail(estimate: Estimate) -> str:

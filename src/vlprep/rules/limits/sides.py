@@ -36,7 +36,7 @@ def too_small(size: Size, limits: PictureLimits) -> Issue:
         limit=limits.side_above,
         actual=side,
         fix="fit() with enlarge=True enlarges it, with pad=True lays it on a background",
-        source=limits.source,
+        source=limits.source_of("side_above"),
     )
 
 
@@ -53,7 +53,7 @@ def aspect_ratio(size: Size, limits: PictureLimits) -> Issue:
         limit=limits.max_ratio,
         actual=ratio,
         fix="fit() with pad=True lays it on a background, or cut it into tiles",
-        source=limits.source,
+        source=limits.source_of("max_ratio"),
     )
 
 
