@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "283d9429fea3d068dfba339601215b21c39ea13c1d83f21105812060be12f62b"
+DIGEST = "075e2412ad2af6be858b6abaecf7a6be9f8ef48774789c06ac0b08a06f72033f"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
@@ -214,7 +214,7 @@ def test_what_nobody_published_is_none() -> None:
         ("qwen3-vl-plus", "features", "batch", "Batch"),
         ("qvq-max", "features", "partial", "partial mode"),
         ("qwen2-vl-7b-instruct", "features", "coordinates", "cookbooks"),
-        ("gui-plus", "grid", "high_resolution_pixels", "recorded"),
+        ("gui-plus", "grid", "high_resolution_pixels", "API references"),
         ("gui-plus", "grid", "max_pixels", "API references"),
         ("qwen3.5-omni-plus", "grid", "min_pixels", "recorded"),
         ("qwen3.7-plus", "context", "window", "API references"),

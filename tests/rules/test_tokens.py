@@ -195,7 +195,7 @@ def test_a_list_is_counted_by_its_first_known_frame() -> None:
         ("https://example.org/a.jpg", {}, (66, 2562)),
         ("http://example.org/a", {"vl_high_resolution_images": True}, (66, 16386)),
         ("oss://bucket/a.png", {"max_pixels": 4_000_000}, (66, 3908)),
-        ("https://example.org/a.mp4?sign=x", {}, (66, 161951)),
+        ("https://example.org/a.mp4?sign=x", {}, (66, 131074)),
     ],
 )
 def test_an_unknown_url_costs_between_the_floor_and_the_cap(
@@ -222,7 +222,7 @@ def test_a_url_is_spanned_over_both_editions() -> None:
 def test_a_film_of_unknown_length_has_bounds() -> None:
     found = estimate(VideoInfo(size=Size(480, 640)), "qwen3-vl-plus")
     assert not found.exact
-    assert (found.lower, found.upper) == (66, 161951)
+    assert (found.lower, found.upper) == (66, 131074)
 
 
 def test_scale_is_the_share_of_a_side_that_is_left() -> None:
@@ -259,6 +259,16 @@ def test_an_empty_list_is_no_list() -> None:
     for verb in (estimate, check):
         with pytest.raises(ValueError, match="at least one frame"):
             verb(FrameList([]), "qwen3-vl-plus")
+
+
+def test_high_resolution_on_gui_plus_is_where_the_editions_differ() -> None:
+    guide = estimate(CAPPED, "gui-plus", vl_high_resolution_images=True)
+    assert (guide.lower, guide.tokens, guide.upper) == (30 * 41 + 2, 108 * 144 + 2, 108 * 144 + 2)
+    latest = estimate(CAPPED, "gui-plus", vl_high_resolution_images=True, edition="latest")
+    assert (latest.lower, latest.tokens, latest.upper) == (1232, 1232, 15554)
+    assert any("does nothing on gui-plus" in note for note in latest.notes)
+    page = get_model("gui-plus", edition="latest").grid.source_of("high_resolution_pixels")
+    assert "recorded" in page.title
 
 
 def test_a_flag_without_effect_is_noted() -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vlprep.catalog.pictures import PICTURES
 from vlprep.catalog.sampling import MARKERS
-from vlprep.rules.geometry import smart_resize, tokens_of
+from vlprep.rules.geometry import MAX_RATIO, smart_resize, tokens_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +20,6 @@ _BLOCK = 1 << 15
 """Sizes worked on together: all that is held of them stays in the processor's cache."""
 _EXACT = 2.0**53
 """Up to here a float holds every whole number, so that both ways give the same."""
-_MAX_RATIO = PICTURES.guide.max_ratio
 
 
 def tokens_of_sizes(heights: object, widths: object, caps: PictureCaps) -> Integers:
@@ -102,7 +100,7 @@ def _plain(height: Floats, width: Floats) -> bool:
     if min(height.min(), width.min()) < 1 or max(height.max(), width.max()) ** 2 > _EXACT:
         return False
     ratio = height / width
-    return bool(ratio.max() <= _MAX_RATIO and ratio.min() >= 1 / _MAX_RATIO)
+    return bool(ratio.max() <= MAX_RATIO and ratio.min() >= 1 / MAX_RATIO)
 
 
 def _carefully(tall: Integers, wide: Integers, caps: PictureCaps) -> Floats:

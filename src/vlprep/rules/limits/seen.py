@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.sampling import SAMPLER
+from vlprep.rules.frames import frame_floor
 from vlprep.rules.open_weights import cap_setting, weights_of
 from vlprep.rules.picturing import picture_caps
-from vlprep.rules.seeing import size_of
+from vlprep.rules.seeing import size_of, subject_of
 from vlprep.rules.wording import pixels
 from vlprep.values.choices import Profile, Severity
 from vlprep.values.issue import Issue
@@ -24,18 +26,20 @@ if TYPE_CHECKING:
 def seen_findings(estimate: Estimate) -> Iterator[Issue]:
     """Judge an estimate: errors on its lower bound, warnings on its upper one."""
     if estimate.resized is None:
+        what = "size" if estimate.kind == "image" else "size or length"
+        bounds = f"between {estimate.lower} and {estimate.upper} tokens"
+        assumed = subject_of(estimate.case.media).assumed
         yield Issue(
             code="size-unknown",
             severity=Severity.INFO,
-            message=(
-                f"nobody has looked at its {'size' if estimate.kind == 'image' else 'size or length'}"
-                f": between {estimate.lower} and {estimate.upper} tokens"
-            ),
+            message=f"nobody has looked at its {what}: {bounds}"
+            + (", if it is a picture, which its name does not say" if assumed else ""),
             actual=estimate.upper,
             fix="say what is behind the URL with media={url: source}",
         )
     if estimate.case.settings.profile is Profile.API:  # a server of one's own has its own limit
         yield from _input_findings(estimate)
+        yield from _budget_findings(estimate)
     yield from _detail_findings(estimate)
 
 
@@ -85,6 +89,32 @@ def _input_findings(estimate: Estimate) -> Iterator[Issue]:
         fix="shrink it, take fewer frames, or choose a model with a longer context",
         source=model.context.source_of(_input_fact(model)),
     )
+
+
+def _budget_findings(estimate: Estimate) -> Iterator[Issue]:
+    """Tell where frames keep their least size, though there are too many for ``total_pixels``."""
+    settings, budget = estimate.case.settings, estimate.case.model.frames
+    if estimate.kind == "image" or budget is None:
+        return
+    asked = settings.total_pixels
+    total = asked or budget.total_pixels
+    frames = estimate.nframes or SAMPLER.least_frames
+    floor = frame_floor(settings.min_pixels or budget.min_pixels)
+    needed = ceil(frames * floor / SAMPLER.frames_per_patch)
+    if total < needed:
+        yield Issue(
+            code="total-pixels-range",
+            severity=Severity.WARNING,
+            message=(
+                f"total_pixels is {total}, and {frames} frames of at least {floor} pixels are "
+                f"{needed} by pairs: the frames keep their least size"
+            ),
+            limit=needed,
+            actual=total,
+            fix="take fewer frames, or a smaller min_pixels"
+            + (f", or set total_pixels to {needed} or more" if asked else ""),
+            source=SAMPLER.source,
+        )
 
 
 def _detail_findings(estimate: Estimate) -> Iterator[Issue]:
