@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.api.checking import as_issue
@@ -100,7 +101,9 @@ def total_cost(items: list[Item]) -> float | None:
     """Add up the costs of what was counted; ``None`` where the price of some is not known."""
     amounts = [item.cost.total for item in items if item.cost]
     known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known and len(known) == len(amounts) else None
+    if not known or len(known) < len(amounts):
+        return None
+    return float(sum(Decimal(str(paid)) for paid in known))  # in the price's own decimals
 
 
 def amount(value: float | None, currency: str | None) -> str:
