@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import vlprep.catalog
-from vlprep import get_model, list_models
+from vlprep import FrameList, get_model, list_models
 from vlprep.catalog import units
 from vlprep.catalog.advice import BASE64, GROUNDING
 from vlprep.catalog.editions import RULES
@@ -260,6 +260,7 @@ def test_the_small_tables_are_the_guides() -> None:
     assert IN_REQUEST.data_uris == 250
     assert "ragflow#9244" in IN_REQUEST.source.title
     assert (FPS.default, FPS.least, FPS.most) == (2.0, 0.1, 10.0)
+    assert FrameList([]).fps == FPS.default  # a value may not ask the catalog
     assert (SAMPLER.min_frames, SAMPLER.frames_per_patch, MARKERS.tokens) == (4, 2, 2)
     assert FRAME_LISTS.least == 4
     assert (GROUNDING.min_side, GROUNDING.max_side) == (480, 2560)
