@@ -152,6 +152,12 @@ def test_what_is_transparent_is_laid_on_the_background(background: str, value: i
     assert Image.open(BytesIO(fitted.data or b"")).convert("RGB").getpixel((9, 9)) == (value,) * 3
 
 
+def test_for_a_server_of_ones_own_a_format_that_the_service_does_not_list_is_legal() -> None:
+    out = BytesIO()
+    photo(300, 200).save(out, "gif")
+    assert not fit(out.getvalue(), "qwen3-vl-8b-instruct", profile="open-weights").changed
+
+
 def test_pixels_in_memory_are_always_written() -> None:
     picture = photo(300, 200)
     for source in (picture, np.asarray(picture)):

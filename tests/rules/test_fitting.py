@@ -134,6 +134,21 @@ def test_an_encoder_that_is_not_monotone_never_gets_more_than_the_room(counts: l
         assert kept.quality == PICTURE_SEARCH.lowest_quality
 
 
+def test_a_step_without_a_lossless_format_is_passed_over() -> None:
+    rungs = (Rung(OWN), Rung(SEEN, "png"))
+    assert run(climb(rungs, ROOM), lambda _: 10)[0] == Attempt(SEEN, "png")
+
+
+def test_a_sample_that_lies_grossly_leads_down_step_by_step() -> None:
+    def count(attempt: Attempt) -> int:
+        quality = attempt.quality or 0
+        return round(quality * quality / 100) if attempt.sample else 1001 if quality > 50 else 900
+
+    kept, asked = run(climb((Rung(SEEN, None, lossy=True),), ROOM), count)
+    assert count(kept) == 900
+    assert len(whole(asked)) > PICTURE_SEARCH.full_encodes + 1
+
+
 def test_what_nothing_brings_under_the_limit_ends_at_the_lowest_quality() -> None:
     kept, _ = run(climb((Rung(SEEN, None, lossy=True),), ROOM), lambda _: 5000)
     assert kept == Attempt(SEEN, "jpeg", PICTURE_SEARCH.lowest_quality)
@@ -178,6 +193,13 @@ def test_a_film_with_room_to_spare_is_written_at_the_finest_rate_and_no_finer() 
 def test_a_film_that_nothing_makes_small_enough_ends_at_the_coarsest_rate() -> None:
     kept, _ = run_film(climb_film(100, 100_000_000, FILM_SEARCH.finest), lambda _: 10**9)
     assert kept == FILM_SEARCH.coarsest
+
+
+def test_a_film_that_never_fills_its_room_is_given_as_the_best_of_three() -> None:
+    asked_for = iter([500, 510, 520])
+    kept, asked = run_film(climb_film(1000, 8 * 1000, 0.0), lambda _: next(asked_for))
+    assert len(asked) == FILM_SEARCH.encodes
+    assert kept == min(asked)
 
 
 @pytest.mark.parametrize("over", [0, 1])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from sys import maxsize
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ from vlprep.rules.shapes import (
     taken,
     way_out,
 )
-from vlprep.values.choices import Edition, Severity, Transport
+from vlprep.values.choices import Edition, Profile, Severity, Transport
 from vlprep.values.datauri import data_uri_length
 from vlprep.values.issue import Issue
 from vlprep.values.settings import Settings
@@ -147,6 +149,11 @@ def test_the_room_is_the_last_number_of_bytes_that_passes(transport: Transport) 
 def test_a_limit_of_the_callers_own_holds_where_it_is_tighter() -> None:
     assert room(MODEL, PLAIN, Transport.URL, Wishes(max_bytes=500))["png"] == 500
     assert room(MODEL, PLAIN, Transport.URL, Wishes(max_bytes=20 * MB))["png"] == 10 * MB
+
+
+def test_a_server_of_ones_own_has_room_for_anything() -> None:
+    own = Settings(profile=Profile.OPEN_WEIGHTS)
+    assert room(MODEL, own, Transport.BASE64, Wishes())["webp"] == maxsize
 
 
 def wished(**wishes: object) -> Wishes:

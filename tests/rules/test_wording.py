@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from vlprep import Size
-from vlprep.rules.wording import file_size, pixels, seconds
+from vlprep.rules.wording import file_size, pixels, seconds, suffix_of
 
 
 def test_a_size_is_said_as_width_by_height() -> None:
@@ -29,3 +29,11 @@ def test_bytes_are_said_exactly_and_in_powers_of_two(count: int, text: str) -> N
 )
 def test_lengths_are_said_in_seconds_and_minutes(value: float, text: str) -> None:
     assert seconds(value) == text
+
+
+def test_the_end_of_a_name_is_the_usual_one_of_its_type() -> None:
+    assert [suffix_of(kind) for kind in ("image/jpeg", "video/mp4", "text/plain")] == [
+        ".jpg",
+        ".mp4",
+        "",
+    ]

@@ -42,9 +42,9 @@ _ORIENTATIONS = {
     (-1, 0, 0, -1): 3,
     (1, 0, 0, -1): 4,
     (0, 1, 1, 0): 5,
-    (0, 1, -1, 0): 6,
+    (0, -1, 1, 0): 6,
     (0, -1, -1, 0): 7,
-    (0, -1, 1, 0): 8,
+    (0, 1, -1, 0): 8,
 }
 _CLOCKWISE = {0: 1, 90: 6, 180: 3, 270: 8}
 _FULL_RANGE = 2
@@ -176,7 +176,7 @@ def spans(packets: Packets, numbers: Sequence[int]) -> list[Span]:
     found: list[Span] = []
     for place in sorted({packets.order[number] for number in numbers}):
         start = packets.key_before(place)
-        if found and start <= found[-1][1]:
+        while found and start <= found[-1][1]:  # a leading frame may reach back over several
             start = min(start, found.pop()[0])
         found.append((start, place + 1))
     work = sum(stop - start + _RESTART for start, stop in found)

@@ -160,20 +160,19 @@ def climb_film(room: int, pixels: int, finest: float) -> Generator[float, int, f
 def _next_crf(tried: dict[float, int], room: int, finest: float) -> float:
     """Name the next CRF from the bytes of those tried.
 
-    Between one that is over the room and one that fits, the logarithm of the bytes is taken for a
-    line. Beyond all that were tried it falls as is usual, or faster if it was seen to: the coarser
-    the encode, the faster it falls, so a line through fine ones would lead too far. The last
-    chance aims lower.
+    The logarithm of the bytes is taken for a line through the two nearest. While none fits, it is
+    taken to fall as fast as is usual, or faster if it was seen to: the coarser the encode, the
+    faster it falls, so a line through fine ones would lead too far. The last chance aims lower.
     """
     search = FILM_SEARCH
-    last = len(tried) == search.encodes - 1 and min(tried.values()) > room
+    none_fits = min(tried.values()) > room
+    last = none_fits and len(tried) == search.encodes - 1
     aim = search.aim * room * (search.aim if last else 1.0)
     near, *others = sorted(tried, key=lambda crf: abs(log2(tried[crf] / aim)))
     slope = -1 / search.halving
     if others and tried[near] != tried[others[0]]:
         measured = log2(tried[near] / tried[others[0]]) / (near - others[0])
-        between = (tried[near] > aim) != (tried[others[0]] > aim)
-        slope = min(measured, _FLATTEST if between else slope)
+        slope = min(measured, slope if none_fits else _FLATTEST)
     return _clamped(near + log2(aim / tried[near]) / slope, finest)
 
 
