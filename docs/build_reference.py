@@ -79,12 +79,12 @@ def findings() -> str:
 def command_line() -> str:
     """Write the help of every command."""
     lines = ["# Command line\n"]
-    context = click.Context(cli, info_name="vlprep", terminal_width=80)
+    context = click.Context(cli, info_name="vlprep", terminal_width=80, **cli.context_settings)
     lines.append(f"```text\n{cli.get_help(context)}\n```\n")
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
         if command is not None:
-            inner = click.Context(command, info_name=f"vlprep {name}", terminal_width=80)
+            inner = click.Context(command, info_name=name, parent=context)
             lines.append(f"## vlprep {name}\n\n```text\n{command.get_help(inner)}\n```\n")
     return "\n".join(lines)
 

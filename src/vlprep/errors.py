@@ -84,10 +84,10 @@ class MediaTooLargeError(MediaError):
 
 
 class LimitError(VlprepError, ValueError):
-    """At least one rule of the service is broken.
+    """A rule of the service is broken, or nobody has published the rule that is needed.
 
     Attributes:
-        issues: The findings of severity error.
+        issues: The findings that stand in the way.
     """
 
     def __init__(self, issues: Sequence[Issue]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import vlprep.catalog
-from vlprep import get_model, list_models
+from vlprep import FrameList, get_model, list_models
 from vlprep.catalog import units
 from vlprep.catalog.advice import BASE64, GROUNDING
 from vlprep.catalog.editions import RULES
@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "e1730b4a57bd5214d8f995db175bc14fb9b7adebc75a7449059f7f7583dcb1b3"
+DIGEST = "c429054dbf3ae118bdf9abf7b829b8990a31c9e975d8637d9ac07a6d3b6dee7c"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
@@ -214,7 +214,7 @@ def test_what_nobody_published_is_none() -> None:
         ("qwen3-vl-plus", "features", "batch", "Batch"),
         ("qvq-max", "features", "partial", "partial mode"),
         ("qwen2-vl-7b-instruct", "features", "coordinates", "cookbooks"),
-        ("gui-plus", "grid", "high_resolution_pixels", "recorded"),
+        ("gui-plus", "grid", "high_resolution_pixels", "API references"),
         ("gui-plus", "grid", "max_pixels", "API references"),
         ("qwen3.5-omni-plus", "grid", "min_pixels", "recorded"),
         ("qwen3.7-plus", "context", "window", "API references"),
@@ -260,6 +260,7 @@ def test_the_small_tables_are_the_guides() -> None:
     assert IN_REQUEST.data_uris == 250
     assert "ragflow#9244" in IN_REQUEST.source.title
     assert (FPS.default, FPS.least, FPS.most) == (2.0, 0.1, 10.0)
+    assert FrameList([]).fps == FPS.default  # a value may not ask the catalog
     assert (SAMPLER.min_frames, SAMPLER.frames_per_patch, MARKERS.tokens) == (4, 2, 2)
     assert FRAME_LISTS.least == 4
     assert (GROUNDING.min_side, GROUNDING.max_side) == (480, 2560)

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from vlprep import ImageInfo, Size, VideoInfo
+from vlprep.api.looking import look_at
 from vlprep.cli.main import cli, main
 from vlprep.cli.output import printable, progress
 from vlprep.cli.probing import more
@@ -207,6 +208,40 @@ def test_a_model_that_is_named_is_the_one_compared_even_the_usual_one(folder: Pa
     assert document("estimate", path)["model"] == "qwen3-vl-plus"
 
 
+def test_each_file_is_looked_at_once_however_much_is_compared(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[object] = []
+
+    def counted(source: object, stated: dict[str, str]) -> object:
+        looked.append(source)
+        return look_at(source, stated)
+
+    monkeypatch.setattr("vlprep.cli.counting.look_at", counted)
+    document("estimate", str(folder / "photo.jpg"), "--compare")
+    assert len(looked) == 1
+
+
+@pytest.mark.parametrize("command", ["probe", "check"])
+def test_how_much_is_decoded_can_be_said(folder: Path, command: str) -> None:
+    path = str(folder / "photo.jpg")
+    few = document(command, path, "--deep", "--max-decode-pixels", "1000", exit_code=1)
+    (issue,) = few["items"][0]["issues"]
+    assert issue["code"] == "pixel-bomb"
+    assert "--max-decode-pixels" in issue["fix"]
+    assert document(command, path, "--deep", "--max-decode-pixels", "307200")["ok"]
+
+
+def test_amounts_are_printed_in_the_prices_own_decimals(folder: Path) -> None:
+    files = [str(folder / name) for name in ("photo.jpg", "again.jpg", "more.jpg")]
+    for path in files[1:]:
+        Path(path).write_bytes((folder / "photo.jpg").read_bytes())
+    asked = ("--region", "beijing", "-m", "qwen3-vl-flash", "--output-tokens", "100")
+    text = run("estimate", *files, *asked, "--json").output
+    assert '"total": 0.0001953,' in text
+    assert '"total": 0.0005859,' in text
+
+
 def test_what_is_behind_a_url_can_be_said(folder: Path) -> None:
     url = "https://example.org/a.jpg?x=1"
     photo_path = str(folder / "photo.jpg")
@@ -229,6 +264,8 @@ def test_what_is_behind_a_url_can_be_said(folder: Path) -> None:
         (("estimate", "x.jpg", "--region", "atlantis"), "region must be one of"),
         (("estimate", "x.jpg", "-m", "qvq-max", "-m", "qwen3-vl-plus"), "unless you --compare"),
         (("estimate", "x.jpg", "--compare", "-m", "nothing"), "unknown model"),
+        (("estimate", "x.jpg", "--compare", "--vl-high-resolution-images"), "leave the flag out"),
+        (("probe", "x.jpg", "--max-decode-pixels", "0"), "--max-decode-pixels"),
         (("estimate", "x.jpg", "--batch"), "say where with --region"),
         (("estimate", "x.jpg", "--output-tokens", "5"), "say where with --region"),
         (("models", "nothing"), "unknown model 'nothing'"),
@@ -317,6 +354,8 @@ def test_models_are_listed_and_shown() -> None:
     result = run("models")
     assert "qwen3-vl-plus" in result.output
     assert "16,384" in result.output
+    assert "40 s" in line_of(result.output, "qwen2-vl-7b-instruct")
+    assert "20 min" in line_of(result.output, "qwen3-vl-plus ")
     one = run("models", "qwen-vl-max", "--edition", "latest")
     for word in ("stands for", "1,310,720", "2.00 GB", "1200 s (20.0 min)", "not published"):
         assert word in one.output
@@ -338,7 +377,7 @@ def test_models_tell_what_a_model_has_not_from_what_nobody_published() -> None:
     (model,) = document("models", "qvq-max")["models"]
     assert "context.max_input" in model["has_none"]
     assert "features.document_html" in model["not_published"]
-    (unknown,) = document("models", "gui-plus")["models"]
+    (unknown,) = document("models", "gui-plus", "--edition", "latest")["models"]
     assert {"context.window", "features.video", "frames", "films"} <= set(unknown["not_published"])
     assert {"grid.high_resolution_pixels", "weights", "stands_for"} <= set(unknown["has_none"])
 

@@ -368,6 +368,20 @@ def _canvas(flags: int) -> bytes:
     return bytes((flags, 0, 0, 0)) + (63).to_bytes(3, "little") + (47).to_bytes(3, "little")
 
 
+def test_a_lossless_webp_of_26_bytes_is_read_by_our_own_reader(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Signature and size are five bytes; the smallest real pictures have one byte of pixels."""
+    bits = (16 - 1) | (16 - 1) << 14
+    data = _webp(b"VP8L", b"\x2f" + bits.to_bytes(4, "little") + b"\x07")
+    assert len(data) == 26
+    for end in (19, 24):
+        with pytest.raises(MediaError):
+            image(data[:end])
+    monkeypatch.setattr("vlprep.media.probing._second", None)
+    assert image(data).size == (16, 16)
+
+
 def test_an_extended_webp_is_walked_to_its_exif() -> None:
     data = _webp(b"VP8X", _canvas(0x1A), *[(b"ANMF", bytes(17))] * 5, (b"EXIF", _exif(6)))
     info = image(data)

@@ -285,6 +285,40 @@ def test_what_nobody_looked_at_says_so_of_its_size_and_of_its_bytes() -> None:
         assert all("media=" in issue.fix for issue in report.issues)
 
 
+def test_a_name_that_says_nothing_is_taken_for_a_picture_and_that_is_told() -> None:
+    for url, assumed in (("https://a.org/a", True), ("https://a.org/a.jpg", False)):
+        report = check(url, "qwen3-vl-plus")
+        (found,) = [issue for issue in report.issues if issue.code == "size-unknown"]
+        assert ("if it is a picture, which its name does not say" in found.message) is assumed
+        assert "media={url: source}" in found.fix
+        assert report.estimate is not None
+        assert any("a picture is assumed" in note for note in report.estimate.notes) is assumed
+
+
+@pytest.mark.parametrize(
+    ("total", "warned"), [(10 * 68812 - 1, True), (10 * 68812, False), (10 * 68812 + 1, False)]
+)
+def test_a_budget_that_the_least_frames_pass_is_a_warning(total: int, *, warned: bool) -> None:
+    """Of 10 seconds 20 frames are taken, of 65536 * 1.05 pixels at least, two to a patch."""
+    report = check(FILM, "qwen3-vl-plus", total_pixels=total)
+    found = [issue for issue in report.issues if issue.code == "total-pixels-range"]
+    assert report.ok
+    assert [(issue.severity, issue.limit) for issue in found] == (
+        [("warning", 688120)] if warned else []
+    )
+
+
+def test_the_models_own_budget_can_be_passed_too() -> None:
+    long = replace(FILM, frames=36000, duration=1200.0)
+    report = check(long, "qwen3-vl-plus", min_pixels=600_000)
+    (found,) = [issue for issue in report.issues if issue.code == "total-pixels-range"]
+    assert found.actual == 134217728
+    assert "set total_pixels" not in found.fix
+    assert "total-pixels-range" not in codes(check("https://a.org/a.mp4", "qwen3-vl-plus"))
+    report = check("https://a.org/a.mp4", "qwen3-vl-plus", total_pixels=1)
+    assert "total-pixels-range" in codes(report, "warning")
+
+
 def test_a_frame_that_nobody_looked_at_is_named() -> None:
     frames = FrameList([PICTURE, "https://example.org/2.jpg", PICTURE, PICTURE])
     report = check(frames, "qwen3-vl-plus")
@@ -461,7 +495,9 @@ def test_a_mode_that_the_model_lacks_is_a_warning() -> None:
 
 
 def test_a_film_for_a_model_without_films_is_refused() -> None:
-    own = replace(get_model("qwen3-vl-plus"), id="pictures-only", frames=None, films=None)
+    model = get_model("qwen3-vl-plus")
+    features = replace(model.features, video=False)
+    own = replace(model, id="pictures-only", frames=None, films=None, features=features)
     for media in (FILM, FrameList([PICTURE] * 4), "https://example.org/a.mp4"):
         report = check(media, own, transport="url")
         assert errors(report) == ["kind-not-supported"]
@@ -522,7 +558,7 @@ def test_an_unknown_url_is_an_error_by_its_lower_and_a_warning_by_its_upper_boun
         # the editions differ: the larger of the default and max_pixels, or max_pixels
         (replace(PICTURE, size=Size(3024, 4032)), {"max_pixels": 1280 * 1024}, 1232, 2496),
         ("https://example.org/a.jpg", {}, 66, 2562),
-        ("https://example.org/a.mp4", {}, 66, 161951),
+        ("https://example.org/a.mp4", {}, 66, 131074),
         (PICTURE, {}, 302, 302),
     ],
 )

@@ -32,4 +32,4 @@ def test_a_url_promises_a_picture_unless_it_ends_as_a_film() -> None:
     assert promised_kind("https://a.org/a.mp4?x=1") == "video"
     assert promised_kind("https://a.org/a.webm#x") == "video"
     assert promised_kind("https://a.org/a.jpg?next=a.mp4") == "image"
-    assert promised_kind("https://a.org/a") == "image"
+    assert promised_kind("https://a.org/a") is None

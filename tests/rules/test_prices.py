@@ -160,6 +160,40 @@ def test_a_model_of_ones_own_has_the_price_that_it_says() -> None:
     assert cost(estimate(PHOTO, unpriced), region="cn").total is None
 
 
+def test_a_cost_that_rests_on_a_range_says_so() -> None:
+    unknown = estimate("https://a.org/a.jpg", "qwen3-vl-plus")
+    paid = cost(unknown, region="cn")
+    assert paid.input_tokens == 2562
+    assert paid.notes == ("the tokens are not certain, 66 to 2562; this is the cost of 2562",)
+    assert cost(unknown, region="cn", input_tokens=3000).notes == ()
+    assert cost(estimate(PHOTO, "qwen3-vl-plus"), region="cn").notes == ()
+    spanned = estimate(Size(3024, 4032), "qwen-vl-max", edition="latest")
+    assert "this is the cost of 1232" in cost(spanned, region="cn").notes[0]
+
+
+def test_a_price_of_another_id_says_so() -> None:
+    snapshot = estimate(PHOTO, "qwen3-vl-plus-2026-10-01")
+    (note,) = cost(snapshot, region="cn").notes
+    assert note == (
+        "no price of qwen3-vl-plus-2026-10-01 is published; this is the price of qwen3-vl-plus"
+    )
+    own = Price(currency="CNY", tiers=(Tier(up_to=None, input=1.0, output=2.0),), source=GUIDE)
+    assert cost(snapshot, region="cn", price=own).notes == ()
+    assert cost(estimate(PHOTO, "qwen-vl-max-0813"), region="cn").notes == ()
+
+
+@given(tokens=st.integers(302, 30_000), answer=st.integers(0, 30_000), cached=st.integers(0, 302))
+def test_an_amount_has_no_more_decimals_than_its_price(
+    tokens: int, answer: int, cached: int
+) -> None:
+    found = estimate(PHOTO, "qwen3-vl-flash")
+    paid = cost(found, region="cn", input_tokens=tokens, output_tokens=answer, cached_tokens=cached)
+    # 0.15 and 1.5 of a million, and a fifth of it: nine decimals hold every amount
+    for amount in (paid.total, paid.input, paid.output):
+        assert amount is not None
+        assert amount == round(amount, 9)
+
+
 @pytest.mark.parametrize(
     ("settings", "error"),
     [
@@ -170,6 +204,7 @@ def test_a_model_of_ones_own_has_the_price_that_it_says() -> None:
         ({"thinking_tokens": True}, TypeError),
         ({"cached_tokens": 303}, ValueError),
         ({"input_tokens": -5}, ValueError),
+        ({"input_tokens": 301}, ValueError),
     ],
 )
 def test_wrong_arguments_are_the_callers_mistake(
@@ -190,11 +225,12 @@ def test_cost_grows_with_tokens_and_is_never_zero_for_some(
     model: Model, region: Region, tokens: int, more: int, answer: int
 ) -> None:
     found = estimate(PHOTO, model)
+    tokens += found.tokens
     less = cost(found, region=region, input_tokens=tokens, output_tokens=answer)
     paid = cost(found, region=region, input_tokens=tokens + more, output_tokens=answer)
     if less.total is not None and paid.total is not None:
         assert less.total <= paid.total
-    assert paid.total is None or paid.total > 0 or tokens + more + answer == 0
+    assert paid.total is None or paid.total > 0
 
 
 def test_prices_are_of_listed_models_once_a_region_and_currency() -> None:

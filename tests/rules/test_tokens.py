@@ -195,7 +195,7 @@ def test_a_list_is_counted_by_its_first_known_frame() -> None:
         ("https://example.org/a.jpg", {}, (66, 2562)),
         ("http://example.org/a", {"vl_high_resolution_images": True}, (66, 16386)),
         ("oss://bucket/a.png", {"max_pixels": 4_000_000}, (66, 3908)),
-        ("https://example.org/a.mp4?sign=x", {}, (66, 161951)),
+        ("https://example.org/a.mp4?sign=x", {}, (66, 131074)),
     ],
 )
 def test_an_unknown_url_costs_between_the_floor_and_the_cap(
@@ -222,7 +222,7 @@ def test_a_url_is_spanned_over_both_editions() -> None:
 def test_a_film_of_unknown_length_has_bounds() -> None:
     found = estimate(VideoInfo(size=Size(480, 640)), "qwen3-vl-plus")
     assert not found.exact
-    assert (found.lower, found.upper) == (66, 161951)
+    assert (found.lower, found.upper) == (66, 131074)
 
 
 def test_scale_is_the_share_of_a_side_that_is_left() -> None:
@@ -240,15 +240,35 @@ def test_no_size_exists_for_a_ratio_above_200() -> None:
 
 
 def test_a_model_without_films_takes_none() -> None:
-    own = replace(get_model("qwen3-vl-plus"), id="pictures-only", frames=None, films=None)
     with pytest.raises(LimitError, match="kind-not-supported"):
-        estimate(FILM, own)
+        estimate(FILM, "qwen-vl-ocr")
+
+
+def test_nobody_published_whether_a_model_takes_films() -> None:
+    assert get_model("gui-plus").features.video is None
+    for media in (FILM, "https://a.org/a.mp4", FrameList([Size(480, 640)] * 4)):
+        with pytest.raises(LimitError, match="nobody has published whether gui-plus takes films"):
+            estimate(media, "gui-plus")
+        report = check(media, "gui-plus")
+        assert report.ok
+        assert report.estimate is None
+        assert "limit-not-known" in {issue.code for issue in report.issues}
 
 
 def test_an_empty_list_is_no_list() -> None:
     for verb in (estimate, check):
         with pytest.raises(ValueError, match="at least one frame"):
             verb(FrameList([]), "qwen3-vl-plus")
+
+
+def test_high_resolution_on_gui_plus_is_where_the_editions_differ() -> None:
+    guide = estimate(CAPPED, "gui-plus", vl_high_resolution_images=True)
+    assert (guide.lower, guide.tokens, guide.upper) == (30 * 41 + 2, 108 * 144 + 2, 108 * 144 + 2)
+    latest = estimate(CAPPED, "gui-plus", vl_high_resolution_images=True, edition="latest")
+    assert (latest.lower, latest.tokens, latest.upper) == (1232, 1232, 15554)
+    assert any("does nothing on gui-plus" in note for note in latest.notes)
+    page = get_model("gui-plus", edition="latest").grid.source_of("high_resolution_pixels")
+    assert "recorded" in page.title
 
 
 def test_a_flag_without_effect_is_noted() -> None:
@@ -326,15 +346,20 @@ def test_a_hosted_model_without_weights_has_no_such_profile() -> None:
         (Size(32, 32), "qwen3-vl-plus", {}, ["below 65536", "rounded up: 256x256"]),
         (Size(480, 640), "qwen3-vl-plus", {}, ["within the limits", "20 * 15 = 300"]),
         (CAPPED, "qwen3-vl-plus", {"vl_high_resolution_images": True}, ["max_pixels is ignored"]),
-        (CAPPED, "qwen3-vl-plus", {"max_pixels": 99999}, ["the larger of the default 2621440"]),
+        (
+            CAPPED,
+            "qwen3-vl-plus",
+            {"max_pixels": 99999},
+            ["of the default 2621440 [1] and max_pixels 99999 (as asked)"],
+        ),
         (
             CAPPED,
             "qwen3-vl-plus",
             {"max_pixels": 99999, "edition": "latest"},
-            ["max_pixels is 99999"],
+            ["at most 99999 pixels (as asked)"],
         ),
         (FILM, "qwen3-vl-plus", {}, ["1800 frames at 30 a second", "the default", "60 patches"]),
-        (FILM, "qwen3-vl-plus", {"fps": 1}, ["1 a second are taken (asked)"]),
+        (FILM, "qwen3-vl-plus", {"fps": 1}, ["1 a second are taken (as asked)"]),
         (FILM, "qwen3-vl-plus", {"route": "openai", "fps": 1}, ["fixed on the OpenAI route"]),
         (FrameList([Size(480, 640)] * 4), "qwen3-vl-plus", {}, ["4 frames as given"]),
         ("https://a.org/a.png", "qwen3-vl-plus", {}, ["size is not known", "66 to 2562"]),
@@ -371,27 +396,34 @@ def test_an_explanation_has_the_numbers_and_the_sources(
             CAPPED,
             "qwen-vl-max",
             {"min_pixels": 5000, "max_pixels": 3000000},
-            "at least 5000 pixels [2]",
+            "at least 5000 pixels (as asked)",
         ),
         (
             FILM,
             "qwen3-vl-plus",
             {},
-            "whole seconds count, at least 4 frames and at most 2000: 120 frames, 2 a second [2]",
+            (
+                "whole seconds count [2], at least 4 frames [2] and at most 2000 [3]: 120 frames, "
+                "2 a second"
+            ),
         ),
         (
             FILM,
             "qwen3.5-omni-plus",
             {"max_frames": 60},
-            "whole seconds count, at least 2 frames and at most 60: 60 frames, 1 a second [2]",
+            (
+                "whole seconds count [2], at least 2 frames [2] and at most 60 (as asked): "
+                "60 frames, 1 a second"
+            ),
         ),
         (
             FILM,
             "qwen3-vl-plus",
             {"min_pixels": 70000, "max_pixels": 500000},
             (
-                "a frame has at least 70000 pixels and at most 500000, or twice 134217728 / 120 "
-                "where that is less (but never under 1.05 times the least) [3]"
+                "a frame has at least 70000 pixels (as asked) and at most 500000 (as asked), "
+                "or twice 134217728 [3] / 120 where that is less, but never under 1.05 times the "
+                "least [2]"
             ),
         ),
     ],

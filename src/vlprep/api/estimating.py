@@ -59,7 +59,7 @@ def estimate(
     Raises:
         MediaError: The source cannot be read.
         LimitError: No size exists: a ratio above 200, fewer than two frames, or a film for a
-            model that takes none.
+            model that takes none, or of which nobody has published whether it does.
         UnknownModelError: No such model.
         TypeError: An argument is of the wrong type.
         ValueError: A setting is zero, negative, not finite, or not in its list.

@@ -108,7 +108,7 @@ def _look_at_one(
     elif is_remote(source):
         url = str(source)
         if stated is None or url not in stated:
-            return UnknownMedia(url=url, kind=promised_kind(url)), Origin(url, by_url=True)
+            return _promised(url), Origin(url, by_url=True)
         media, _ = _look_at_one(stated[url], None, deep, max_decode_pixels)
         return media, Origin(url, by_url=True)
     opened = open_source(source)
@@ -118,3 +118,9 @@ def _look_at_one(
         return info, opened.origin
     finally:
         opened.close()
+
+
+def _promised(url: str) -> UnknownMedia:
+    """Take a URL's name at its word; where it says nothing, assume a picture and say so."""
+    kind = promised_kind(url)
+    return UnknownMedia(url=url, kind=kind or "image", assumed=kind is None)

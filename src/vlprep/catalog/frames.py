@@ -5,6 +5,7 @@ The pages print pixels; each is a whole number of tokens, which the products sho
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from vlprep.catalog.rows import Editions
@@ -43,58 +44,42 @@ FACTOR_32: Final = Editions(
     ),
 )
 # The guide's "about 600,000 pixels" is 768 tokens; the API reference now prints 640 of them.
+_FACTOR_28: Final = FrameBudget(
+    min_pixels=64 * 28 * 28,
+    min_pixels_floor=4 * 28 * 28,
+    max_pixels=768 * 28 * 28,
+    max_pixels_ceiling=768 * 28 * 28,
+    total_pixels=65536 * 28 * 28,
+    min_frames=4,
+    max_frames=512,
+    max_list=512,
+    source=API_REFERENCE,
+    apart=(_SAMPLED, Apart(facts=("max_pixels",), source=GUIDE)),
+)
 FACTOR_28: Final = Editions(
-    guide=FrameBudget(
-        min_pixels=64 * 28 * 28,
-        min_pixels_floor=4 * 28 * 28,
-        max_pixels=768 * 28 * 28,
-        max_pixels_ceiling=768 * 28 * 28,
-        total_pixels=65536 * 28 * 28,
-        min_frames=4,
-        max_frames=512,
-        max_list=512,
-        source=API_REFERENCE,
-        apart=(_SAMPLED, Apart(facts=("max_pixels",), source=GUIDE)),
-    ),
-    latest=FrameBudget(
-        min_pixels=64 * 28 * 28,
-        min_pixels_floor=4 * 28 * 28,
-        max_pixels=640 * 28 * 28,
-        max_pixels_ceiling=768 * 28 * 28,
-        total_pixels=65536 * 28 * 28,
-        min_frames=4,
-        max_frames=512,
-        max_list=512,
-        source=API_REFERENCE,
-        apart=(_SAMPLED,),
-    ),
+    guide=_FACTOR_28,
+    latest=replace(_FACTOR_28, max_pixels=640 * 28 * 28, apart=(_SAMPLED,)),
 )
 
 # No reference lists the oldest models by name: the sample code has their numbers, and the newer
 # cap of a frame is the reference's for all models of 28 pixels a token.
+_OLDER: Final = FrameBudget(
+    min_pixels=128 * 28 * 28,
+    min_pixels_floor=None,
+    max_pixels=768 * 28 * 28,
+    max_pixels_ceiling=None,
+    total_pixels=24576 * 28 * 28,
+    min_frames=4,
+    max_frames=80,
+    max_list=80,
+    source=SAMPLE_CODE,
+    apart=(Apart(facts=("max_list",), source=API_REFERENCE),),
+)
 OLDER: Final = Editions(
-    guide=FrameBudget(
-        min_pixels=128 * 28 * 28,
-        min_pixels_floor=None,
-        max_pixels=768 * 28 * 28,
-        max_pixels_ceiling=None,
-        total_pixels=24576 * 28 * 28,
-        min_frames=4,
-        max_frames=80,
-        max_list=80,
-        source=SAMPLE_CODE,
-        apart=(Apart(facts=("max_list",), source=API_REFERENCE),),
-    ),
-    latest=FrameBudget(
-        min_pixels=128 * 28 * 28,
-        min_pixels_floor=None,
+    guide=_OLDER,
+    latest=replace(
+        _OLDER,
         max_pixels=640 * 28 * 28,
-        max_pixels_ceiling=None,
-        total_pixels=24576 * 28 * 28,
-        min_frames=4,
-        max_frames=80,
-        max_list=80,
-        source=SAMPLE_CODE,
         apart=(Apart(facts=("max_list", "max_pixels"), source=API_REFERENCE),),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from vlprep.catalog.rows import Editions
@@ -22,23 +23,15 @@ QWEN3_VL: Final = Editions(
         apart=_LEAST,
     ),
 )
+# The guide prints one row for these and Qwen3-VL.
 QWEN_VL_32: Final = Editions(
-    guide=VisionGrid(
-        factor=32,
-        min_pixels=4096,
-        max_pixels=2560 * 32 * 32,
-        max_pixels_ceiling=16384 * 32 * 32,
-        high_resolution_pixels=16384 * 32 * 32,
-        source=GUIDE,
-        apart=_LEAST,
-    ),
-    latest=VisionGrid(
-        factor=32,
+    guide=replace(QWEN3_VL.guide, min_pixels=4096),
+    latest=replace(
+        QWEN3_VL.guide,
         min_pixels=4096,
         max_pixels=1280 * 32 * 32,
-        max_pixels_ceiling=16384 * 32 * 32,
-        high_resolution_pixels=16384 * 32 * 32,
         source=API_REFERENCE,
+        apart=(),
     ),
 )
 
@@ -53,16 +46,8 @@ QWEN_VL_28: Final = Editions(
         apart=_LEAST,
     ),
 )
-QWEN3_5: Final = Editions(
-    guide=VisionGrid(
-        factor=32,
-        min_pixels=65536,
-        max_pixels=2560 * 32 * 32,
-        max_pixels_ceiling=16384 * 32 * 32,
-        high_resolution_pixels=16384 * 32 * 32,
-        source=API_REFERENCE,
-    ),
-)
+# The API reference prints the same numbers for the models that are newer than the guide.
+QWEN3_5: Final = Editions(guide=replace(QWEN3_VL.guide, source=API_REFERENCE, apart=()))
 OCR_32: Final = Editions(
     guide=VisionGrid(
         factor=32,
@@ -84,14 +69,19 @@ OCR_28: Final = Editions(
     ),
 )
 # The API reference gives gui-plus a high-resolution cap; recorded usage stays at 1280 tokens.
+_GUI_PLUS: Final = VisionGrid(
+    factor=28,
+    min_pixels=3136,
+    max_pixels=1280 * 28 * 28,
+    max_pixels_ceiling=16384 * 28 * 28,
+    high_resolution_pixels=16384 * 28 * 28,
+    source=API_REFERENCE,
+)
 GUI_PLUS: Final = Editions(
-    guide=VisionGrid(
-        factor=28,
-        min_pixels=3136,
-        max_pixels=1280 * 28 * 28,
-        max_pixels_ceiling=16384 * 28 * 28,
+    guide=_GUI_PLUS,
+    latest=replace(
+        _GUI_PLUS,
         high_resolution_pixels=None,
-        source=API_REFERENCE,
         apart=(Apart(facts=("high_resolution_pixels",), source=OBSERVED),),
     ),
 )

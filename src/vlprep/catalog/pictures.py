@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from vlprep.catalog.rows import Editions
@@ -13,5 +14,5 @@ _BY_THE_GUIDE: Final = PictureLimits(side_above=10, max_ratio=200, url_bytes=10 
 PICTURES: Final = Editions(guide=_BY_THE_GUIDE)
 PICTURES_QWEN3_5: Final = Editions(
     guide=_BY_THE_GUIDE,
-    latest=PictureLimits(side_above=10, max_ratio=200, url_bytes=20 * MB, source=VISION_PAGE),
+    latest=replace(_BY_THE_GUIDE, url_bytes=20 * MB, source=VISION_PAGE),
 )

@@ -11,7 +11,13 @@ from click.core import ParameterSource
 
 from vlprep.api.checking import check as judge
 from vlprep.cli.files import expand
-from vlprep.cli.options import files_argument, json_option, settings_options, transport_option
+from vlprep.cli.options import (
+    decode_option,
+    files_argument,
+    json_option,
+    settings_options,
+    transport_option,
+)
 from vlprep.cli.output import (
     STYLES,
     console,
@@ -37,6 +43,7 @@ if TYPE_CHECKING:
 @transport_option
 @settings_options
 @click.option("--deep", is_flag=True, help="Decode everything: finds what is cut short or broken.")
+@decode_option
 @json_option
 def check(files: tuple[str, ...], *, as_json: bool, **settings: Any) -> None:
     """Tell whether the service takes pictures and films, why not, and what to do about it.

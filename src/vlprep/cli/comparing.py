@@ -50,11 +50,12 @@ def compare_models(
     as_json: bool,
 ) -> int:
     """Print a row for each model and mode, and give the exit code; no model: the usual choice."""
-    rows = []
-    for name in models or _CHOICE:
-        for high in (False, True):
-            asked = {**settings, "model": name, "vl_high_resolution_images": high}
-            rows.append(Row(asked, estimates(files, asked, money)))
+    asked = [
+        {**settings, "model": name, "vl_high_resolution_images": high}
+        for name in models or _CHOICE
+        for high in (False, True)
+    ]
+    rows = [Row(*pair) for pair in zip(asked, estimates(files, asked, money), strict=True)]
     whole = all(complete(row.items) for row in rows)
     if as_json:
         print_json(

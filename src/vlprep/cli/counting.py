@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.api.checking import as_issue
@@ -18,6 +19,9 @@ from vlprep.values.cost import Region
 from vlprep.values.estimate import Estimate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vlprep.rules.seeing import Media
     from vlprep.values.cost import Cost
     from vlprep.values.issue import Issue
 
@@ -48,24 +52,47 @@ class Money(NamedTuple):
     batch: bool = False
 
 
-def estimates(files: tuple[str, ...], settings: dict[str, Any], money: Money) -> list[Item]:
-    """Estimate every source; one that cannot be estimated is an item with its findings."""
+class Looked(NamedTuple):
+    """One source as it was found, or why it could not be read."""
+
+    source: str
+    media: Media | None
+    issues: tuple[Issue, ...] = ()
+
+
+def look(files: tuple[str, ...], stated: dict[str, str]) -> list[Looked]:
+    """Look at every source, once for all that is asked about it."""
+    return [_look(source, stated) for source in progress(expand(files), "looking")]
+
+
+def _look(source: str, stated: dict[str, str]) -> Looked:
+    try:
+        return Looked(source, look_at(source, stated)[0])
+    except MediaError as error:
+        return Looked(source, None, (as_issue(error),))
+
+
+def estimates(
+    files: tuple[str, ...], asked: Sequence[dict[str, Any]], money: Money
+) -> list[list[Item]]:
+    """Estimate every source by each of the settings; what has no estimate has its findings."""
     with usage_errors():
-        model_id(settings)
+        for settings in asked:
+            model_id(settings)
         if money.region is not None:
             Region(money.region)
-        return [_item(source, settings, money) for source in progress(expand(files), "estimating")]
+        looked = look(files, asked[0]["media"])
+        return [[_item(one, settings, money) for one in looked] for settings in asked]
 
 
-def _item(source: str, settings: dict[str, Any], money: Money) -> Item:
+def _item(looked: Looked, settings: dict[str, Any], money: Money) -> Item:
+    source, media, issues = looked
+    if media is None:
+        return Item(source, None, None, issues)
     try:
-        looked, _ = look_at(source, settings["media"])
-    except MediaError as error:
-        return Item(source, None, None, (as_issue(error),))
-    try:
-        found = estimate(looked, **settings)
+        found = estimate(media, **settings)
     except LimitError as error:
-        return Item(source, looked.kind, None, error.issues)
+        return Item(source, media.kind, None, error.issues)
     paid = None
     if money.region is not None:
         paid = cost(
@@ -74,7 +101,7 @@ def _item(source: str, settings: dict[str, Any], money: Money) -> Item:
             output_tokens=money.output_tokens,
             batch=money.batch,
         )
-    return Item(source, looked.kind, found, (), paid)
+    return Item(source, media.kind, found, (), paid)
 
 
 def model_id(settings: dict[str, Any]) -> str:
@@ -100,7 +127,9 @@ def total_cost(items: list[Item]) -> float | None:
     """Add up the costs of what was counted; ``None`` where the price of some is not known."""
     amounts = [item.cost.total for item in items if item.cost]
     known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known and len(known) == len(amounts) else None
+    if not known or len(known) < len(amounts):
+        return None
+    return float(sum(Decimal(str(paid)) for paid in known))  # in the price's own decimals
 
 
 def amount(value: float | None, currency: str | None) -> str:

@@ -75,6 +75,9 @@ def estimate(
         message = "--batch and --output-tokens are for the cost: say where with --region"
         raise click.UsageError(message)
     money = Money(region, output_tokens, batch)
+    if compare and settings["vl_high_resolution_images"]:
+        message = "--compare shows high resolution both off and on: leave the flag out"
+        raise click.UsageError(message)
     if compare:
         sys.exit(compare_models(files, models, settings, money, as_json=as_json))
     if len(models) > 1:
@@ -86,7 +89,7 @@ def estimate(
 
         named = models[0] if models else None
         sys.exit(estimate_requests(files, {**settings, "model": named}, money, as_json=as_json))
-    items = estimates(files, settings, money)
+    (items,) = estimates(files, [settings], money)
     if as_json:
         print_json(
             {
@@ -110,7 +113,7 @@ def estimate(
 @json_option
 def explain(files: tuple[str, ...], *, as_json: bool, **settings: Any) -> None:
     """Say in words how the tokens of a picture or film come about, with sources."""
-    items = estimates(files, settings, Money(None))
+    (items,) = estimates(files, [settings], Money(None))
     texts = [explained(item.estimate) if item.estimate else None for item in items]
     if as_json:
         pairs = zip(items, texts, strict=True)

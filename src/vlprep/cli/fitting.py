@@ -13,7 +13,13 @@ import click
 from vlprep.api.checking import as_issue
 from vlprep.api.fitting import fit as make_fit
 from vlprep.cli.files import expand
-from vlprep.cli.options import files_argument, json_option, settings_options, transport_option
+from vlprep.cli.options import (
+    decode_option,
+    files_argument,
+    json_option,
+    settings_options,
+    transport_option,
+)
 from vlprep.cli.output import (
     STYLES,
     bar,
@@ -72,6 +78,7 @@ class Item(NamedTuple):
 @click.option("--enlarge", is_flag=True, help="Enlarge what is too small.")
 @click.option("--background", default="white", show_default=True, help="A colour's name.")
 @click.option("--overwrite", is_flag=True, help="Replace files that are there; never the source.")
+@decode_option
 @json_option
 def fit(files: tuple[str, ...], *, output: str, as_json: bool, **wishes: Any) -> None:
     """Make pictures and films fit, without losing what the model would see.

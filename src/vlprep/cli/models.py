@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vlprep.catalog.units import MINUTE
 from vlprep.cli.options import choice, json_option
 from vlprep.cli.output import console, print_json, table, usage_errors
 from vlprep.rules.models import get_model, list_models
@@ -124,7 +125,8 @@ def _longest(model: Model) -> str:
     """Write the length of the longest film: a dash for no films, a question mark for not published."""
     if model.films is None:
         return "-" if "films" in has_none(model) else "?"
-    return f"{model.films.max_seconds / 60:.3g} min"
+    most = model.films.max_seconds
+    return f"{most / MINUTE:g} min" if most >= MINUTE else f"{most:g} s"
 
 
 def _print_one(model: Model) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vlprep.catalog.guard import DECODE_GUARD
 from vlprep.values.choices import Edition, Profile, Route, Transport
 
 if TYPE_CHECKING:
@@ -74,6 +75,13 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
 
 
+decode_option = click.option(
+    "--max-decode-pixels",
+    type=click.IntRange(min=1),
+    default=DECODE_GUARD.pixels,
+    show_default=True,
+    help="Nothing with more pixels than this is decoded.",
+)
 transport_option = choice("--transport", Transport.BASE64, "How the files travel.")
 
 

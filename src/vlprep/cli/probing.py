@@ -10,7 +10,7 @@ import click
 from vlprep.api.checking import as_issue
 from vlprep.api.looking import probe as look
 from vlprep.cli.files import expand
-from vlprep.cli.options import files_argument, json_option
+from vlprep.cli.options import decode_option, files_argument, json_option
 from vlprep.cli.output import STYLES, console, print_json, printable, progress, table, worded
 from vlprep.errors import MediaError
 from vlprep.rules.wording import file_size, pixels, seconds
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 @click.command()
 @files_argument
 @click.option("--deep", is_flag=True, help="Decode everything: finds what is cut short or broken.")
+@decode_option
 @json_option
-def probe(files: tuple[str, ...], *, deep: bool, as_json: bool) -> None:
+def probe(files: tuple[str, ...], *, as_json: bool, **how: Any) -> None:
     """Tell what pictures and films are, from their headers."""
-    items = [_item(source, deep=deep) for source in progress(expand(files), "probing")]
+    items = [_item(source, how) for source in progress(expand(files), "probing")]
     ok = all(item["ok"] for item in items)
     if as_json:
         print_json({"ok": ok, "items": [item["plain"] for item in items]})
@@ -36,10 +37,10 @@ def probe(files: tuple[str, ...], *, deep: bool, as_json: bool) -> None:
     sys.exit(0 if ok else 1)
 
 
-def _item(source: str, *, deep: bool) -> dict[str, Any]:
+def _item(source: str, how: dict[str, Any]) -> dict[str, Any]:
     plain: dict[str, Any] = {"source": source, "kind": None, "ok": True, "issues": [], "info": None}
     try:
-        info = look(source, deep=deep)
+        info = look(source, **how)
     except MediaError as error:
         issue = as_issue(error)
         plain |= {"ok": False, "issues": [issue.to_dict()]}

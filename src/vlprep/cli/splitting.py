@@ -12,7 +12,13 @@ import click
 from vlprep.api.refilming import film_bytes
 from vlprep.api.splitting import split_video
 from vlprep.cli.fitting import as_issues, places
-from vlprep.cli.options import files_argument, json_option, settings_options, transport_option
+from vlprep.cli.options import (
+    decode_option,
+    files_argument,
+    json_option,
+    settings_options,
+    transport_option,
+)
 from vlprep.cli.output import (
     STYLES,
     bar,
@@ -64,6 +70,7 @@ class Item(NamedTuple):
 @click.option("--max-bytes", type=int, help="A limit of your own, beside the service's.")
 @click.option("--keep-fps", is_flag=True, help="Keep a film's own rate where a part is encoded.")
 @click.option("--overwrite", is_flag=True, help="Replace files that are there; never the source.")
+@decode_option
 @json_option
 def split(files: tuple[str, ...], *, output: str, as_json: bool, **wishes: Any) -> None:
     """Cut films into parts that the service takes; every second is in one of them."""

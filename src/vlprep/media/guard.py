@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _MOST_ROUNDS = 10
 """All frames of a picture together may have this many times the pixels that one may have."""
-_FIX = "raise max_decode_pixels if you trust the file"
+_FIX = "raise max_decode_pixels (--max-decode-pixels) if you trust the file"
 
 
 def guard(size: Size, max_decode_pixels: int) -> None:

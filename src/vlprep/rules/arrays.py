@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vlprep.catalog.pictures import PICTURES
 from vlprep.catalog.sampling import MARKERS
-from vlprep.rules.geometry import smart_resize, tokens_of
+from vlprep.rules.geometry import MAX_RATIO, smart_resize, tokens_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +20,6 @@ _BLOCK = 1 << 15
 """Sizes worked on together: all that is held of them stays in the processor's cache."""
 _EXACT = 2.0**53
 """Up to here a float holds every whole number, so that both ways give the same."""
-_MAX_RATIO = PICTURES.guide.max_ratio
 
 
 def tokens_of_sizes(heights: object, widths: object, caps: PictureCaps) -> Integers:
@@ -66,20 +64,23 @@ def _block(tall: Integers, wide: Integers, caps: PictureCaps) -> Floats:
     if not _plain(height, width):
         return _carefully(tall, wide, caps)
     factor, cell = caps.factor, caps.factor * caps.factor
-    # All is counted in cells: a product of pixels is cells * factor ** 2.
-    cells = np.rint(height / factor)
-    cells *= np.rint(width / factor)
+    # All is counted in cells: a product of pixels is cells * factor ** 2. What is not needed any
+    # more is written over, since fresh memory costs more than the arithmetic.
+    cells = _rounded(height, factor)
+    cells *= _rounded(width, factor)
     over = cells > caps.max_pixels // cell
     under = cells < -(-caps.min_pixels // cell)
     if over.any():
         # Shrinking all and keeping some is faster than picking out those that need it.
-        beta = np.sqrt(height * width / caps.max_pixels)
-        shrunk = _cells(height, beta, factor)
-        shrunk *= _cells(width, beta, factor)
+        beta = height * width
+        beta /= caps.max_pixels
+        np.sqrt(beta, out=beta)
+        shrunk = _shrunk(height, beta, factor)
+        shrunk *= _shrunk(width, beta, factor)
         np.copyto(cells, shrunk, where=over)
     if under.any():
         under &= ~over
-        h, w = height[under], width[under]
+        h, w = tall[under].astype(np.float64), wide[under].astype(np.float64)
         beta = np.sqrt(caps.min_pixels / (h * w))
         enlarged = np.ceil(h * beta / factor)
         enlarged *= np.ceil(w * beta / factor)
@@ -87,22 +88,33 @@ def _block(tall: Integers, wide: Integers, caps: PictureCaps) -> Floats:
     return cells
 
 
-def _cells(side: Floats, beta: Floats, factor: int) -> Floats:
-    """Give ``max(1, floor(side / beta / factor))``, in one piece of memory."""
+def _rounded(side: Floats, factor: int) -> Floats:
+    """Give ``round(side / factor)``, half to even."""
     import numpy as np
 
-    cells = side / beta
-    cells /= factor
-    np.floor(cells, out=cells)
-    return np.maximum(cells, 1.0, out=cells)
+    cells = side / factor
+    return np.rint(cells, out=cells)
+
+
+def _shrunk(side: Floats, beta: Floats, factor: int) -> Floats:
+    """Give ``max(1, floor(side / beta / factor))`` in the place of the side."""
+    import numpy as np
+
+    side /= beta
+    side /= factor
+    np.floor(side, out=side)
+    return np.maximum(side, 1.0, out=side)
 
 
 def _plain(height: Floats, width: Floats) -> bool:
     """Tell whether all sizes are legal and far from what a float cannot hold."""
-    if min(height.min(), width.min()) < 1 or max(height.max(), width.max()) ** 2 > _EXACT:
+    shortest, longest = min(height.min(), width.min()), max(height.max(), width.max())
+    if shortest < 1 or longest**2 > _EXACT:
         return False
+    if longest <= MAX_RATIO * shortest:  # true of most blocks, and needs no look at each size
+        return True
     ratio = height / width
-    return bool(ratio.max() <= _MAX_RATIO and ratio.min() >= 1 / _MAX_RATIO)
+    return bool(ratio.max() <= MAX_RATIO and ratio.min() >= 1 / MAX_RATIO)
 
 
 def _carefully(tall: Integers, wide: Integers, caps: PictureCaps) -> Floats:

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from math import ceil, sqrt
 
-from vlprep.catalog.pictures import PICTURES
-
-_MAX_RATIO = PICTURES.guide.max_ratio
+from vlprep.rules.geometry import MAX_RATIO
 
 SHRUNK_SHARE = 1 / 4
 """A shrunk picture keeps at least this share of the upper limit, and at least one cell.
@@ -31,7 +29,7 @@ def most_cells(factor: int, min_pixels: float, max_pixels: float) -> float:
     """
     cell = factor * factor
     within = max_pixels / cell
-    return max(1.0, within, sqrt(_MAX_RATIO * within), _most_enlarged(min_pixels / cell))
+    return max(1.0, within, sqrt(MAX_RATIO * within), _most_enlarged(min_pixels / cell))
 
 
 def _most_enlarged(cells: float) -> float:
@@ -41,8 +39,8 @@ def _most_enlarged(cells: float) -> float:
     rounding. Else the product is below ``(x + 1) * (y + 1)``, which is largest where the shorter
     side is shortest.
     """
-    thin = max(1.0, sqrt(cells / _MAX_RATIO))
-    return max(sqrt(_MAX_RATIO * cells) + 1, (thin + 1) * (cells / thin + 1))
+    thin = max(1.0, sqrt(cells / MAX_RATIO))
+    return max(sqrt(MAX_RATIO * cells) + 1, (thin + 1) * (cells / thin + 1))
 
 
 def least_cells(factor: int, min_pixels: float, max_pixels: float) -> int:
@@ -54,6 +52,6 @@ def least_cells(factor: int, min_pixels: float, max_pixels: float) -> int:
     """
     cell = factor * factor
     cells = max_pixels / cell
-    thin = max(2.0, sqrt(cells / _MAX_RATIO))
+    thin = max(2.0, sqrt(cells / MAX_RATIO))
     shrunk = int((thin - 1) * (cells / thin - 1))
     return max(1, min(ceil(min_pixels / cell), shrunk))

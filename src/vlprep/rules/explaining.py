@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.sampling import FPS, MARKERS, SAMPLER
 from vlprep.rules.filming import cap_of_frame
-from vlprep.rules.limits.seen import row_of_caps
-from vlprep.rules.open_weights import weights_of
+from vlprep.rules.limits.seen import cap_fact, row_of_caps
+from vlprep.rules.open_weights import cap_setting, weights_of
 from vlprep.rules.picturing import PictureCaps
 from vlprep.rules.seeing import subject_of
 from vlprep.rules.tokens import seen_by
@@ -21,22 +21,29 @@ if TYPE_CHECKING:
     from vlprep.rules.filming import FrameCaps
     from vlprep.rules.seeing import Seen, Subject
     from vlprep.values.estimate import Estimate
+    from vlprep.values.model import Sourced
     from vlprep.values.size import Size
     from vlprep.values.source import Source
 
 
 class _Page:
-    """Lines of text whose sources are numbered and listed at the end."""
+    """Lines of text whose sources are numbered and listed at the end; each number has its own."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._sources: list[Source] = []
 
     def say(self, text: str, source: Source | None = None) -> None:
-        if source is not None and source not in self._sources:
+        self._lines.append(text if source is None else f"{text} {self.mark(source)}")
+
+    def mark(self, source: Source) -> str:
+        if source not in self._sources:
             self._sources.append(source)
-        mark = f" [{self._sources.index(source) + 1}]" if source is not None else ""
-        self._lines.append(text + mark)
+        return f"[{self._sources.index(source) + 1}]"
+
+    def mark_of(self, row: Sourced, fact: str, asked: float | None = None) -> str:
+        """Name the page that states a fact; what the caller asks for, no page states."""
+        return self.mark(row.source_of(fact)) if asked is None else "(as asked)"
 
     def text(self) -> str:
         pages = [f"[{number}] {source}" for number, source in enumerate(self._sources, start=1)]
@@ -77,10 +84,9 @@ def explain(estimate: Estimate) -> str:
 
 
 class _Sources(NamedTuple):
-    """Who states a token's size, the limits, how frames are taken and paired, and the markers."""
+    """Who states a token's size, how frames are taken and paired, and the markers."""
 
     factor: Source
-    caps: Source
     fps: Source
     frames: Source
     markers: Source
@@ -88,21 +94,20 @@ class _Sources(NamedTuple):
 
 def _sources_of(estimate: Estimate) -> _Sources:
     """Name the hosted service's pages, or the processors around the open weights."""
-    caps = row_of_caps(estimate).source_of("max_pixels")
+    model = estimate.case.model
     if estimate.case.settings.profile is Profile.OPEN_WEIGHTS:
-        return _Sources(caps, caps, caps, caps, caps)
-    factor = estimate.case.model.grid.source_of("factor")
-    return _Sources(factor, caps, FPS.source, SAMPLER.source, MARKERS.source)
+        page = weights_of(model).source
+        return _Sources(page, page, page, page)
+    return _Sources(model.grid.source_of("factor"), FPS.source, SAMPLER.source, MARKERS.source)
 
 
 def _picture(
     page: _Page, estimate: Estimate, seen: Seen, caps: PictureCaps, sources: _Sources
 ) -> None:
     _cells(page, caps.factor, sources)
-    page.say(f"at least {caps.min_pixels} pixels", row_of_caps(estimate).source_of("min_pixels"))
-    page.say(
-        f"at most {caps.max_pixels} pixels: {_why_cap(estimate)}", _cap_source(estimate, sources)
-    )
+    least = page.mark_of(row_of_caps(estimate), "min_pixels", estimate.case.settings.min_pixels)
+    page.say(f"at least {caps.min_pixels} pixels {least}")
+    page.say(f"at most {caps.max_pixels} pixels{_why_cap(page, estimate)}")
     size = subject_of(estimate.case.media).size
     if size is not None and seen.resized is not None:
         _resize(page, size, seen.resized, caps.factor, caps.min_pixels, caps.max_pixels)
@@ -118,29 +123,26 @@ def _unknown(page: _Page, estimate: Estimate, seen: Seen) -> None:
     page.say(f"the most is counted: {estimate.tokens} tokens")
 
 
-def _why_cap(estimate: Estimate) -> str:
-    settings, grid = estimate.case.settings, estimate.case.model.grid
-    if settings.profile is Profile.OPEN_WEIGHTS:
-        return "the checkpoint's limits" if settings.max_pixels is None else "as asked"
-    if settings.vl_high_resolution_images and grid.high_resolution_pixels is not None:
-        return "vl_high_resolution_images is on, so max_pixels is ignored"
-    if settings.max_pixels is None:
-        return "the default"
-    if RULES[settings.edition].smaller_max_pixels:
-        return f"max_pixels is {settings.max_pixels}"
-    return f"the larger of the default {grid.max_pixels} and max_pixels {settings.max_pixels}"
-
-
-def _cap_source(estimate: Estimate, sources: _Sources) -> Source:
-    """Give the page that says why this cap holds: an asked one by the edition's own rule."""
-    settings, grid = estimate.case.settings, estimate.case.model.grid
-    if settings.profile is Profile.OPEN_WEIGHTS:
-        return sources.caps
-    if settings.vl_high_resolution_images and grid.high_resolution_pixels is not None:
-        return grid.source_of("high_resolution_pixels")
-    if settings.max_pixels is None:
-        return sources.caps
-    return RULES[settings.edition].source
+def _why_cap(page: _Page, estimate: Estimate) -> str:
+    """Say why this cap of a picture holds, and who states it."""
+    settings, row = estimate.case.settings, row_of_caps(estimate)
+    hosted, high = settings.profile is Profile.API, cap_fact(estimate) == "high_resolution_pixels"
+    if high:
+        why = "vl_high_resolution_images is on, so max_pixels is ignored"
+        return f": {why} {page.mark_of(row, 'high_resolution_pixels')}"
+    default = page.mark_of(row, "max_pixels") if settings.max_pixels is None else ""
+    if not hosted:
+        return f": the checkpoint's limits {default}" if default else " (as asked)"
+    if default:
+        return f": the default {default}"
+    rules = RULES[settings.edition]
+    if rules.smaller_max_pixels:
+        return f" (as asked): it holds, whatever the default {page.mark(rules.source)}"
+    grid = estimate.case.model.grid
+    return (
+        f": of the default {grid.max_pixels} {page.mark_of(grid, 'max_pixels')} and max_pixels "
+        f"{settings.max_pixels} (as asked) the larger holds {page.mark(rules.source)}"
+    )
 
 
 def _film(
@@ -154,18 +156,11 @@ def _film(
     if subject.clip is not None and subject.kind == "video":
         _sampling(page, estimate, subject.clip, seen, caps, sources)
     elif seen.nframes is not None:
-        page.say(f"{seen.nframes} frames as given; fps only tells their times", sources.caps)
+        page.say(f"{seen.nframes} frames as given; fps only tells their times", sources.frames)
     _cells(page, caps.factor, sources)
     hosted = estimate.case.settings.profile is Profile.API
     whole_clip = not hosted and weights_of(estimate.case.model).whole_clip
-    what, most = "all frames together have" if whole_clip else "a frame has", f"{caps.max_pixels}"
-    if hosted:
-        frames = seen.nframes or "the number of frames"
-        most += (
-            f", or twice {caps.total_pixels} / {frames} where that is less (but never under "
-            f"{SAMPLER.min_pixels_slack:g} times the least)"
-        )
-    page.say(f"{what} at least {caps.min_pixels} pixels and at most {most}", sources.caps)
+    page.say(_limits_of_frames(page, estimate, seen, caps))
     if subject.size is None or seen.resized is None or seen.nframes is None:
         return
     if whole_clip:
@@ -177,25 +172,48 @@ def _film(
     _count(page, seen, seen.resized, caps.factor, sources)
 
 
+def _limits_of_frames(page: _Page, estimate: Estimate, seen: Seen, caps: FrameCaps) -> str:
+    """Give the limits of a frame, or of all together where the processor has them so."""
+    settings, row = estimate.case.settings, row_of_caps(estimate)
+    if settings.profile is Profile.OPEN_WEIGHTS:
+        weights = weights_of(estimate.case.model)
+        asked = getattr(settings, cap_setting(estimate.kind, weights))
+        return (
+            f"{'all frames together have' if weights.whole_clip else 'a frame has'} at least "
+            f"{caps.min_pixels} pixels {page.mark_of(row, 'film_min_pixels', settings.min_pixels)} "
+            f"and at most {caps.max_pixels} {page.mark_of(row, 'film_max_pixels', asked)}"
+        )
+    return (
+        f"a frame has at least {caps.min_pixels} pixels "
+        f"{page.mark_of(row, 'min_pixels', settings.min_pixels)} and at most {caps.max_pixels} "
+        f"{page.mark_of(row, 'max_pixels', settings.max_pixels)}, or twice {caps.total_pixels} "
+        f"{page.mark_of(row, 'total_pixels', settings.total_pixels)} / "
+        f"{seen.nframes or 'the number of frames'} where that is less, but never under "
+        f"{SAMPLER.min_pixels_slack:g} times the least {page.mark(SAMPLER.source)}"
+    )
+
+
 def _sampling(
     page: _Page, estimate: Estimate, clip: Clip, seen: Seen, caps: FrameCaps, sources: _Sources
 ) -> None:
-    settings = estimate.case.settings
+    settings, row = estimate.case.settings, row_of_caps(estimate)
     hosted, rules = settings.profile is Profile.API, RULES[settings.edition]
-    fixed = hosted and settings.route is Route.OPENAI and rules.openai_fps is not None
-    why = (
-        "fixed on the OpenAI route" if fixed else "the default" if settings.fps is None else "asked"
-    )
+    if hosted and settings.route is Route.OPENAI and rules.openai_fps is not None:
+        why = f"fixed on the OpenAI route {page.mark(rules.source)}"
+    elif settings.fps is None:
+        why = f"the default {page.mark(sources.fps)}"
+    else:
+        why = "as asked"
     page.say(
         f"{clip.frames} frames at {clip.fps:.6g} a second are {seconds(clip.seconds)}; "
-        f"{caps.fps:g} a second are taken ({why})",
-        rules.source if fixed else sources.fps,
+        f"{caps.fps:g} a second are taken ({why})"
     )
+    whole = f"whole seconds count {page.mark(sources.frames)}, " if hosted else ""
     page.say(
-        f"{'whole seconds count, ' if hosted else ''}at least {caps.min_frames} frames and at most "
-        f"{caps.asked_frames or caps.max_frames}: {seen.nframes} frames, "
-        f"{(seen.nframes or 0) / clip.seconds:.3g} a second",
-        sources.frames,
+        f"{whole}at least {caps.min_frames} frames {page.mark_of(row, 'min_frames')} and at most "
+        f"{caps.asked_frames or caps.max_frames} "
+        f"{page.mark_of(row, 'max_frames', caps.asked_frames)}: {seen.nframes} frames, "
+        f"{(seen.nframes or 0) / clip.seconds:.3g} a second"
     )
 
 

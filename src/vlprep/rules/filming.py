@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.sampling import FPS, SAMPLER
 from vlprep.errors import LimitError
-from vlprep.rules.bounds import SHRUNK_SHARE, least_cells, most_cells
-from vlprep.rules.frames import even, frame_cap, smart_nframes, temporal_patches
+from vlprep.rules.bounds import SHRUNK_SHARE, least_cells
+from vlprep.rules.frames import even, frame_cap, frame_floor, smart_nframes, temporal_patches
 from vlprep.rules.geometry import resize_frame, tokens_of
 from vlprep.rules.limits.films import no_films
 from vlprep.rules.seeing import Seen
@@ -102,32 +102,28 @@ def cap_of_frame(nframes: int, caps: FrameCaps) -> float:
 
 
 def _bounds(nframes: int | None, caps: FrameCaps) -> Seen:
-    """Give what no film exceeds and what every one has, where size or length is not known."""
+    """Give the cap of the mode, and what every film has, where size or length is not known."""
     factor, least = caps.factor, caps.min_pixels
     if nframes is not None:
         cap, patches = cap_of_frame(nframes, caps), temporal_patches(nframes)
-        most = patches * int(most_cells(factor, least, cap))
+        most = patches * max(1, int(cap / (factor * factor)))
         fewest = patches * least_cells(factor, least, cap)
         return Seen(None, patches, nframes, most, fewest, caps)
-    most = _most_of_any(caps)
     # From the count on at which the budget is shared, a shrunk film keeps a share of all of it.
     shared = ceil(SHRUNK_SHARE * caps.total_pixels / (factor * factor))
     short = least_cells(factor, least, cap_of_frame(SAMPLER.least_frames, caps))
-    return Seen(None, None, None, most, min(short, shared), caps)
+    return Seen(None, None, None, _cap_of_films(caps), min(short, shared), caps)
 
 
-def _most_of_any(caps: FrameCaps) -> int:
-    """Give a number of cells that no film of any length exceeds.
+def _cap_of_films(caps: FrameCaps) -> int:
+    """Give the cap of the mode: what the longest film has at the cap of its frames.
 
-    * A frame within its cap: up to the count at which the budget is shared, a patch has the cap of
-      a frame; from there on, all patches have the budget, and an odd frame half a cap more.
-    * A frame that passes its cap (a thin side is raised, or the frame enlarged): its cells fall
-      with the square root of the count at most, so the longest film has the most of them. A count
-      that is odd and one lower has as many patches, and a larger share for each.
+    Up to the count at which the budget is shared, a patch has the cap of a frame; from there on,
+    all patches have the budget, until the least cap of a frame is more than its share.
     """
+    patches = temporal_patches(
+        max(SAMPLER.least_frames, even(caps.asked_frames or caps.max_frames))
+    )
     cell = caps.factor * caps.factor
-    longest = max(SAMPLER.least_frames, even(caps.asked_frames or caps.max_frames))
-    patches = temporal_patches(longest)
-    within = min(patches * caps.max_pixels, caps.total_pixels + caps.max_pixels / 2) / cell
-    share = cap_of_frame(longest - 1, caps)
-    return int(max(within, patches * most_cells(caps.factor, caps.min_pixels, share)))
+    shared = min(patches * caps.max_pixels, caps.total_pixels) // cell
+    return max(shared, patches * max(1, frame_floor(caps.min_pixels) // cell))

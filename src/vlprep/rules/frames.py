@@ -71,7 +71,12 @@ def frame_cap(nframes: int, *, min_pixels: int, max_pixels: int, total_pixels: i
     The budget counts temporal patches of two frames, so a frame's share is twice its part.
     """
     share = total_pixels / nframes * SAMPLER.frames_per_patch
-    return max(min(max_pixels, share), int(min_pixels * SAMPLER.min_pixels_slack))
+    return max(min(max_pixels, share), frame_floor(min_pixels))
+
+
+def frame_floor(min_pixels: int) -> int:
+    """Give the pixels under which the cap of a frame never goes, however many frames there are."""
+    return int(min_pixels * SAMPLER.min_pixels_slack)
 
 
 def temporal_patches(nframes: int) -> int:

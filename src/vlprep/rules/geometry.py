@@ -8,7 +8,8 @@ from vlprep.catalog.pictures import PICTURES
 from vlprep.values.settings import positive_int
 from vlprep.values.size import Size
 
-_MAX_RATIO = PICTURES.guide.max_ratio
+MAX_RATIO = PICTURES.guide.max_ratio
+"""Longer side over the shorter one, in every edition."""
 
 
 def smart_resize(height: int, width: int, *, factor: int, min_pixels: int, max_pixels: int) -> Size:
@@ -36,8 +37,8 @@ def smart_resize(height: int, width: int, *, factor: int, min_pixels: int, max_p
     """
     if not (
         type(height) is type(width) is int
-        and 0 < height <= _MAX_RATIO * width
-        and 0 < width <= _MAX_RATIO * height
+        and 0 < height <= MAX_RATIO * width
+        and 0 < width <= MAX_RATIO * height
         and factor > 0
         and min_pixels > 0
         and max_pixels > 0
@@ -103,7 +104,7 @@ def checked_size(height: int, width: int) -> Size:
         LimitError: One side is more than 200 times the other.
     """
     height, width = positive_int("height", height), positive_int("width", width)
-    if max(height, width) > _MAX_RATIO * min(height, width):
+    if max(height, width) > MAX_RATIO * min(height, width):
         from vlprep.errors import LimitError
         from vlprep.rules.limits.sides import aspect_ratio
 

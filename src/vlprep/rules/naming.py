@@ -25,6 +25,9 @@ def promised_format(name: str, *, url: bool) -> Format | None:
     return None
 
 
-def promised_kind(url: str) -> str:
-    """Give ``"video"`` where a URL ends as a film does, else ``"image"``."""
-    return "video" if promised_format(url, url=True) in FILMS.values() else "image"
+def promised_kind(url: str) -> str | None:
+    """Give ``"image"`` or ``"video"`` where a URL ends as one does."""
+    promised = promised_format(url, url=True)
+    if promised is None:
+        return None
+    return "video" if promised in FILMS.values() else "image"

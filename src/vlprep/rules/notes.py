@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from vlprep.values.model import Model
     from vlprep.values.settings import Settings
 
+ASSUMED = (
+    "its name does not say what it is: a picture is assumed, and a film can be more; say what is "
+    "behind the URL with media={url: source}"
+)
+
 
 def difference(seen: Seen, other: Seen, edition: Edition) -> list[str]:
     """Say what the other edition gives, where it is not the same, and which limit does it."""
@@ -55,6 +60,13 @@ def doubts(
         least, most = bounds
         what = "size" if subject.kind == "image" else "size or length"
         notes.append(f"its {what} is not known: between {least} and {most} tokens")
+        if hosted and subject.kind != "image":
+            notes.append(
+                "frames thinner than usual, or tiny ones that are enlarged, may pass the most, as "
+                "may an odd count of frames"
+            )
+    if subject.assumed:
+        notes.append(ASSUMED)
     return notes
 
 

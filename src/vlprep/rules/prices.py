@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from vlprep.catalog.prices import BATCH, CACHE, PRICES
@@ -37,7 +38,7 @@ def cost(
         output_tokens: Tokens of the answer.
         thinking_tokens: Tokens of thought, which are billed as output.
         input_tokens: All input tokens of the request, where it holds more than this one source;
-            they choose the step of the price.
+            they choose the step of the price, and are no fewer than the estimate's.
         cached_tokens: Input tokens that the service finds in its cache.
         batch: Whether the Batch API is used, at half the price.
         currency: ``"CNY"`` or ``"USD"``; by default the first that is published for the region.
@@ -48,17 +49,24 @@ def cost(
         price; never 0.
 
     Raises:
-        ValueError: No such region, a negative number, or a price in another currency than asked.
+        ValueError: No such region, a negative number, fewer input tokens than the estimate's, or a
+            price in another currency than asked.
         TypeError: A number is not whole.
     """
-    tokens, model = _input_of(estimate)
-    tokens = tokens if input_tokens is None else input_tokens
+    counted, model = _input_of(estimate)
+    tokens = counted if input_tokens is None else input_tokens
     _check_counts(
         input_tokens=tokens,
         output_tokens=output_tokens,
         thinking_tokens=thinking_tokens,
         cached_tokens=cached_tokens,
     )
+    if tokens < counted:
+        message = (
+            f"input_tokens is {tokens}, fewer than the {counted} tokens of the estimate; "
+            "give all tokens of the request, or leave it out"
+        )
+        raise ValueError(message)
     if price is not None and currency not in {None, price.currency}:
         message = f"the given price is in {price.currency}, not in {currency}"
         raise ValueError(message)
@@ -77,17 +85,25 @@ def cost(
         )
     tier = next(step for step in held.tiers if step.up_to is None or tokens <= step.up_to)
     paid_in, paid_out = _amounts(held, tier, tokens, output, batch, cached_tokens)
+    notes = _notes(held, batch, cached_tokens)
+    if price is None and model.priced_as != model.id:
+        notes.append(f"no price of {model.id} is published; this is the price of {model.priced_as}")
+    if input_tokens is None and not estimate.exact:
+        notes.append(
+            f"the tokens are not certain, {estimate.lower} to {estimate.upper}; this is the cost "
+            f"of {tokens}"
+        )
     return Cost(
-        total=paid_in + paid_out,
-        input=paid_in,
-        output=paid_out,
+        total=float(paid_in + paid_out),
+        input=float(paid_in),
+        output=float(paid_out),
         currency=held.currency,
         region=where,
         input_tokens=tokens,
         output_tokens=output,
         tier=tier,
         batch=batch,
-        notes=_notes(held, batch, cached_tokens),
+        notes=tuple(notes),
         source=held.source,
     )
 
@@ -109,14 +125,21 @@ def _check_counts(**counts: int) -> None:
 
 def _amounts(
     price: Price, tier: Tier, tokens: int, output: int, batch: bool, cached_tokens: int
-) -> tuple[float, float]:
-    """Give what input and output cost at one step of a price."""
+) -> tuple[Decimal, Decimal]:
+    """Give what input and output cost at one step of a price, in the price's own decimals."""
     # The two discounts do not combine: a cached token of a batch costs what a batch token costs.
-    if batch:
-        share = price.batch_share or 0.0
-        return tokens * tier.input * share / _MILLION, output * tier.output * share / _MILLION
-    billed = tokens - cached_tokens + cached_tokens * (price.cached_share or 0.0)
-    return billed * tier.input / _MILLION, output * tier.output / _MILLION
+    share = _exact(price.batch_share or 0.0) if batch else Decimal(1)
+    cached = Decimal(1) if batch else _exact(price.cached_share or 0.0)
+    billed = tokens - cached_tokens + cached_tokens * cached
+    return (
+        billed * _exact(tier.input) * share / _MILLION,
+        output * _exact(tier.output) * share / _MILLION,
+    )
+
+
+def _exact(number: float) -> Decimal:
+    """Take a price as it is printed: 0.1 is a tenth here, as it is on the bill."""
+    return Decimal(str(number))
 
 
 def published_price(model: Model, region: Region, currency: str | None = None) -> Price | None:
@@ -201,7 +224,7 @@ def _why_none(
     return ""
 
 
-def _notes(price: Price, batch: bool, cached_tokens: int) -> tuple[str, ...]:
+def _notes(price: Price, batch: bool, cached_tokens: int) -> list[str]:
     notes = []
     if price.derived:
         notes.append(
@@ -209,4 +232,4 @@ def _notes(price: Price, batch: bool, cached_tokens: int) -> tuple[str, ...]:
         )
     if batch and cached_tokens:
         notes.append("the discounts of batch and cache do not combine; batch holds")
-    return tuple(notes)
+    return notes

@@ -24,11 +24,13 @@ class Subject(NamedTuple):
         kind: ``"image"``, ``"video"`` or ``"frames"``.
         size: Of the picture or of each frame; ``None``: not known.
         clip: Frames and their rate; ``None`` for a picture, and where it is not known.
+        assumed: Whether nothing says that it is a picture.
     """
 
     kind: str
     size: Size | None
     clip: Clip | None = None
+    assumed: bool = False
 
 
 class Seen(NamedTuple):
@@ -77,7 +79,7 @@ def subject_of(media: Media) -> Subject:
         from vlprep.rules.clips import clip_of
 
         return Subject(media.kind, size_of(media), clip_of(media))
-    return Subject(media.kind, None)
+    return Subject(media.kind, None, assumed=media.assumed)
 
 
 def size_of(media: Media) -> Size | None:

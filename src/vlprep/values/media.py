@@ -113,11 +113,13 @@ class UnknownMedia(Plain):
 
     Attributes:
         url: Where it is.
-        kind: What its name promises: ``"image"`` or ``"video"``.
+        kind: What its name or its place in a request promises: ``"image"`` or ``"video"``.
+        assumed: Whether nothing promises it, and a picture is assumed.
     """
 
     url: str
     kind: str = "image"
+    assumed: bool = False
 
 
 class Origin(NamedTuple):

@@ -22,6 +22,8 @@ _CANVAS = Struct("<B3xHBHB").unpack_from
 _START_CODE, _SIGNATURE = b"\x9d\x01\x2a", 0x2F
 _ANIMATED, _EXIF, _ALPHA = 0x02, 0x08, 0x10
 _BODY = 20
+_NEEDED = {b"VP8X": 10, b"VP8 ": 10, b"VP8L": 5}
+"""Bytes that tell the size, by the kind of the first chunk."""
 _MOST_READS = 64
 """Counting frames stops here: a header is worth no more reads than that."""
 _MOST_EXIF = 1 << 20
@@ -34,9 +36,9 @@ def read_webp(reader: Reader) -> ImageInfo | None:
         CorruptMediaError: It ends before the length that it announces, or gives no size.
     """
     head = reader.head
-    if len(head) < 30:
+    length, kind, _ = _START(head.ljust(_BODY))
+    if len(head) < _BODY + _NEEDED.get(kind, 0):
         return None
-    length, kind, _ = _START(head)
     if length + 8 > reader.size:
         message = f"it announces {length + 8} bytes, and has {reader.size}"
         raise CorruptMediaError(message, "get the whole file")

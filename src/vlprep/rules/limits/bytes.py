@@ -136,5 +136,5 @@ def _by_url(media: ImageInfo | VideoInfo, size: int, model: Model) -> Iterator[I
             limit=limits.url_bytes,
             actual=size,
             fix="make it smaller with fit()",
-            source=limits.source,
+            source=limits.source_of("url_bytes"),
         )

@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
 
 def no_films(model: Model) -> Issue:
-    """Some models take pictures only."""
+    """Some models take pictures only; of others nobody has said whether they do."""
+    if model.features.video is not False:
+        return Issue(
+            code="limit-not-known",
+            severity=Severity.INFO,
+            message=(
+                f"nobody has published whether {model.id} takes films, and how it counts them; "
+                "it is not judged"
+            ),
+            fix="choose a model of which it is known, or try it with a short film",
+        )
     return Issue(
         code="kind-not-supported",
         severity=Severity.ERROR,
@@ -28,7 +38,7 @@ def no_films(model: Model) -> Issue:
         limit="image",
         actual="video",
         fix="choose a model with video, or send single pictures",
-        source=model.features.source,
+        source=model.features.source_of("video"),
     )
 
 
@@ -87,7 +97,7 @@ def length_findings(film: VideoInfo, model: Model) -> Iterator[Issue]:
             fix="send a picture or more of the film"
             if short
             else "cut it into parts with split_video()",
-            source=model.films.source,
+            source=model.films.source_of("min_seconds" if short else "max_seconds"),
         )
 
 
@@ -99,7 +109,7 @@ def sound_findings(film: VideoInfo, model: Model) -> Iterator[Issue]:
             severity=Severity.INFO,
             message="it has sound, which the model does not hear",
             fix="drop the sound to save bytes",
-            source=model.features.source,
+            source=model.features.source_of("audio"),
         )
 
 
@@ -115,7 +125,7 @@ def count_findings(frames: FrameList, budget: FrameBudget, data_uris: int) -> It
             limit=FRAME_LISTS.least if few else budget.max_list,
             actual=count,
             fix="send single pictures" if few else "take fewer frames a second",
-            source=FRAME_LISTS.source if few else budget.source,
+            source=FRAME_LISTS.source if few else budget.source_of("max_list"),
         )
     if data_uris > IN_REQUEST.data_uris:
         yield Issue(

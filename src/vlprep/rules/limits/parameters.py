@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.sampling import FPS, SAMPLER
@@ -13,9 +13,21 @@ from vlprep.values.issue import Issue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vlprep.values.model import FrameBudget, Model
+    from vlprep.catalog.editions import Rules
+    from vlprep.values.model import FrameBudget, Model, Sourced, VisionGrid
     from vlprep.values.settings import Settings
     from vlprep.values.source import Source
+
+
+class _Limit(NamedTuple):
+    """A number, and the page that states it; no page states what the caller asks for."""
+
+    number: int
+    source: Source | None
+
+
+def _stated(row: Sourced, fact: str) -> _Limit:
+    return _Limit(getattr(row, fact), row.source_of(fact))
 
 
 def picture_parameter_findings(model: Model, settings: Settings) -> Iterator[Issue]:
@@ -29,18 +41,21 @@ def picture_parameter_findings(model: Model, settings: Settings) -> Iterator[Iss
             severity=Severity.WARNING,
             message=f"{model.id} has no high-resolution mode; vl_high_resolution_images does nothing",
             fix="leave it out, or choose a model that has the mode",
-            source=grid.source,
+            source=grid.source_of("high_resolution_pixels"),
         )
         high = False
     most = settings.max_pixels
     if most is not None and high:
         yield _no_effect(
-            "vl_high_resolution_images sets the cap, so it is ignored", most, None, grid.source
+            "vl_high_resolution_images sets the cap, so it is ignored",
+            most,
+            None,
+            grid.source_of("high_resolution_pixels"),
         )
     elif (
         most is not None and grid.max_pixels_ceiling is not None and most > grid.max_pixels_ceiling
     ):
-        yield _out_of_range("max_pixels", most, grid.max_pixels_ceiling, "at most", grid.source)
+        yield _out_of_range("max_pixels", most, _stated(grid, "max_pixels_ceiling"), "at most")
     elif most is not None and most < grid.max_pixels and not rules.smaller_max_pixels:
         yield _no_effect(
             f"it is below the default cap of {grid.max_pixels}, and the larger one holds",
@@ -49,11 +64,8 @@ def picture_parameter_findings(model: Model, settings: Settings) -> Iterator[Iss
             rules.source,
         )
     elif most is not None and most < grid.min_pixels:
-        yield _out_of_range(
-            "max_pixels", most, grid.min_pixels, "at least", grid.source_of("min_pixels")
-        )
-    cap = picture_caps(grid, settings, rules).max_pixels
-    yield from _min_pixels(settings, grid.min_pixels, cap, grid.source_of("min_pixels"))
+        yield _out_of_range("max_pixels", most, _stated(grid, "min_pixels"), "at least")
+    yield from _min_pixels(settings, _stated(grid, "min_pixels"), _cap(grid, settings, rules))
 
 
 def film_parameter_findings(
@@ -63,17 +75,19 @@ def film_parameter_findings(
     if settings.vl_high_resolution_images:
         yield _misplaced("vl_high_resolution_images", "pictures", "a film")
     yield from _fps(settings, list_fps)
-    least = budget.min_pixels_floor or 1  # where nobody published it, any number above 0 will do
-    yield from _min_pixels(settings, least, settings.max_pixels or budget.max_pixels, budget.source)
-    most = settings.max_pixels
-    if most is not None and most < least:
-        yield _out_of_range("max_pixels", most, least, "at least", budget.source)
+    most, least = settings.max_pixels, _Limit(1, None)
+    if budget.min_pixels_floor is not None:  # else any number above 0 will do
+        least = _stated(budget, "min_pixels_floor")
+    cap = _stated(budget, "max_pixels") if most is None else _Limit(most, None)
+    yield from _min_pixels(settings, least, cap)
+    if most is not None and most < least.number:
+        yield _out_of_range("max_pixels", most, least, "at least")
     ceiling = budget.max_pixels_ceiling
     if most is not None and ceiling is not None and most > ceiling:
-        yield _out_of_range("max_pixels", most, ceiling, "at most", budget.source)
+        yield _out_of_range("max_pixels", most, _stated(budget, "max_pixels_ceiling"), "at most")
     total = settings.total_pixels
     if total is not None and total > budget.total_pixels:
-        yield _out_of_range("total_pixels", total, budget.total_pixels, "at most", budget.source)
+        yield _out_of_range("total_pixels", total, _stated(budget, "total_pixels"), "at most")
     if list_fps is None:
         yield from _max_frames(settings, budget)
     elif settings.max_frames is not None:
@@ -87,9 +101,10 @@ def _max_frames(settings: Settings, budget: FrameBudget) -> Iterator[Issue]:
     if settings.route is Route.OPENAI:
         yield _misplaced("max_frames", "the DashScope route", "the OpenAI route", Severity.WARNING)
     elif most > budget.max_frames:
-        yield _out_of_range("max_frames", most, budget.max_frames, "at most", budget.source)
+        yield _out_of_range("max_frames", most, _stated(budget, "max_frames"), "at most")
     elif most < SAMPLER.least_frames:
-        yield _out_of_range("max_frames", most, SAMPLER.least_frames, "at least", SAMPLER.source)
+        fewest = _Limit(SAMPLER.least_frames, SAMPLER.source)
+        yield _out_of_range("max_frames", most, fewest, "at least")
 
 
 def _fps(settings: Settings, list_fps: float | None) -> Iterator[Issue]:
@@ -132,12 +147,21 @@ def _fps(settings: Settings, list_fps: float | None) -> Iterator[Issue]:
         )
 
 
-def _min_pixels(settings: Settings, least: int, most: int, source: Source) -> Iterator[Issue]:
+def _cap(grid: VisionGrid, settings: Settings, rules: Rules) -> _Limit:
+    """Give the cap that holds for a picture."""
+    cap = picture_caps(grid, settings, rules).max_pixels
+    for fact in ("max_pixels", "high_resolution_pixels"):
+        if cap == getattr(grid, fact):
+            return _stated(grid, fact)
+    return _Limit(cap, None)
+
+
+def _min_pixels(settings: Settings, least: _Limit, most: _Limit) -> Iterator[Issue]:
     asked = settings.min_pixels
-    if asked is not None and asked < least:
-        yield _out_of_range("min_pixels", asked, least, "at least", source)
-    elif asked is not None and asked > most:
-        yield _out_of_range("min_pixels", asked, most, "at most", source)
+    if asked is not None and asked < least.number:
+        yield _out_of_range("min_pixels", asked, least, "at least")
+    elif asked is not None and asked > most.number:
+        yield _out_of_range("min_pixels", asked, most, "at most")
 
 
 def _films_only(settings: Settings) -> Iterator[Issue]:
@@ -179,13 +203,13 @@ def _no_effect(why: str, asked: int, limit: int | None, source: Source) -> Issue
     )
 
 
-def _out_of_range(name: str, asked: int, limit: int, bound: str, source: Source) -> Issue:
+def _out_of_range(name: str, asked: int, limit: _Limit, bound: str) -> Issue:
     return Issue(
         code=name.replace("_", "-") + "-range",
         severity=Severity.ERROR,
-        message=f"{name} is {asked}; it is {bound} {limit} here",
-        limit=limit,
+        message=f"{name} is {asked}; it is {bound} {limit.number} here",
+        limit=limit.number,
         actual=asked,
-        fix=f"set {name} to {limit}, or leave it out",
-        source=source,
+        fix=f"set {name} to {limit.number}, or leave it out",
+        source=limit.source,
     )

@@ -36,7 +36,7 @@ def too_small(size: Size, limits: PictureLimits) -> Issue:
         limit=limits.side_above,
         actual=side,
         fix="fit() with enlarge=True enlarges it, with pad=True lays it on a background",
-        source=limits.source,
+        source=limits.source_of("side_above"),
     )
 
 
@@ -53,7 +53,7 @@ def aspect_ratio(size: Size, limits: PictureLimits) -> Issue:
         limit=limits.max_ratio,
         actual=ratio,
         fix="fit() with pad=True lays it on a background, or cut it into tiles",
-        source=limits.source,
+        source=limits.source_of("max_ratio"),
     )
 
 
@@ -66,12 +66,13 @@ def bomb_findings(size: Size) -> Iterator[Issue]:
         code="pixel-bomb",
         severity=Severity.WARNING,
         message=(
-            f"{pixels(size)} is {count / 1e6:.0f} megapixels; it is not decoded here above "
-            f"{DECODE_GUARD.pixels / 1e6:.0f}, and a server may time out on it"
+            f"{pixels(size)} is {count / 1e6:.0f} megapixels; above "
+            f"{DECODE_GUARD.pixels / 1e6:.0f} it is not decoded here by default, and a server may "
+            "time out on it"
         ),
         limit=DECODE_GUARD.pixels,
         actual=count,
-        fix="shrink it first, or raise max_decode_pixels if you trust the file",
+        fix="shrink it first, or raise max_decode_pixels (--max-decode-pixels) if you trust it",
         source=DECODE_GUARD.source,
     )
 
