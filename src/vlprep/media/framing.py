@@ -176,7 +176,7 @@ def spans(packets: Packets, numbers: Sequence[int]) -> list[Span]:
     found: list[Span] = []
     for place in sorted({packets.order[number] for number in numbers}):
         start = packets.key_before(place)
-        if found and start <= found[-1][1]:
+        while found and start <= found[-1][1]:  # it may reach back over several
             start = min(start, found.pop()[0])
         found.append((start, place + 1))
     work = sum(stop - start + _RESTART for start, stop in found)
