@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
 import av
@@ -116,6 +117,24 @@ def test_only_what_a_wanted_frame_needs_is_decoded() -> None:
         assert stop - start <= 13
     assert spans(grouped, range(90)) == [(0, 90)]
     assert spans(packets_of(FILMS["plain"]), [89]) == [(0, 90)]
+
+
+def test_a_run_that_reaches_back_over_others_takes_them_in() -> None:
+    packets = packets_of(FILMS["open gops"])
+    assert spans(packets, [57, 65, 66]) == [(55, 67)]
+    assert shown(FILMS["open gops"], [57, 65, 66]) == [57, 65, 66]
+
+
+@settings(max_examples=40)
+@given(numbers=st.sets(st.integers(0, 89), min_size=1, max_size=6))
+def test_runs_are_apart_and_hold_what_is_wanted(numbers: set[int]) -> None:
+    for kind in ("open gops", "b-frames", "every frame a key"):
+        packets = packets_of(FILMS[kind])
+        runs = spans(packets, sorted(numbers))
+        assert all(earlier[1] < later[0] for earlier, later in pairwise(runs))
+        for number in numbers:
+            place = packets.order[number]
+            assert any(start <= packets.key_before(place) and place < stop for start, stop in runs)
 
 
 def test_a_container_without_times_is_decoded_whole_and_counted() -> None:
