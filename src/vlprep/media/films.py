@@ -11,6 +11,7 @@ from vlprep.catalog.formats import FILMS
 from vlprep.errors import CorruptMediaError, MediaError
 from vlprep.media.codecfile import as_file
 from vlprep.media.guard import guard
+from vlprep.media.headers.found import real_size
 from vlprep.media.headers.samples import UNEVEN_GAP, UNEVEN_SHARE
 from vlprep.media.trouble import decoding
 from vlprep.values.media import VideoInfo
@@ -145,16 +146,13 @@ def film_info(container: InputContainer, stream: VideoStream, kind: str) -> Vide
         CorruptMediaError: It says nothing of its size.
     """
     width, height = stream.codec_context.width, stream.codec_context.height
-    if not width or not height:
-        message = f"its header says {width} x {height} pixels"
-        raise CorruptMediaError(message, "save it again with another program")
+    size = real_size(height, width)
     rate = fraction(stream.average_rate) or fraction(stream.guessed_rate)
     duration = None
     if container.duration is not None and container.duration > 0:
         duration = container.duration / TICKS
     elif stream.duration:
         duration = float(stream.duration * (fraction(stream.time_base) or 0)) or None
-    size = Size(height, width)
     return VideoInfo(
         size=size,
         frames=stream.frames or None,

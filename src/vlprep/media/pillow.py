@@ -15,6 +15,7 @@ from vlprep.errors import UnsupportedFormatError
 from vlprep.media.codecfile import as_file
 from vlprep.media.guard import guard, guard_frames
 from vlprep.media.headers.exif import UPRIGHT
+from vlprep.media.headers.found import real_size
 from vlprep.media.trouble import decoding
 from vlprep.values.media import ImageInfo
 from vlprep.values.size import Size
@@ -162,7 +163,7 @@ def _orientation(picture: ImageFile, name: str) -> int:
 def _stored_size(picture: ImageFile, name: str) -> Size:
     """Give the size as stored: of a TIFF, Pillow's own may be turned already."""
     tags = getattr(picture, "tag_v2", {}) if name == "tiff" else {}
-    return Size(tags.get(_HEIGHT, picture.height), tags.get(_WIDTH, picture.width))
+    return real_size(tags.get(_HEIGHT, picture.height), tags.get(_WIDTH, picture.width))
 
 
 def _frames(picture: ImageFile, name: str) -> int | None:
@@ -179,9 +180,10 @@ def _open_heif(file: BinaryIO, *, to_8_bits: bool = False) -> HeifFile:
 def _heif_info(heif: HeifFile) -> ImageInfo:
     picture = heif[heif.primary_index]
     width, height = picture.size
+    size = real_size(height, width)
     depth = picture.info.get("bit_depth")
     return ImageInfo(
-        size=Size(height, width),
+        size=size,
         format="heic",
         media_type=PICTURES["heic"].media_type,
         has_alpha=picture.has_alpha,

@@ -18,6 +18,10 @@ HEAD = 4096
 MOST_READS = 4096
 """Reads that one header may cost: what needs more is not a header but an attack."""
 MOST_BYTES = 64 * 1024 * 1024
+MOST_STEPS = 1 << 20
+"""Rows of its tables that one header may make us look at; a box counts as ``BOX_STEPS`` of them."""
+BOX_STEPS = 8
+_SAVE_AGAIN = "save it again with another program"
 
 _FILE_TYPE, _REGULAR, _DIRECTORY = 0o170000, 0o100000, 0o040000
 _OPEN_FLAGS = (
@@ -39,7 +43,7 @@ class Reader:
         read_at: Reads without a page or a limit, for codecs: ``read_at(offset, count)``.
     """
 
-    __slots__ = ("_page", "_page_start", "_reads", "head", "name", "read_at", "size")
+    __slots__ = ("_page", "_page_start", "_reads", "_steps", "head", "name", "read_at", "size")
 
     def __init__(
         self, name: str, size: int, head: bytes, read_at: Callable[[int, int], bytes]
@@ -49,7 +53,7 @@ class Reader:
         self.head = self._page = head
         self.read_at = read_at
         self._page_start = 0
-        self._reads = 0
+        self._reads = self._steps = 0
 
     def at(self, offset: int, count: int) -> bytes:
         """Read up to ``count`` bytes; fewer come back only where the source ends.
@@ -66,11 +70,22 @@ class Reader:
         self._reads += 1 + wanted * MOST_READS // MOST_BYTES
         if self._reads > MOST_READS:
             message = f"its header needs more than {MOST_READS} reads or {MOST_BYTES} bytes"
-            raise CorruptMediaError(message, "save it again with another program")
+            raise CorruptMediaError(message, _SAVE_AGAIN)
         if offset >= self.size:
             return b""
         self._page, self._page_start = self.read_at(offset, wanted), offset
         return self._page[:count]
+
+    def spend(self, steps: int) -> None:
+        """Count the work of a header reader, which may look at the same bytes many times.
+
+        Raises:
+            CorruptMediaError: It is more than a header is worth.
+        """
+        self._steps += steps
+        if self._steps > MOST_STEPS:
+            message = f"its header has more than {MOST_STEPS:,} entries"
+            raise CorruptMediaError(message, _SAVE_AGAIN)
 
     def exactly(self, offset: int, count: int) -> bytes:
         """Read ``count`` bytes.

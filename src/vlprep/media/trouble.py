@@ -12,6 +12,8 @@ from vlprep.errors import CorruptMediaError, MediaTooLargeError, VlprepError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from vlprep.errors import MediaError
+
 T = TypeVar("T")
 _FILTERS = Lock()
 """Warning filters belong to the process, so only one thread may change them at a time."""
@@ -55,10 +57,22 @@ def decoder_errors(what: str) -> Iterator[None]:
         yield
     except VlprepError:
         raise
-    except MemoryError as error:
-        message = f"{what}: there is not enough memory"
-        raise MediaTooLargeError(message, "shrink it, or use a larger machine") from error
     except Exception as error:
-        detail = str(error) or type(error).__name__
-        message = f"{what}: {detail}"
-        raise CorruptMediaError(message, "get the whole file, or save it again") from error
+        raise as_media_error(what, error) from error
+
+
+def as_media_error(what: str, error: Exception) -> MediaError:
+    """Give the error of ours that stands for one of a decoder, or of a header reader's arithmetic.
+
+    Args:
+        what: How it begins.
+        error: What was raised: anything but an error of ours.
+
+    Returns:
+        ``MediaTooLargeError`` where memory ran out, else ``CorruptMediaError``.
+    """
+    if isinstance(error, MemoryError):
+        message = f"{what}: there is not enough memory"
+        return MediaTooLargeError(message, "shrink it, or use a larger machine")
+    message = f"{what}: {str(error) or type(error).__name__}"
+    return CorruptMediaError(message, "get the whole file, or save it again")
