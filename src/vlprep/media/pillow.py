@@ -163,7 +163,7 @@ def _orientation(picture: ImageFile, name: str) -> int:
 def _stored_size(picture: ImageFile, name: str) -> Size:
     """Give the size as stored: of a TIFF, Pillow's own may be turned already."""
     tags = getattr(picture, "tag_v2", {}) if name == "tiff" else {}
-    return real_size(tags.get(_HEIGHT, picture.height), tags.get(_WIDTH, picture.width))
+    return Size(tags.get(_HEIGHT, picture.height), tags.get(_WIDTH, picture.width))
 
 
 def _frames(picture: ImageFile, name: str) -> int | None:
