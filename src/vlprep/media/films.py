@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vlprep.catalog.formats import FILMS
 from vlprep.errors import CorruptMediaError, MediaError
-from vlprep.media.codecfile import as_file
+from vlprep.media.codecfile import as_file, as_header_file
 from vlprep.media.guard import guard
 from vlprep.media.headers.found import real_size
 from vlprep.media.headers.samples import UNEVEN_GAP, UNEVEN_SHARE
@@ -60,7 +60,7 @@ def read_film(reader: Reader, name: str) -> VideoInfo:
     kind = _container(name, reader.head)
 
     def read() -> VideoInfo:
-        with open_film(as_file(reader), name) as container:
+        with open_film(as_header_file(reader), name) as container:
             return film_info(container, picture_stream(container), kind)
 
     return decoding("its header cannot be read", read)

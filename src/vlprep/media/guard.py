@@ -11,20 +11,43 @@ if TYPE_CHECKING:
 
 _MOST_ROUNDS = 10
 """All frames of a picture together may have this many times the pixels that one may have."""
+_USUAL = 9
+"""Bytes of memory that a pixel takes at most while most pictures are decoded."""
+_HUNGRY = {"webp": 16, "cmyk": 12}
+"""Where it takes more: libwebp holds three copies of a picture, progressive CMYK all coefficients."""
 _FIX = "raise max_decode_pixels if you trust the file"
 
 
-def guard(size: Size, max_decode_pixels: int) -> None:
+def guard(size: Size, max_decode_pixels: int, kind: str = "") -> None:
     """Refuse to decode what has more pixels than the caller allows.
+
+    Args:
+        size: Height and width in pixels.
+        max_decode_pixels: So many are allowed.
+        kind: What it is, where its decoder takes more memory than others: fewer are allowed then.
 
     Raises:
         MediaTooLargeError: It has; the message names the parameter that raises the limit.
     """
     pixels = size.height * size.width
-    if pixels > max_decode_pixels:
+    needed = _HUNGRY.get(kind, _USUAL)
+    most = max_decode_pixels * _USUAL // needed
+    if pixels > most:
+        why = f", as each takes {needed} bytes of memory" if kind in _HUNGRY else ""
+        message = f"{size.width}x{size.height} is {pixels:,} pixels; at most {most:,} are decoded"
+        raise MediaTooLargeError(message + why, _FIX)
+
+
+def guard_bytes(count: int, max_decode_pixels: int) -> None:
+    """Refuse to hand a codec a file in one piece that has more bytes than a picture has pixels.
+
+    Raises:
+        MediaTooLargeError: It has.
+    """
+    if count > max_decode_pixels:
         message = (
-            f"{size.width}x{size.height} is {pixels:,} pixels; at most {max_decode_pixels:,} "
-            "are decoded"
+            f"its decoder takes the file in one piece, and it has {count:,} bytes; at most "
+            f"{max_decode_pixels:,} are read so"
         )
         raise MediaTooLargeError(message, _FIX)
 

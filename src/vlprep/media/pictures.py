@@ -74,7 +74,7 @@ def decode_upright(
 
     def decode() -> Upright:
         guard(claimed.size, max_decode_pixels)
-        picture = decode_first(as_file(reader), name, max_decode_pixels)
+        picture = decode_first(as_file(reader, max_decode_pixels), name, max_decode_pixels)
         exif = _exif(picture) if keep_metadata else None
         turn = UPRIGHT if name in _TURNED_BY_ITS_DECODER else claimed.orientation or UPRIGHT
         return _upright(picture, exif, turn, claimed.frames or 1, background)
