@@ -274,8 +274,12 @@ def test_the_end_of_a_file_is_not_looked_for_again_and_again() -> None:
 
 
 @pytest.mark.parametrize("name", ["heic", "webp"])
-def test_a_decoder_that_takes_the_whole_file_gets_no_more_bytes_than_pixels(name: str) -> None:
+def test_a_decoder_that_takes_the_whole_file_gets_no_more_bytes_than_pixels(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data = encoded(photo(64, 48), name)
+    probe(data, deep=True, max_decode_pixels=64 * 64 * 2)
+    monkeypatch.setattr("vlprep.media.guard.MOST_BYTES", 1)
     small = probe(data, deep=True, max_decode_pixels=max(len(data), 64 * 64 * 2))
     with pytest.raises(MediaTooLargeError, match="takes the file in one piece"):
         probe(data + bytes(100_000), deep=True, max_decode_pixels=len(data) + 99_999)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vlprep.errors import MediaTooLargeError
+from vlprep.media.reader import MOST_BYTES
 
 if TYPE_CHECKING:
     from vlprep.values.size import Size
@@ -39,15 +40,18 @@ def guard(size: Size, max_decode_pixels: int, kind: str = "") -> None:
 
 
 def guard_bytes(count: int, max_decode_pixels: int) -> None:
-    """Refuse to hand a codec a file in one piece that has more bytes than a picture has pixels.
+    """Refuse to hand a codec, in one piece, a file that is long for what it may hold.
+
+    At most ``MOST_BYTES`` are always handed over, and else one byte for each pixel that is allowed.
 
     Raises:
         MediaTooLargeError: It has.
     """
-    if count > max_decode_pixels:
+    most = max(max_decode_pixels, MOST_BYTES)
+    if count > most:
         message = (
             f"its decoder takes the file in one piece, and it has {count:,} bytes; at most "
-            f"{max_decode_pixels:,} are read so"
+            f"{most:,} are read so"
         )
         raise MediaTooLargeError(message, _FIX)
 

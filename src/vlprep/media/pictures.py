@@ -221,7 +221,7 @@ def _srgb(picture: Image, profile: bytes | None) -> Image:
 def _on(picture: Image, background: str) -> Image:
     from PIL import Image
 
-    clear = picture.convert("RGBA")
+    clear = picture if picture.mode == "RGBA" else picture.convert("RGBA")  # which copies
     canvas = Image.new("RGB", clear.size, background)
     canvas.paste(clear, mask=clear.getchannel("A"))
     return canvas
