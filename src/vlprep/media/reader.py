@@ -132,7 +132,7 @@ def read_descriptor(descriptor: int, path: str) -> Reader:
                 try:
                     return _read_at(descriptor, offset, count)
                 except OSError as error:  # the disk fails between two reads
-                    raise _unreadable(error) from error
+                    raise _broken_off(error) from error
 
             return Reader(path, size, head, read_at)
         error: OSError | None = None
@@ -142,7 +142,7 @@ def read_descriptor(descriptor: int, path: str) -> Reader:
     if mode & _FILE_TYPE != _REGULAR:
         trouble = _not_a_file(mode)
     elif error is not None:
-        trouble = _unreadable(error)
+        trouble = _broken_off(error)
         if error.errno == EINVAL:
             message = "it is a file of the operating system, which has no place to go to"
             trouble = MediaError(message, "copy it to a plain file")
@@ -182,7 +182,7 @@ def read_file(file: BinaryIO, name: str) -> Reader:
         try:
             return read_at(offset, count)
         except (OSError, ValueError) as error:  # it fails, or was closed, between two reads
-            raise _unreadable(error) from error
+            raise _broken_off(error) from error
 
     try:
         position = file.tell()
@@ -217,8 +217,15 @@ def _unreadable(error: OSError | ValueError) -> MediaError:
         return MediaError("the file may not be read", "change its permissions")
     if isinstance(error, IsADirectoryError):
         return _not_a_file(_DIRECTORY)
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return MediaError(f"it cannot be read: {reason}", "check the path, the disk and the network")
+    return MediaError(f"the file cannot be opened: {_reason(error)}", "check the path")
+
+
+def _broken_off(error: OSError | ValueError) -> MediaError:
+    return MediaError(f"it cannot be read: {_reason(error)}", "check the disk or the network")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
 
 def _not_a_file(mode: int) -> MediaError:

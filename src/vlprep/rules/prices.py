@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vlprep.catalog.prices import BATCH, CACHE, PRICES
 from vlprep.values.cost import Cost, Price, Region, Tier
+from vlprep.values.estimate import checked_estimate
 
 if TYPE_CHECKING:
     from vlprep.values.estimate import Estimate
@@ -47,8 +48,9 @@ def cost(
 
     Raises:
         ValueError: No such region, a negative number, or a price in another currency than asked.
-        TypeError: A number is not whole.
+        TypeError: A number is not whole, or ``estimate`` is no ``Estimate``.
     """
+    estimate = checked_estimate(estimate)
     tokens = estimate.tokens if input_tokens is None else input_tokens
     _check_counts(
         input_tokens=tokens,
