@@ -381,3 +381,13 @@ def test_a_file_that_is_closed_between_two_reads_is_our_error() -> None:
     file.close()
     with pytest.raises(MediaError, match=r"it cannot be read: .*closed"):
         reader.at(5000, 10)
+
+
+def test_a_film_of_very_many_fragments_is_left_to_the_codec() -> None:
+    moof = _box(b"moof", _box(b"mfhd", _words(0, 1)))
+    mvex = _box(b"mvex", _box(b"trex", _words(0, 1, 1, 40, 0, 0)))
+    tables = _runs(b"stts"), _box(b"stsz", _words(0, 0, 0))
+    film = _film(*tables, mvex=mvex, after=(moof + _box(b"mdat", bytes(8))) * 2500)
+    info = probe(film)
+    assert isinstance(info, VideoInfo)
+    assert info.size == (480, 640)

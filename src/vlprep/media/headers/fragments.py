@@ -5,6 +5,7 @@ from __future__ import annotations
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
+from vlprep.errors import CorruptMediaError
 from vlprep.media.headers.boxes import walk
 from vlprep.media.headers.samples import Samples, length_of
 
@@ -94,7 +95,10 @@ def read_fragments(
         if box[0] == b"trex"
     }
     sums = {track: _Sum(samples) for track, samples in stored.items()}
-    moofs = [box for box in walk(reader, 0, reader.size) if box[0] == b"moof"]
+    try:
+        moofs = [box for box in walk(reader, 0, reader.size) if box[0] == b"moof"]
+    except CorruptMediaError:  # a film of hours has more boxes than a header is worth
+        return None
     if len(moofs) > _MOST_FRAGMENTS:
         return None
     for moof in moofs:
