@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import os
 import socket
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -22,6 +24,7 @@ from vlprep import (
     VideoInfo,
     check,
     estimate,
+    fit,
     probe,
 )
 from vlprep.media.sources import local_path
@@ -231,7 +234,7 @@ def _make_socket(folder: Path) -> Path:
         (lambda folder: folder, "it is a directory"),
         (lambda _folder: Path("/dev/zero"), "it is a device"),
         (_make_pipe, "it is a named pipe"),
-        (_make_socket, "cannot be opened"),
+        (_make_socket, "it is a socket"),
         (lambda folder: folder / "a\0b.jpg", "cannot be opened"),
         (lambda folder: folder / ("x" * 300), "cannot be opened"),
     ],
@@ -313,3 +316,59 @@ def test_what_nobody_reads_says_what_it_is() -> None:
 def test_a_film_by_hand_is_a_source() -> None:
     film = VideoInfo(size=Size(480, 640), frames=60, fps=30.0)
     assert estimate(film, "qwen3-vl-plus").nframes == 4
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "words"),
+    [
+        ({"deep": "no"}, TypeError, "deep must be a bool, not 'no'"),
+        ({"deep": 1}, TypeError, "deep must be a bool, not 1"),
+        ({"max_decode_pixels": 0}, ValueError, "max_decode_pixels must be at least 1, not 0"),
+        ({"max_decode_pixels": -5}, ValueError, "max_decode_pixels must be at least 1, not -5"),
+        ({"max_decode_pixels": "x"}, TypeError, "max_decode_pixels must be a whole number"),
+        ({"max_decode_pixels": None}, TypeError, "max_decode_pixels must be a whole number"),
+        (
+            {"max_decode_pixels": float("nan")},
+            TypeError,
+            "max_decode_pixels must be a whole number",
+        ),
+    ],
+)
+def test_wrong_arguments_of_looking_are_named(
+    path: Path, settings: dict[str, Any], error: type[Exception], words: str
+) -> None:
+    for verb in (probe, partial(check, model="qwen3-vl-plus")):
+        for source in (str(path), JPEG, FrameList([JPEG])):
+            with pytest.raises(error, match=words):
+                verb(source, **settings)
+    if "deep" not in settings:
+        with pytest.raises(error, match=words):
+            fit(JPEG, "qwen3-vl-plus", **settings)
+
+
+@pytest.mark.parametrize("media", [5, [1], "https://x/y.jpg"])
+def test_what_is_behind_urls_is_a_mapping(media: Any) -> None:
+    for verb in (estimate, check, fit):
+        with pytest.raises(TypeError, match="media must be a mapping"):
+            verb(JPEG, "qwen3-vl-plus", media=media)
+
+
+def test_any_mapping_says_what_is_behind_urls() -> None:
+    url = "https://x/y.jpg"
+    stated = MappingProxyType({url: JPEG})
+    assert estimate(url, "qwen3-vl-plus", media=stated).tokens == 302
+
+
+def test_a_list_of_frames_is_no_frame_and_not_behind_one_url() -> None:
+    frames, url = FrameList([JPEG] * 4), "https://x/y.mp4"
+    for verb in (estimate, check, fit):
+        with pytest.raises(TypeError, match="cannot be one of its frames"):
+            verb(FrameList([frames]), "qwen3-vl-plus")
+        with pytest.raises(TypeError, match="cannot be one of its frames, or what one URL holds"):
+            verb(url, "qwen3-vl-plus", media={url: frames})
+
+
+@pytest.mark.skipif(not Path("/proc/cpuinfo").exists(), reason="a file of Linux")
+def test_a_file_of_the_system_says_what_it_is() -> None:
+    with pytest.raises(MediaError, match=r"file of the operating system|it is empty"):
+        probe("/proc/cpuinfo")

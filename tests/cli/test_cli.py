@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from vlprep.cli.main import cli, main
 from vlprep.cli.output import printable, progress
 from vlprep.cli.probing import more
 from vlprep.testing.samples import clip, encoded, photo
+from vlprep.values.datauri import data_uri
 
 ITEM = {"source", "kind", "ok", "issues"}
 
@@ -456,3 +459,93 @@ def test_what_is_special_about_a_file_is_said_in_a_few_words(
     info: ImageInfo | VideoInfo, words: str
 ) -> None:
     assert more(info) == words
+
+
+class _Stream(io.StringIO):
+    def __init__(self, encoding: str) -> None:
+        super().__init__()
+        self.told = encoding
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]  # a stream of the platform has one
+        return self.told
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [
+        ("utf-8", "中文é.jpg"),
+        ("cp1252", "\\u4e2d\\u6587é.jpg"),
+        ("ascii", "\\u4e2d\\u6587\\xe9.jpg"),
+        ("gbk", "中文é.jpg"),
+    ],
+)
+def test_a_name_that_the_terminal_cannot_show_is_escaped(
+    encoding: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", _Stream(encoding))
+    assert printable("中文é.jpg") == shown
+    assert printable("a\nb\ud800") == "a\\nb\\ud800"
+
+
+def test_a_data_uri_is_named_by_its_beginning() -> None:
+    assert printable("data:image/png;base64,AAAA") == "data:image/png;base64,AAAA"
+    forty = "data:image/png;base64," + "A" * 18
+    assert printable(forty) == forty
+    assert printable(forty + "A") == forty + "... (41 characters)"
+    uri = data_uri(encoded(photo(64, 48), "png"), "image/png")
+    for command in ("probe", "check", "estimate", "explain"):
+        result = run(command, uri)
+        assert len(result.stdout) < 4000
+        assert uri[60:100] not in result.stdout
+    assert document("probe", uri)["items"][0]["source"] == uri
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names")
+@pytest.mark.parametrize("names", [(".",), ("*.jpg",)])
+def test_a_file_that_was_found_is_a_path_whatever_its_name(
+    names: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("data:x.jpg", "http:x.jpg", "file:x.jpg", "x.jpg"):
+        Path(name).write_bytes(encoded(photo(64, 48), "jpeg"))
+    found = document("probe", *names)
+    assert [item["source"] for item in found["items"]] == [
+        "./data:x.jpg",
+        "./file:x.jpg",
+        "http:x.jpg",
+        "x.jpg",
+    ]
+    fitted = document("fit", *names, "-o", "out")
+    assert {Path(item["path"]).name for item in fitted["items"]} == {
+        "data:x.jpg",
+        "file:x.jpg",
+        "http:x.jpg",
+        "x.jpg",
+    }
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
+@pytest.mark.parametrize("arguments", ["models", "models --json", "probe {}", "--help"])
+def test_a_full_disk_is_one_line_and_an_exit_code_of_its_own(arguments: str, folder: Path) -> None:
+    words = arguments.format(folder / "photo.jpg").split()
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "vlprep", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 74
+    assert done.stderr.count("\n") == 1
+    assert "the output cannot be written: No space left" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes a descriptor as a POSIX shell does")
+def test_a_closed_output_is_no_crash(folder: Path) -> None:
+    command = f'"{sys.executable}" -m vlprep probe "{folder / "photo.jpg"}" >&-'
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], stderr=subprocess.PIPE, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr

@@ -118,12 +118,50 @@ def test_a_bomb_is_neither_decoded_nor_warned_about_by_others() -> None:
     assert limit == Image.MAX_IMAGE_PIXELS
 
 
-def test_a_decoder_that_warns_is_no_failure_where_warnings_are_errors() -> None:
-    def warn() -> str:
-        warnings.warn("odd, but readable", UserWarning, stacklevel=1)
-        return "read"
+def _warn_as(module: str) -> str:
+    """Warn as a module of that name would."""
+    names = {"__name__": module, "warnings": warnings}
+    exec("warnings.warn('odd, but readable', UserWarning)", names)  # noqa: S102 - our own words
+    return "read"
 
-    assert decoding("it cannot be decoded", warn) == "read"
+
+def test_a_decoder_that_warns_is_silent_and_no_failure() -> None:
+    before = list(warnings.filters)
+    assert decoding("it cannot be decoded", lambda: _warn_as("PIL.TiffImagePlugin")) == "read"
+    assert list(warnings.filters) == before
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        decoding("it cannot be decoded", lambda: _warn_as("PIL.TiffImagePlugin"))
+        assert not caught
+        _warn_as("PIL.TiffImagePlugin")
+        assert len(caught) == 1
+
+
+def test_while_a_decoder_works_others_may_warn_and_change_the_filters() -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+
+        def work() -> None:
+            decoding("it cannot be decoded", lambda: _warn_as("pillow_heif.heif"))
+            _warn_as("PIL.TiffImagePlugin")
+            _warn_as("somebody.else")
+            warnings.simplefilter("ignore")
+
+        decoding("it cannot be decoded", work)
+        assert len(caught) == 1
+        _warn_as("somebody.else")
+        assert len(caught) == 1
+        assert not [row for row in warnings.filters if "pillow_heif" in str(row[3])]
+
+
+def test_the_tags_of_a_tiff_that_pillow_doubts_are_no_noise() -> None:
+    data = bytearray(saved(photo(64, 48), "tiff"))
+    at = data.index(struct.pack("<HH", 258, 3))
+    data[at + 4 : at + 8] = struct.pack("<I", 2**31)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        check(bytes(data), "qwen3-vl-plus", deep=True)
+    assert not caught
 
 
 def test_memory_that_runs_out_is_our_error() -> None:

@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from vlprep import CorruptMediaError, ImageInfo, MediaError, Size, VideoInfo, VlprepError, probe
+from vlprep.media.films import varies
 from vlprep.media.headers.boxes import walk_bytes
 from vlprep.media.headers.exif import exif_orientation
+from vlprep.media.headers.samples import Samples, is_uneven
 from vlprep.testing.samples import clip, encoded, photo
 
 if TYPE_CHECKING:
@@ -711,3 +714,31 @@ def test_boxes_in_memory_end_where_the_data_ends(
     data: bytes, start: int, boxes: list[tuple[bytes, int, int]]
 ) -> None:
     assert walk_bytes(data, start, len(data)) == boxes
+
+
+@pytest.mark.parametrize(("shown", "seconds"), [(15_999, 15.999), (16_000, 16.0), (16_001, 8.0)])
+def test_a_shown_length_is_believed_up_to_twice_the_stored_one(shown: int, seconds: float) -> None:
+    info = probe(_patched(clip(), b"tkhd", 20, struct.pack(">I", shown)))
+    assert isinstance(info, VideoInfo)
+    assert info.duration == seconds
+
+
+@pytest.mark.parametrize(
+    ("usual", "odd", "gap", "uneven"),
+    [
+        (20, 1, 200, False),  # one in twenty-one
+        (19, 1, 200, True),
+        (18, 1, 200, True),
+        (19, 1, 114, False),
+        (19, 1, 115, False),
+        (19, 1, 116, True),
+        (19, 1, 84, True),
+        (19, 1, 85, False),
+    ],
+)
+def test_a_rate_varies_where_one_gap_in_twenty_differs_by_over_15_percent(
+    usual: int, odd: int, gap: int, *, uneven: bool
+) -> None:
+    assert is_uneven(Samples(usual + odd, [(usual, 100), (odd, gap)], [])) is uneven
+    times = [0, *accumulate([100] * usual + [gap] * odd)]
+    assert varies(times) is uneven

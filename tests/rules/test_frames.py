@@ -203,3 +203,11 @@ def test_the_frames_taken_are_those_of_numpys_linspace(total: int, nframes: int)
     numpy = pytest.importorskip("numpy")
     expected = numpy.linspace(0, total - 1, nframes).round().astype(int).tolist()
     assert sampled_frames(total, nframes) == expected
+
+
+@pytest.mark.parametrize("given", [(10**400, 30.0), (10**300, 1e-300)])
+def test_numbers_beyond_reckoning_are_the_callers_mistake(given: tuple[int, float]) -> None:
+    with pytest.raises(ValueError, match="too large"):
+        smart_nframes(*given)
+    with pytest.raises(ValueError, match="too large"):
+        smart_nframes(100, 30.0, min_frames=10**400)

@@ -168,8 +168,8 @@ def test_wrong_sides_are_the_callers_mistake(
 
 
 @pytest.mark.parametrize("name", ["factor", "min_pixels", "max_pixels"])
-@pytest.mark.parametrize("value", [0, -3, float("nan")])
-def test_wrong_limits_are_the_callers_mistake(name: str, value: float) -> None:
+@pytest.mark.parametrize("value", [0, -3, 1.5, 1e5, True, "32", float("nan"), float("inf")])
+def test_wrong_limits_are_the_callers_mistake(name: str, value: object) -> None:
     limits = {"factor": 32, "min_pixels": 1, "max_pixels": 10, name: value}
     with pytest.raises((TypeError, ValueError), match=name):
         smart_resize(100, 100, **limits)  # type: ignore[arg-type]
@@ -179,3 +179,18 @@ def test_takes_the_integers_of_numpy() -> None:
     numpy = pytest.importorskip("numpy")
     sides = numpy.int64(480), numpy.int32(640)
     assert smart_resize(*sides, factor=32, min_pixels=65536, max_pixels=2621440) == (480, 640)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"height": 10**400, "width": 10**400},
+        {"height": 10**308, "width": 10**308},
+        {"factor": 10**400},
+        {"min_pixels": 10**400, "max_pixels": 10**400},
+    ],
+)
+def test_numbers_beyond_reckoning_are_the_callers_mistake_too(given: dict[str, int]) -> None:
+    usual = {"height": 480, "width": 640, "factor": 32, "min_pixels": 1, "max_pixels": 99}
+    with pytest.raises(ValueError, match="too large"):
+        smart_resize(**{**usual, **given})

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from vlprep.api.fitting_pictures import fit_frames, fit_picture
 from vlprep.api.jobs import Job, opened
+from vlprep.api.looking import checked_media
 from vlprep.catalog.guard import DECODE_GUARD
 from vlprep.rules.models import as_model
 from vlprep.rules.shapes import Wishes
 from vlprep.values.choices import Edition, Profile, Route, Transport
 from vlprep.values.media import FrameList, ImageInfo
-from vlprep.values.settings import Settings
+from vlprep.values.settings import Settings, positive_int
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -128,9 +129,10 @@ def fit(
         keep_fps=keep_fps,
         output=None if output is None else os.fspath(output),
         overwrite=overwrite,
-        max_decode_pixels=max_decode_pixels,
+        max_decode_pixels=positive_int("max_decode_pixels", max_decode_pixels),
         progress=progress,
     )
+    media = checked_media(media)
     with ExitStack() as stack:
         if isinstance(source, FrameList):
             frames = [stack.enter_context(opened(frame, media)) for frame in source.frames]

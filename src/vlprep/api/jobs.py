@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from vlprep.api.looking import NO_LIST
 from vlprep.errors import MediaError
 from vlprep.media.pictures import as_upright, checked_colour, decode_upright
 from vlprep.media.probing import look
@@ -90,7 +91,9 @@ def opened(source: object, stated: Mapping[str, object] | None) -> Iterator[Cont
         MediaError: It cannot be read, or is a URL that nobody has described.
         TypeError: It is no source, or a description without pixels.
     """
-    if isinstance(source, (ImageInfo, VideoInfo, UnknownMedia, Size, FrameList)):
+    if isinstance(source, FrameList):
+        raise TypeError(NO_LIST)
+    if isinstance(source, (ImageInfo, VideoInfo, UnknownMedia, Size)):
         message = f"to change a picture or film takes its file or pixels, not {source!r}"
         raise TypeError(message)
     if is_remote(source):

@@ -10,6 +10,7 @@ from vlprep.media.probing import look, look_deep, look_path
 from vlprep.media.sources import is_plain_path, is_remote, open_source, picture_in_memory
 from vlprep.rules.naming import promised_kind
 from vlprep.values.media import FrameList, ImageInfo, Origin, UnknownMedia, VideoInfo
+from vlprep.values.settings import positive_int
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
     Stated = Mapping[str, object] | None
     One = ImageInfo | VideoInfo | UnknownMedia
+
+_MOST = DECODE_GUARD.pixels
+NO_LIST = (
+    "a FrameList stands for a film and cannot be one of its frames, or what one URL holds: give "
+    "FrameList([url, url]), and what each url holds in media"
+)
 
 
 @overload
@@ -46,9 +53,10 @@ def probe(
     Raises:
         MediaError: It cannot be read: no such file, no known format, broken, too large to
             decode, or a URL, which is never fetched.
-        TypeError: It is none of these.
+        TypeError: It is none of these, or an argument is of the wrong type.
+        ValueError: ``max_decode_pixels`` is below 1.
     """
-    if not deep and is_plain_path(source):
+    if deep is False and max_decode_pixels is _MOST and is_plain_path(source):
         return look_path(str(source))
     media, origins = look_at(source, None, deep=deep, max_decode_pixels=max_decode_pixels)
     if isinstance(media, UnknownMedia) or any(origin.by_url for origin in origins):
@@ -79,8 +87,14 @@ def look_at(
 
     Raises:
         MediaError: It cannot be read.
-        TypeError: It is no source.
+        TypeError: It is no source, or an argument is of the wrong type.
+        ValueError: ``max_decode_pixels`` is below 1.
     """
+    if not isinstance(deep, bool):
+        message = f"deep must be a bool, not {deep!r}"
+        raise TypeError(message)
+    max_decode_pixels = positive_int("max_decode_pixels", max_decode_pixels)
+    stated = checked_media(stated)
     if not isinstance(source, FrameList):
         media, origin = _look_at_one(source, stated, deep, max_decode_pixels)
         return media, (origin,)
@@ -94,12 +108,30 @@ def look_at(
     return frames, tuple(origin for _, origin in looked)
 
 
+def checked_media(stated: Stated) -> Stated:
+    """Take what the caller says is behind URLs.
+
+    Raises:
+        TypeError: It is no mapping of URLs to sources.
+    """
+    if stated is None or isinstance(stated, dict):
+        return stated
+    from collections.abc import Mapping
+
+    if not isinstance(stated, Mapping):
+        message = f"media must be a mapping {{url: source}}, not {stated!r:.80}"
+        raise TypeError(message)
+    return stated
+
+
 def _look_at_one(
     source: object, stated: Stated, deep: bool, max_decode_pixels: int
 ) -> tuple[One, Origin]:
     if not isinstance(source, (str, bytes)):  # the commonest forms are none of these
         if isinstance(source, (ImageInfo, VideoInfo, UnknownMedia)):
             return source, Origin(f"<{type(source).__name__}>")
+        if isinstance(source, FrameList):
+            raise TypeError(NO_LIST)
         if isinstance(source, Size):
             return ImageInfo(size=source), Origin("<Size>")
         picture = picture_in_memory(source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from glob import glob, has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,7 @@ def _expand_one(name: str) -> Iterator[str]:
         yield from _files_below(path)
     elif not path.exists() and has_magic(name):
         for match in sorted(glob(name, recursive=True)):  # noqa: PTH207 - takes absolute patterns too
-            yield from _files_below(Path(match)) if Path(match).is_dir() else [match]
+            yield from _files_below(Path(match)) if Path(match).is_dir() else [_as_path(match)]
     else:
         yield name
 
@@ -60,7 +61,7 @@ def _files_below(folder: Path) -> Iterator[str]:
     try:
         paths = sorted(folder.iterdir())
     except OSError:
-        yield str(folder)
+        yield _as_path(str(folder))
         return
     for path in paths:
         if path.name.startswith("."):
@@ -68,4 +69,10 @@ def _files_below(folder: Path) -> Iterator[str]:
         if path.is_dir() and not path.is_symlink():
             yield from _files_below(path)
         else:
-            yield str(path)
+            yield _as_path(str(path))
+
+
+def _as_path(found: str) -> str:
+    """Write what was found on the disk so that it is nothing but a path: ``./data:x.jpg``."""
+    looks_else = is_remote(found) or is_data_uri(found) or found[:5].lower() == "file:"
+    return f"{os.curdir}{os.sep}{found}" if looks_else else found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -22,6 +24,8 @@ _COMMANDS = {
     "split": "splitting",
     "view": "viewing",
 }
+_NO_OUTPUT = 74
+"""What sysexits.h calls EX_IOERR."""
 
 
 class _Commands(click.Group):
@@ -48,7 +52,8 @@ def cli() -> None:
     """Know what Qwen-VL will see, whether it is taken, and what it costs, before you send it.
 
     Every command takes --json, which puts one JSON document on standard output. It ends with 0
-    when all is well, with 1 when something was found to be wrong, with 2 when it was called wrongly.
+    when all is well, with 1 when something was found to be wrong, with 2 when it was called wrongly,
+    with 74 when its output cannot be written.
     """
 
 
@@ -60,4 +65,19 @@ def main() -> None:
     warnings.simplefilter("ignore")
     # Asked to end, it ends as on Ctrl-C: temporary files are removed on the way out.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-    cli()
+    try:
+        try:
+            cli()
+        finally:
+            if sys.stdout is not None:  # it was closed before we began
+                sys.stdout.flush()
+    except OSError as error:
+        _give_up(error)
+
+
+def _give_up(error: OSError) -> NoReturn:
+    """End where the results cannot be written: a full disk, a reader that has gone."""
+    # What is still buffered would fail once more when the interpreter closes standard output.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    click.echo(f"vlprep: the output cannot be written: {error.strerror or error}", err=True)
+    sys.exit(_NO_OUTPUT)

@@ -11,6 +11,7 @@ import click
 
 from vlprep.errors import VlprepError
 from vlprep.values.choices import Severity
+from vlprep.values.datauri import is_data_uri
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,7 @@ T = TypeVar("T")
 STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 _PIPED_WIDTH = 160
 _FEW = 8
+_SHOWN_OF_DATA = 40
 
 
 def print_json(document: dict[str, Any]) -> None:
@@ -52,10 +54,17 @@ def table(*columns: str, numbers: Sequence[str] = ()) -> Table:
 
 
 def printable(name: str) -> str:
-    """Make a file name safe to print: control and undecodable characters are escaped."""
-    return "".join(
+    """Make a file name safe to print, and a data URI short.
+
+    Control characters are escaped, and those that standard output cannot encode.
+    """
+    if is_data_uri(name) and len(name) > _SHOWN_OF_DATA:
+        name = f"{name[:_SHOWN_OF_DATA]}... ({len(name):,} characters)"
+    shown = "".join(
         character if character.isprintable() else repr(character)[1:-1] for character in name
     )
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return shown.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def counted(number: int, what: str) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from vlprep.catalog.formats import FILMS
 from vlprep.errors import CorruptMediaError, MediaError
-from vlprep.media.codecfile import as_file
+from vlprep.media.codecfile import as_file, as_header_file
 from vlprep.media.guard import guard
+from vlprep.media.headers.found import real_size
 from vlprep.media.headers.samples import UNEVEN_GAP, UNEVEN_SHARE
 from vlprep.media.trouble import decoding
 from vlprep.values.media import VideoInfo
@@ -59,7 +60,7 @@ def read_film(reader: Reader, name: str) -> VideoInfo:
     kind = _container(name, reader.head)
 
     def read() -> VideoInfo:
-        with open_film(as_file(reader), name) as container:
+        with open_film(as_header_file(reader), name) as container:
             return film_info(container, picture_stream(container), kind)
 
     return decoding("its header cannot be read", read)
@@ -145,16 +146,13 @@ def film_info(container: InputContainer, stream: VideoStream, kind: str) -> Vide
         CorruptMediaError: It says nothing of its size.
     """
     width, height = stream.codec_context.width, stream.codec_context.height
-    if not width or not height:
-        message = f"its header says {width} x {height} pixels"
-        raise CorruptMediaError(message, "save it again with another program")
+    size = real_size(height, width)
     rate = fraction(stream.average_rate) or fraction(stream.guessed_rate)
     duration = None
     if container.duration is not None and container.duration > 0:
         duration = container.duration / TICKS
     elif stream.duration:
         duration = float(stream.duration * (fraction(stream.time_base) or 0)) or None
-    size = Size(height, width)
     return VideoInfo(
         size=size,
         frames=stream.frames or None,

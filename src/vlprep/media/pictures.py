@@ -74,7 +74,7 @@ def decode_upright(
 
     def decode() -> Upright:
         guard(claimed.size, max_decode_pixels)
-        picture = decode_first(as_file(reader), name, max_decode_pixels)
+        picture = decode_first(as_file(reader, max_decode_pixels), name, max_decode_pixels)
         exif = _exif(picture) if keep_metadata else None
         turn = UPRIGHT if name in _TURNED_BY_ITS_DECODER else claimed.orientation or UPRIGHT
         return _upright(picture, exif, turn, claimed.frames or 1, background)
@@ -221,7 +221,7 @@ def _srgb(picture: Image, profile: bytes | None) -> Image:
 def _on(picture: Image, background: str) -> Image:
     from PIL import Image
 
-    clear = picture.convert("RGBA")
+    clear = picture if picture.mode == "RGBA" else picture.convert("RGBA")  # which copies
     canvas = Image.new("RGB", clear.size, background)
     canvas.paste(clear, mask=clear.getchannel("A"))
     return canvas

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from vlprep.catalog.formats import PICTURES
 from vlprep.errors import UnsupportedFormatError
-from vlprep.media.codecfile import as_file
+from vlprep.media.codecfile import as_file, as_header_file
 from vlprep.media.guard import guard, guard_frames
 from vlprep.media.headers.exif import UPRIGHT
+from vlprep.media.headers.found import real_size
 from vlprep.media.trouble import decoding
 from vlprep.values.media import ImageInfo
 from vlprep.values.size import Size
@@ -60,8 +61,8 @@ def read_picture(reader: Reader, name: str) -> ImageInfo:
 
     def read() -> ImageInfo:
         if name == "heic":
-            return _heif_info(_open_heif(as_file(reader)))
-        return _info(_open(as_file(reader), name), name)
+            return _heif_info(_open_heif(as_header_file(reader)))
+        return _info(_open(as_header_file(reader), name), name)
 
     return decoding("its header cannot be read", read)
 
@@ -76,8 +77,8 @@ def decode_picture(reader: Reader, name: str, max_decode_pixels: int) -> ImageIn
 
     def decode() -> ImageInfo:
         if name == "heic":
-            return _decode_heif(as_file(reader), max_decode_pixels)
-        return _decode(as_file(reader), name, max_decode_pixels)
+            return _decode_heif(as_file(reader, max_decode_pixels), max_decode_pixels)
+        return _decode(as_file(reader, max_decode_pixels), name, max_decode_pixels)
 
     return decoding("it cannot be decoded", decode)
 
@@ -108,7 +109,7 @@ def _decode(file: BinaryIO, name: str, max_decode_pixels: int) -> ImageInfo:
     info = _info(picture, name)
     for frame in range(frames):
         picture.seek(frame)
-        guard(Size(picture.height, picture.width), max_decode_pixels)
+        guard(Size(picture.height, picture.width), max_decode_pixels, _kind(picture, name))
         picture.load()
     return replace(info, frames=frames)
 
@@ -122,8 +123,13 @@ def _open_known(file: BinaryIO, name: str, max_decode_pixels: int) -> ImageFile:
             raise
         message = f"Pillow does not decode this kind of {name}: {error}"
         raise UnsupportedFormatError(message, _SAVE_AGAIN, code="media-unreadable") from error
-    guard(Size(picture.height, picture.width), max_decode_pixels)
+    guard(Size(picture.height, picture.width), max_decode_pixels, _kind(picture, name))
     return picture
+
+
+def _kind(picture: ImageFile, name: str) -> str:
+    """Name what takes more memory than other pictures, as the guard knows it."""
+    return "cmyk" if picture.mode == "CMYK" else name
 
 
 def _open(file: BinaryIO, name: str) -> ImageFile:
@@ -179,9 +185,10 @@ def _open_heif(file: BinaryIO, *, to_8_bits: bool = False) -> HeifFile:
 def _heif_info(heif: HeifFile) -> ImageInfo:
     picture = heif[heif.primary_index]
     width, height = picture.size
+    size = real_size(height, width)
     depth = picture.info.get("bit_depth")
     return ImageInfo(
-        size=Size(height, width),
+        size=size,
         format="heic",
         media_type=PICTURES["heic"].media_type,
         has_alpha=picture.has_alpha,

@@ -69,6 +69,12 @@ def look(reader: Reader) -> ImageInfo | VideoInfo:
     except MediaError as error:
         error.where = reader.name
         raise
+    except Exception as error:
+        from vlprep.media.trouble import as_media_error
+
+        trouble = as_media_error("its header cannot be read", error)
+        trouble.where = reader.name
+        raise trouble from error
 
 
 def look_deep(reader: Reader, max_decode_pixels: int) -> ImageInfo | VideoInfo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from errno import EINVAL, ENXIO
 from typing import TYPE_CHECKING
 
 from vlprep.errors import CorruptMediaError, MediaError
@@ -18,6 +19,10 @@ HEAD = 4096
 MOST_READS = 4096
 """Reads that one header may cost: what needs more is not a header but an attack."""
 MOST_BYTES = 64 * 1024 * 1024
+MOST_STEPS = 1 << 20
+"""Rows of its tables that one header may make us look at; a box counts as ``BOX_STEPS`` of them."""
+BOX_STEPS = 8
+SAVE_AGAIN = "save it again with another program"
 
 _FILE_TYPE, _REGULAR, _DIRECTORY = 0o170000, 0o100000, 0o040000
 _OPEN_FLAGS = (
@@ -39,7 +44,7 @@ class Reader:
         read_at: Reads without a page or a limit, for codecs: ``read_at(offset, count)``.
     """
 
-    __slots__ = ("_page", "_page_start", "_reads", "head", "name", "read_at", "size")
+    __slots__ = ("_page", "_page_start", "_reads", "_steps", "head", "name", "read_at", "size")
 
     def __init__(
         self, name: str, size: int, head: bytes, read_at: Callable[[int, int], bytes]
@@ -49,7 +54,7 @@ class Reader:
         self.head = self._page = head
         self.read_at = read_at
         self._page_start = 0
-        self._reads = 0
+        self._reads = self._steps = 0
 
     def at(self, offset: int, count: int) -> bytes:
         """Read up to ``count`` bytes; fewer come back only where the source ends.
@@ -66,11 +71,22 @@ class Reader:
         self._reads += 1 + wanted * MOST_READS // MOST_BYTES
         if self._reads > MOST_READS:
             message = f"its header needs more than {MOST_READS} reads or {MOST_BYTES} bytes"
-            raise CorruptMediaError(message, "save it again with another program")
+            raise CorruptMediaError(message, SAVE_AGAIN)
         if offset >= self.size:
             return b""
         self._page, self._page_start = self.read_at(offset, wanted), offset
         return self._page[:count]
+
+    def spend(self, steps: int) -> None:
+        """Count the work of a header reader, which may look at the same bytes many times.
+
+        Raises:
+            CorruptMediaError: It is more than a header is worth.
+        """
+        self._steps += steps
+        if self._steps > MOST_STEPS:
+            message = f"its header has more than {MOST_STEPS:,} entries"
+            raise CorruptMediaError(message, SAVE_AGAIN)
 
     def exactly(self, offset: int, count: int) -> bytes:
         """Read ``count`` bytes.
@@ -94,9 +110,11 @@ def open_path(path: str) -> int:
     try:
         return os.open(path, _OPEN_FLAGS)
     except (OSError, ValueError) as error:
-        unreadable = _unreadable(error)
-        unreadable.where = path
-        raise unreadable from error
+        trouble = _unreadable(error)
+        if isinstance(error, OSError) and error.errno == ENXIO:  # sockets and absent devices
+            trouble = _not_a_file(os.stat(path).st_mode)  # noqa: PTH116 - pathlib costs 10 ms
+        trouble.where = path
+        raise trouble from error
 
 
 def read_descriptor(descriptor: int, path: str) -> Reader:
@@ -109,7 +127,14 @@ def read_descriptor(descriptor: int, path: str) -> Reader:
         size = os.lseek(descriptor, 0, os.SEEK_END)
         head = _read_at(descriptor, 0, HEAD)
         if size and head:
-            return Reader(path, size, head, lambda at, count: _read_at(descriptor, at, count))
+
+            def read_at(offset: int, count: int) -> bytes:
+                try:
+                    return _read_at(descriptor, offset, count)
+                except OSError as error:  # the disk fails between two reads
+                    raise _broken_off(error) from error
+
+            return Reader(path, size, head, read_at)
         error: OSError | None = None
     except OSError as failed:  # pipes and sockets cannot seek, folders cannot be read
         error = failed
@@ -117,7 +142,10 @@ def read_descriptor(descriptor: int, path: str) -> Reader:
     if mode & _FILE_TYPE != _REGULAR:
         trouble = _not_a_file(mode)
     elif error is not None:
-        trouble = _unreadable(error)
+        trouble = _broken_off(error)
+        if error.errno == EINVAL:
+            message = "it is a file of the operating system, which has no place to go to"
+            trouble = MediaError(message, "copy it to a plain file")
     else:
         trouble = CorruptMediaError("it is empty: 0 bytes", "get the file again")
     trouble.where = path
@@ -150,6 +178,12 @@ def read_file(file: BinaryIO, name: str) -> Reader:
         finally:
             file.seek(position)
 
+    def guarded(offset: int, count: int) -> bytes:
+        try:
+            return read_at(offset, count)
+        except (OSError, ValueError) as error:  # it fails, or was closed, between two reads
+            raise _broken_off(error) from error
+
     try:
         position = file.tell()
         size = file.seek(0, os.SEEK_END)
@@ -161,7 +195,7 @@ def read_file(file: BinaryIO, name: str) -> Reader:
     if not isinstance(head, bytes):
         message = f"the file object gives {type(head).__name__}, not bytes"
         raise TypeError(message)
-    return Reader(name, size, head, read_at)
+    return Reader(name, size, head, guarded)
 
 
 if hasattr(os, "pread"):
@@ -183,8 +217,15 @@ def _unreadable(error: OSError | ValueError) -> MediaError:
         return MediaError("the file may not be read", "change its permissions")
     if isinstance(error, IsADirectoryError):
         return _not_a_file(_DIRECTORY)
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return MediaError(f"the file cannot be opened: {reason}", "check the path")
+    return MediaError(f"the file cannot be opened: {_reason(error)}", "check the path")
+
+
+def _broken_off(error: OSError | ValueError) -> MediaError:
+    return MediaError(f"it cannot be read: {_reason(error)}", "check the disk or the network")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
 
 def _not_a_file(mode: int) -> MediaError:

@@ -15,6 +15,7 @@ from vlprep.rules.seeing import subject_of
 from vlprep.rules.tokens import seen_by
 from vlprep.rules.wording import pixels, seconds
 from vlprep.values.choices import Profile, Route
+from vlprep.values.estimate import checked_estimate
 
 if TYPE_CHECKING:
     from vlprep.rules.clips import Clip
@@ -58,8 +59,11 @@ def explain(estimate: Estimate) -> str:
 
     Returns:
         A few lines: the formula with the numbers of this case, and the source of each rule.
+
+    Raises:
+        TypeError: It is no ``Estimate``.
     """
-    case = estimate.case
+    case = checked_estimate(estimate).case
     subject = subject_of(case.media)
     seen = seen_by(subject, case.model, case.settings)
     page = _Page()

@@ -34,17 +34,21 @@ def smart_nframes(
 
     Raises:
         TypeError: An argument is not a number of the right kind.
-        ValueError: An argument is zero, negative or not finite.
+        ValueError: An argument is zero, negative, not finite, or too large to reckon with.
         LimitError: The film has fewer than two usable frames.
     """
     clip = Clip(positive_int("total_frames", total_frames), positive_float("video_fps", video_fps))
     fps = positive_float("fps", fps)
     least = positive_int("min_frames", min_frames)
     most = clip.frames if max_frames is None else positive_int("max_frames", max_frames)
-    least, most = temporal_patches(least) * SAMPLER.frames_per_patch, even(most)
-    usable = _usable_frames(clip, fps)
-    # The order of these operations is the published one; int() cuts off.
-    nframes = int(min(max(usable / clip.fps * fps, least), most, usable))
+    try:
+        least, most = temporal_patches(least) * SAMPLER.frames_per_patch, even(most)
+        usable = _usable_frames(clip, fps)
+        # The order of these operations is the published one; int() cuts off.
+        nframes = int(min(max(usable / clip.fps * fps, least), most, usable))
+    except OverflowError as error:
+        message = "a number is too large: the film's length must be a finite number of seconds"
+        raise ValueError(message) from error
     if nframes < SAMPLER.least_frames:
         from vlprep.errors import LimitError
         from vlprep.rules.limits.films import too_few_frames

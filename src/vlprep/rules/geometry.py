@@ -10,6 +10,7 @@ from vlprep.values.size import Size
 
 MAX_RATIO = PICTURES.guide.max_ratio
 """Longer side over the shorter one, in every edition."""
+_TOO_LARGE = "a number is too large: at most about 1e300 can be reckoned with"
 
 
 def smart_resize(height: int, width: int, *, factor: int, min_pixels: int, max_pixels: int) -> Size:
@@ -32,11 +33,11 @@ def smart_resize(height: int, width: int, *, factor: int, min_pixels: int, max_p
 
     Raises:
         TypeError: A number is not whole.
-        ValueError: A number is below 1.
+        ValueError: A number is below 1, or too large to reckon with.
         LimitError: One side is more than 200 times the other.
     """
     if not (
-        type(height) is type(width) is int
+        type(height) is type(width) is type(factor) is type(min_pixels) is type(max_pixels) is int
         and 0 < height <= MAX_RATIO * width
         and 0 < width <= MAX_RATIO * height
         and factor > 0
@@ -49,10 +50,13 @@ def smart_resize(height: int, width: int, *, factor: int, min_pixels: int, max_p
             ("factor", "min_pixels", "max_pixels"),
             (factor, min_pixels, max_pixels),
         )
-    # Python's round goes half to even, and so does the service (two recorded 720-pixel sides).
-    h_bar = round(height / factor) * factor
-    w_bar = round(width / factor) * factor
-    return _within(height, width, h_bar, w_bar, factor, min_pixels, max_pixels)
+    try:
+        # Python's round goes half to even, and so does the service (two recorded 720-pixel sides).
+        h_bar = round(height / factor) * factor
+        w_bar = round(width / factor) * factor
+        return _within(height, width, h_bar, w_bar, factor, min_pixels, max_pixels)
+    except OverflowError as error:
+        raise ValueError(_TOO_LARGE) from error
 
 
 def resize_frame(

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from vlprep.catalog.prices import BATCH, CACHE, PRICES
 from vlprep.values.cost import Cost, Price, Region, Tier
-from vlprep.values.estimate import Estimate
+from vlprep.values.estimate import checked_estimate
+from vlprep.values.request_estimate import RequestEstimate
 
 if TYPE_CHECKING:
+    from vlprep.values.estimate import Estimate
     from vlprep.values.model import Model
-    from vlprep.values.request_estimate import RequestEstimate
 
 _MILLION = 1_000_000
 
@@ -51,7 +52,7 @@ def cost(
     Raises:
         ValueError: No such region, a negative number, fewer input tokens than the estimate's, or a
             price in another currency than asked.
-        TypeError: A number is not whole.
+        TypeError: A number is not whole, or ``estimate`` is no estimate.
     """
     counted, model = _input_of(estimate)
     tokens = counted if input_tokens is None else input_tokens
@@ -196,9 +197,10 @@ def dearest_input(estimate: Estimate | RequestEstimate, max_cost: float, **money
 
 
 def _input_of(estimate: Estimate | RequestEstimate) -> tuple[int, Model]:
-    if isinstance(estimate, Estimate):
-        return estimate.tokens, estimate.case.model
-    return estimate.total_tokens, estimate.model
+    if isinstance(estimate, RequestEstimate):
+        return estimate.total_tokens, estimate.model
+    counted = checked_estimate(estimate)
+    return counted.tokens, counted.case.model
 
 
 def _why_none(

@@ -84,3 +84,15 @@ class Estimate(Plain):
             if value is not None
         )
         return f"<table>{rows}</table>"
+
+
+def checked_estimate(value: object) -> Estimate:
+    """Take what ``estimate`` gave.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    if not isinstance(value, Estimate):
+        message = f"estimate must be an Estimate, as estimate() gives it, not {value!r:.80}"
+        raise TypeError(message)
+    return value

@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from vlprep.values.plain import Plain
+from vlprep.values.size import Size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vlprep.values.size import Size
+_INFINITE = float("inf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class ImageInfo(Plain):
     """A picture, as its header describes it. ``None`` means "not known", never a guess.
+
+    Raises TypeError and ValueError for a number that no picture has.
 
     Attributes:
         size: Height and width in pixels as shown, after the orientation is applied.
@@ -43,10 +46,17 @@ class ImageInfo(Plain):
     color: str | None = None
     frames: int | None = None
 
+    def __post_init__(self) -> None:
+        _check_size(self.size)
+        _check_count("bytes", self.bytes, 0)
+        _check_count("frames", self.frames, 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class VideoInfo(Plain):
     """A film, as its header describes it. ``None`` means "not known", never a guess.
+
+    Raises TypeError and ValueError for a number that no film has.
 
     Attributes:
         size: Height and width in pixels as shown, after the display matrix is applied.
@@ -80,10 +90,19 @@ class VideoInfo(Plain):
     has_audio: bool | None = None
     variable_frame_rate: bool | None = None
 
+    def __post_init__(self) -> None:
+        _check_size(self.size)
+        _check_count("bytes", self.bytes, 0)
+        _check_count("frames", self.frames, 1)
+        _check_amount("fps", self.fps)
+        _check_amount("duration", self.duration)
+
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class FrameList(Plain):
     """Pictures that stand for a film.
+
+    Raises TypeError and ValueError where ``fps`` is not a finite number above 0.
 
     Attributes:
         frames: The pictures in order; each is any source that a single picture may be.
@@ -101,6 +120,10 @@ class FrameList(Plain):
             raise TypeError(message)
         object.__setattr__(self, "frames", tuple(frames))
         object.__setattr__(self, "fps", fps)
+        if fps is None:
+            message = "fps must be a number, not None"
+            raise TypeError(message)
+        _check_amount("fps", fps)
 
     def __repr__(self) -> str:
         """Count the frames: they may hold whole files."""
@@ -136,3 +159,37 @@ class Origin(NamedTuple):
     media_type: str | None = None
     uri_length: int | None = None
     by_url: bool = False
+
+
+# Every header read makes one of these values: what is right passes with a look or two.
+
+
+def _check_size(size: object) -> None:
+    if type(size) is Size and type(size[0]) is type(size[1]) is int and size[0] > 0 < size[1]:
+        return
+    from vlprep.values.settings import positive_int
+
+    if not isinstance(size, Size):
+        message = f"size must be a Size(height, width), not {size!r}"
+        raise TypeError(message)
+    positive_int("the height of size", size.height)
+    positive_int("the width of size", size.width)
+
+
+def _check_count(name: str, count: object, least: int) -> None:
+    if count is None or (type(count) is int and count >= least):
+        return
+    if isinstance(count, bool) or not hasattr(count, "__index__"):
+        message = f"{name} must be a whole number or None, not {count!r}"
+        raise TypeError(message)
+    if count.__index__() < least:
+        message = f"{name} must be at least {least}, not {count}"
+        raise ValueError(message)
+
+
+def _check_amount(name: str, amount: object) -> None:
+    if amount is None or (type(amount) is float and 0.0 < amount < _INFINITE):
+        return
+    from vlprep.values.settings import positive_float
+
+    positive_float(name, amount)

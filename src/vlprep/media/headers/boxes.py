@@ -6,6 +6,7 @@ from struct import Struct
 from typing import TYPE_CHECKING
 
 from vlprep.errors import CorruptMediaError
+from vlprep.media.reader import BOX_STEPS
 
 if TYPE_CHECKING:
     from vlprep.media.reader import Reader
@@ -50,6 +51,7 @@ def walk(reader: Reader, start: int, end: int, until: bytes = b"") -> list[Box]:
         if len(found) > _MOST_BOXES:
             message = f"it has more than {_MOST_BOXES} boxes at one level"
             raise CorruptMediaError(message, "save it again with another program")
+    reader.spend(BOX_STEPS * len(found))
     return found
 
 

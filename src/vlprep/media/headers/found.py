@@ -57,6 +57,17 @@ def picture(
     return info
 
 
+def real_size(height: int, width: int) -> Size:
+    """Take the size that a codec read from a header.
+
+    Raises:
+        CorruptMediaError: It is none that a picture can have.
+    """
+    if height < 1 or width < 1:
+        raise no_size(width, height)
+    return Size(height, width)
+
+
 def no_size(width: int, height: int) -> CorruptMediaError:
     """Say that a header gives no size that a picture can have."""
     message = f"its header says {width} x {height} pixels"

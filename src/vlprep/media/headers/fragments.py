@@ -5,8 +5,9 @@ from __future__ import annotations
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
+from vlprep.errors import CorruptMediaError
 from vlprep.media.headers.boxes import walk
-from vlprep.media.headers.samples import Samples, joined, length_of
+from vlprep.media.headers.samples import Samples, length_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,35 @@ class Fragments(NamedTuple):
     end: int
 
 
+class _Sum:
+    """The samples of one track so far; lists grow, since to join them anew for each run is slow."""
+
+    __slots__ = ("end", "frames", "gaps", "shifted", "shifts")
+
+    def __init__(self, stored: Samples) -> None:
+        self.frames = stored.frames or 0
+        self.gaps = list(stored.gaps)
+        self.shifts = list(stored.shifts)
+        self.shifted = sum(count for count, _ in stored.shifts)
+        self.end = length_of(stored)
+
+    def add(self, run: Run) -> None:
+        """Put a run behind; samples without a shift are shown where they stand."""
+        if self.frames > self.shifted:
+            self.shifts.append((self.frames - self.shifted, 0))
+            self.shifted = self.frames
+        begin = self.end if run.begin is None else run.begin
+        self.end = max(self.end, begin + sum(count * gap for count, gap in run.gaps))
+        self.frames += sum(count for count, _ in run.gaps)
+        self.gaps += run.gaps
+        self.shifts += run.shifts
+        self.shifted += sum(count for count, _ in run.shifts)
+
+    def fragments(self) -> Fragments:
+        """Give what has come together."""
+        return Fragments(Samples(self.frames, self.gaps, self.shifts), self.end)
+
+
 def read_fragments(
     reader: Reader, mvex: Box, stored: dict[int, Samples]
 ) -> dict[int, Fragments] | None:
@@ -64,22 +94,22 @@ def read_fragments(
         for box in walk(reader, mvex[1], mvex[2])
         if box[0] == b"trex"
     }
-    found = {track: Fragments(samples, length_of(samples)) for track, samples in stored.items()}
-    moofs = [box for box in walk(reader, 0, reader.size) if box[0] == b"moof"]
+    sums = {track: _Sum(samples) for track, samples in stored.items()}
+    try:
+        moofs = [box for box in walk(reader, 0, reader.size) if box[0] == b"moof"]
+    except CorruptMediaError:  # a film of hours has more boxes than a header is worth
+        return None
     if len(moofs) > _MOST_FRAGMENTS:
         return None
     for moof in moofs:
         for run in _runs_of(reader, moof, defaults):
-            old = found.get(run.track)
-            if old is None:
+            total = sums.get(run.track)
+            if total is None:
                 continue
-            samples = joined(old.samples, run.gaps, run.shifts)
-            begin = old.end if run.begin is None else run.begin
-            end = max(old.end, begin + sum(count * gap for count, gap in run.gaps))
-            found[run.track] = Fragments(samples, end)
-            if (samples.frames or 0) > _MOST_SAMPLES:
+            total.add(run)
+            if total.frames > _MOST_SAMPLES:
                 return None
-    return found
+    return {track: total.fragments() for track, total in sums.items()}
 
 
 def indexed_seconds(reader: Reader) -> dict[int, float]:
@@ -138,6 +168,8 @@ def _run(reader: Reader, trun: Box, track: int, begin: int | None, usual: int) -
     step = 4 * len(present)
     count = min(count, (len(data) - at) // step if step else _MOST_SAMPLES)
     gaps, shifts = [(count, usual)], [(count, 0)]
+    if step:
+        reader.spend(count)
     if flags & _RUN_DURATION:
         offset = at + 4 * present.index(_RUN_DURATION)
         gaps = [(1, _U32(data, offset + step * n)[0]) for n in range(count)]

@@ -120,7 +120,7 @@ def _tables(data: bytes) -> _Meta | None:
     primary = (_U32 if wide else _U16)(data, item[1] + 4)[0]
     links, items = parts.get(b"iref"), parts.get(b"iinf")
     tile, masks, helpers = _references(data, links, primary)
-    wanted = (primary, tile, *masks)
+    wanted = frozenset((primary, tile, *masks))
     properties: list[Box] = []
     of_item: dict[int, list[int]] = {}
     for name, start, end in walk_bytes(data, all_properties[1], all_properties[2]):
@@ -133,7 +133,7 @@ def _tables(data: bytes) -> _Meta | None:
 
 
 def _associate(
-    data: bytes, start: int, end: int, wanted: tuple[int, ...], of_item: dict[int, list[int]]
+    data: bytes, start: int, end: int, wanted: frozenset[int], of_item: dict[int, list[int]]
 ) -> None:
     """Read which properties the wanted items have, by their number from 1."""
     if end - start < 8:
@@ -164,10 +164,10 @@ def _associate(
 def _references(data: bytes, box: Box | None, primary: int) -> tuple[int, list[int], set[int]]:
     """Give the primary item's first tile and masks, and all items that only help another."""
     tile = primary
-    masks: list[int] = []
+    masks: dict[int, None] = {}  # each once: a file may name one a million times
     helpers: set[int] = set()
     if box is None or box[2] - box[1] < 4:
-        return tile, masks, helpers
+        return tile, list(masks), helpers
     unpack, width = (_U32, 4) if data[box[1]] else (_U16, 2)
     for name, start, end in walk_bytes(data, box[1] + 4, box[2]):
         if end - start < 2 * width + 2:
@@ -178,8 +178,8 @@ def _references(data: bytes, box: Box | None, primary: int) -> tuple[int, list[i
         elif name in _HELPERS:
             helpers.add(source)
             if name == b"auxl" and target == primary:
-                masks.append(source)
-    return tile, masks, helpers
+                masks[source] = None
+    return tile, list(masks), helpers
 
 
 def _count(data: bytes, box: Box, helpers: set[int]) -> int:
@@ -219,7 +219,7 @@ def _cut(size: Size, clap: tuple[int, ...]) -> Size:
 
 def _is_alpha(meta: _Meta, item: int) -> bool:
     return any(
-        kind == b"auxC" and meta.data[start + 4 : end].startswith(_ALPHA)
+        kind == b"auxC" and meta.data.startswith(_ALPHA, start + 4, end)
         for kind, start, end in _properties(meta, item)
     )
 

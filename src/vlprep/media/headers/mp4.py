@@ -169,7 +169,7 @@ def _fragmented(
         if samples.frames and track.ticks:
             starts.append(first_shown(samples) / track.ticks)
             ends.append(starts[-1] + (indexed.get(track.number) or end / track.ticks))
-    return found[pictures.number].samples, max(ends) - min(starts) if ends else None
+    return found[pictures.number].samples, (max(ends) - min(starts) or None) if ends else None
 
 
 def _clock(reader: Reader, box: Box) -> tuple[int, int]:

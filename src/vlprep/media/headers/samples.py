@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, islice, pairwise, repeat
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vlprep.media.headers.boxes import Box
     from vlprep.media.reader import Reader
 
@@ -39,16 +41,6 @@ def read_samples(reader: Reader, tables: dict[bytes, Box], *, more: bool = False
     count = _count(reader, tables.get(b"stsz"))
     shifts = _runs(reader, tables.get(b"ctts")) if more or len(gaps) > 1 else []
     return Samples(count or counted, gaps, shifts)
-
-
-def joined(samples: Samples, gaps: Runs, shifts: Runs) -> Samples:
-    """Put more samples behind some; samples without a shift are shown where they stand."""
-    frames = samples.frames or 0
-    unshifted = frames - sum(count for count, _ in samples.shifts)
-    before = [*samples.shifts, (unshifted, 0)] if unshifted > 0 else samples.shifts
-    return Samples(
-        frames + sum(count for count, _ in gaps), [*samples.gaps, *gaps], [*before, *shifts]
-    )
 
 
 def length_of(samples: Samples) -> int:
@@ -95,15 +87,18 @@ def _shown_gaps(samples: Samples) -> Runs:
     if not samples.shifts or not samples.frames or samples.frames > _MOST_SORTED:
         return samples.gaps
     times, now = [], 0
-    shifts = iter(
-        [shift for count, shift in samples.shifts for _ in range(min(count, _MOST_SORTED))]
-    )
-    for count, gap in samples.gaps:
-        for _ in range(min(count, _MOST_SORTED)):
-            times.append(now + next(shifts, 0))
-            now += gap
+    shifts = _each(samples.shifts, samples.frames)
+    for gap in _each(samples.gaps, samples.frames):
+        times.append(now + next(shifts, 0))
+        now += gap
     times.sort()
     return [(1, later - earlier) for earlier, later in pairwise(times)]
+
+
+def _each(runs: Runs, most: int) -> Iterator[int]:
+    """Give the ticks of each sample, of no more samples than there are: a run may claim any number."""
+    ticks = chain.from_iterable(repeat(ticks, count) for count, ticks in runs)
+    return islice(ticks, most)
 
 
 def _count(reader: Reader, box: Box | None) -> int | None:
@@ -122,4 +117,5 @@ def _runs(reader: Reader, box: Box | None) -> Runs:
         return []
     data = reader.at(box[1], box[2] - box[1])
     entries = min(_U32(data, 4)[0], len(data) // 8 - 1) if len(data) >= 8 else 0
+    reader.spend(entries)
     return list(_RUNS(data[8 : 8 + entries * 8]))
