@@ -150,6 +150,7 @@ def climb_film(room: int, pixels: int, finest: float) -> Generator[float, int, f
         crf = _next_crf(tried, room, finest)
         if crf in tried:
             break
+    crf = max(tried)  # what was named last may not have been tried
     while not fits and crf < search.coarsest:
         crf = _clamped(crf + search.halving, finest)
         tried[crf] = yield crf
