@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from io import BytesIO
+from io import BytesIO, FileIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from vlprep import CorruptMediaError, MediaTooLargeError, OutputError, Size
 from vlprep.media import framing
 from vlprep.media import packets as packets_module
+from vlprep.media.codecfile import as_film_file
 from vlprep.media.film_cache import FrameCache
 from vlprep.media.film_encoding import Film, search_film, write_film
 from vlprep.media.framing import (
@@ -27,8 +28,9 @@ from vlprep.media.framing import (
     wanted_frames,
 )
 from vlprep.media.packets import read_packets
-from vlprep.media.reader import read_bytes
+from vlprep.media.reader import read_bytes, read_file
 from vlprep.media.remuxing import copy_packets
+from vlprep.media.sources import open_source
 from vlprep.testing.samples import number_shown, numbered_film
 
 if TYPE_CHECKING:
@@ -106,6 +108,20 @@ def test_where_the_rate_varies_times_are_kept() -> None:
 
 def test_a_leading_frame_that_reaches_back_joins_all_runs_that_it_touches() -> None:
     assert shown(FILMS["open gops"], [10, 19, 21]) == [10, 19, 21]
+
+
+def test_no_code_of_ours_runs_while_ffmpeg_reads_a_file_or_bytes(tmp_path: Path) -> None:
+    """PyAV drops what is raised there, a Ctrl-C too, and FFmpeg goes on with what it has."""
+    path = tmp_path / "film.mp4"
+    path.write_bytes(FILMS["b-frames"])
+    for source in (path, FILMS["b-frames"]):
+        held = open_source(source)
+        with as_film_file(held.reader) as file:
+            assert isinstance(getattr(file, "raw", file), (FileIO, BytesIO))
+            assert file.read() == FILMS["b-frames"]
+        held.close()
+    with as_film_file(read_file(BytesIO(FILMS["b-frames"]), "file")) as file:
+        assert file.read() == FILMS["b-frames"]
 
 
 def test_only_what_a_wanted_frame_needs_is_decoded() -> None:

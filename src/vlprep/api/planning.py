@@ -9,7 +9,7 @@ from vlprep.api.looking import look_at
 from vlprep.api.requests import open_request, whole_estimate
 from vlprep.rules.models import as_model
 from vlprep.rules.planning import plan_media
-from vlprep.rules.prices import cost, dearest_input
+from vlprep.rules.prices import cost_of, dearest_input, input_of
 from vlprep.rules.tokens import estimate_media
 from vlprep.values.choices import Edition, Profile, Route
 from vlprep.values.plan import Plan
@@ -94,8 +94,8 @@ def plan(
             return positive_int("max_tokens", max_tokens)
         return dearest_input(estimate, positive_float("max_cost", max_cost), **money)
 
-    def cost_of(estimate: Estimate | RequestEstimate, tokens: int) -> Cost | None:
-        return None if region is None else cost(estimate, input_tokens=tokens, **money)
+    def price_of(estimate: Estimate | RequestEstimate, tokens: int) -> Cost | None:
+        return None if region is None else cost_of(input_of(estimate)[1], tokens, **money)
 
     if isinstance(source_or_request, (Request, dict)):
         estimates, found = whole_estimate(
@@ -109,7 +109,7 @@ def plan(
             )
         )
         made = _plan_request(found, list(estimates.values()), budget_of(found))
-        return replace(made, cost=cost_of(found, made.tokens))
+        return replace(made, cost=price_of(found, made.tokens))
     if model is None:
         message = "name a model: plan(source, 'qwen3-vl-plus', max_tokens=...)"
         raise TypeError(message)
@@ -117,7 +117,7 @@ def plan(
     looked, _ = look_at(source_or_request, media)
     now = estimate_media(looked, known, settings)
     made = plan_media(looked, known, settings, budget_of(now))
-    return replace(made, cost=cost_of(now, made.tokens))
+    return replace(made, cost=price_of(now, made.tokens))
 
 
 def _plan_request(found: RequestEstimate, estimates: list[Estimate], budget: int) -> Plan:

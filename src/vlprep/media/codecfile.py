@@ -12,6 +12,8 @@ from vlprep.media.guard import guard_bytes
 from vlprep.media.reader import HEAD, MOST_BYTES, SAVE_AGAIN
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from typing_extensions import Buffer
 
     from vlprep.media.reader import Reader
@@ -29,6 +31,16 @@ def as_file(reader: Reader, max_decode_pixels: int | None = None) -> BufferedRea
         max_decode_pixels: A codec that takes the file in one piece gets at most so many bytes.
     """
     return BufferedReader(_Raw(reader, max_decode_pixels), _BUFFER)
+
+
+def as_film_file(reader: Reader) -> BinaryIO:
+    """Give a binary file that FFmpeg reads in small pieces over a long time.
+
+    PyAV drops what is raised while FFmpeg reads, and FFmpeg goes on with what it has. Were there
+    code of ours in between, a Ctrl-C that comes in that moment would end in other pictures, and not
+    in an interruption. So the plain file is given where there is one.
+    """
+    return reader.plain() if reader.plain is not None else as_file(reader)
 
 
 def as_header_file(reader: Reader) -> BufferedReader:

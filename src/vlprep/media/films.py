@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from vlprep.catalog.formats import FILMS
 from vlprep.errors import CorruptMediaError, MediaError
-from vlprep.media.codecfile import as_file, as_header_file
+from vlprep.media.codecfile import as_film_file, as_header_file
 from vlprep.media.guard import guard
 from vlprep.media.headers.found import real_size
 from vlprep.media.headers.samples import UNEVEN_GAP, UNEVEN_SHARE
@@ -18,7 +19,7 @@ from vlprep.values.media import VideoInfo
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import BinaryIO
 
     from av.container import InputContainer
@@ -77,7 +78,7 @@ def decode_film(reader: Reader, name: str, max_decode_pixels: int) -> VideoInfo:
     kind = _container(name, reader.head)
 
     def decode() -> VideoInfo:
-        with open_film(as_file(reader), name) as container:
+        with open_film(as_film_file(reader), name) as container:
             stream = picture_stream(container)
             info = film_info(container, stream, kind)
             guard(info.size, max_decode_pixels)
@@ -107,11 +108,13 @@ def _decode(container: InputContainer, stream: VideoStream, info: VideoInfo) -> 
     return _measured(info, times, rotation)
 
 
-def open_film(file: BinaryIO, name: str) -> InputContainer:
-    """Open a film by the demuxer of the name that ``sniff`` gave it."""
+@contextmanager
+def open_film(file: BinaryIO, name: str) -> Iterator[InputContainer]:
+    """Open a film by the demuxer of the name that ``sniff`` gave it; the file is closed with it."""
     import av
 
-    return av.open(file, mode="r", format=_DEMUXERS[name], metadata_errors="ignore")
+    with file, av.open(file, "r", format=_DEMUXERS[name], metadata_errors="ignore") as container:
+        yield container
 
 
 def _container(name: str, head: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from vlprep.errors import CorruptMediaError
-from vlprep.media.codecfile import as_file
+from vlprep.media.codecfile import as_film_file
 from vlprep.media.films import open_film, picture_stream
 from vlprep.media.guard import guard
 from vlprep.media.packets import picture_packets
@@ -213,7 +213,7 @@ def _decoded(
     """
     with (
         decoder_errors(_BROKEN),
-        open_film(as_file(packets.reader), packets.name) as container,
+        open_film(as_film_file(packets.reader), packets.name) as container,
     ):
         stream = picture_stream(container)
         stream.thread_type = "AUTO" if threads else "NONE"

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 from vlprep.errors import CorruptMediaError, MediaTooLargeError
-from vlprep.media.codecfile import as_file
+from vlprep.media.codecfile import as_film_file
 from vlprep.media.films import (
     TICKS,
     film_info,
@@ -140,7 +140,7 @@ def read_packets(reader: Reader) -> Packets:
         MediaTooLargeError: It has too many frames.
     """
     name = sniff(reader.head) or ""
-    with decoder_errors("it cannot be read"), open_film(as_file(reader), name) as container:
+    with decoder_errors("it cannot be read"), open_film(as_film_file(reader), name) as container:
         stream = picture_stream(container)
         packets = Packets(reader, name, fraction(stream.time_base) or Fraction(1))
         end = 0.0

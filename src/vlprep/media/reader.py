@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from errno import EINVAL, ENXIO
+from functools import partial
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from vlprep.errors import CorruptMediaError, MediaError
@@ -42,13 +44,30 @@ class Reader:
         size: Bytes in all.
         head: The first bytes, at most ``HEAD`` of them.
         read_at: Reads without a page or a limit, for codecs: ``read_at(offset, count)``.
+        plain: Opens the same as a file in which no code of ours runs; ``None``: there is none.
     """
 
-    __slots__ = ("_page", "_page_start", "_reads", "_steps", "head", "name", "read_at", "size")
+    __slots__ = (
+        "_page",
+        "_page_start",
+        "_reads",
+        "_steps",
+        "head",
+        "name",
+        "plain",
+        "read_at",
+        "size",
+    )
 
     def __init__(
-        self, name: str, size: int, head: bytes, read_at: Callable[[int, int], bytes]
+        self,
+        name: str,
+        size: int,
+        head: bytes,
+        read_at: Callable[[int, int], bytes],
+        plain: Callable[[], BinaryIO] | None = None,
     ) -> None:
+        self.plain = plain
         self.name = name
         self.size = size
         self.head = self._page = head
@@ -134,7 +153,7 @@ def read_descriptor(descriptor: int, path: str) -> Reader:
                 except OSError as error:  # the disk fails between two reads
                     raise _broken_off(error) from error
 
-            return Reader(path, size, head, read_at)
+            return Reader(path, size, head, read_at, _plain_file(descriptor))
         error: OSError | None = None
     except OSError as failed:  # pipes and sockets cannot seek, folders cannot be read
         error = failed
@@ -159,7 +178,9 @@ def read_bytes(data: Buffer, name: str) -> Reader:
     def read_at(offset: int, count: int) -> bytes:
         return bytes(view[offset : offset + count])
 
-    return Reader(name, len(view), read_at(0, HEAD), read_at)
+    whole = view.obj
+    plain = partial(BytesIO, whole) if isinstance(whole, bytes) else None
+    return Reader(name, len(view), read_at(0, HEAD), read_at, plain)
 
 
 def read_file(file: BinaryIO, name: str) -> Reader:
@@ -203,11 +224,23 @@ if hasattr(os, "pread"):
     def _read_at(descriptor: int, offset: int, count: int) -> bytes:
         return os.pread(descriptor, count, offset)
 
+    def _plain_file(descriptor: int) -> Callable[[], BinaryIO] | None:
+        def again() -> BinaryIO:
+            file = os.fdopen(os.dup(descriptor), "rb")
+            file.seek(0)  # the position is shared, and only one such file is read at a time
+            return file
+
+        return again
+
 else:  # pragma: no cover - Windows has no pread
 
     def _read_at(descriptor: int, offset: int, count: int) -> bytes:
         os.lseek(descriptor, offset, os.SEEK_SET)
         return os.read(descriptor, count)
+
+    def _plain_file(descriptor: int) -> Callable[[], BinaryIO] | None:
+        del descriptor  # our own reads move the position that a second file would share
+        return None
 
 
 def _unreadable(error: OSError | ValueError) -> MediaError:

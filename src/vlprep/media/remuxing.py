@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vlprep.media.codecfile import as_file
+from vlprep.media.codecfile import as_film_file
 from vlprep.media.films import open_film, picture_stream
 from vlprep.media.packets import picture_packets
 from vlprep.media.trouble import decoder_errors
@@ -39,7 +39,7 @@ def copy_packets(
     with (
         output_errors("a temporary file"),
         decoder_errors("it cannot be put into MP4"),
-        open_film(as_file(packets.reader), packets.name) as source,
+        open_film(as_film_file(packets.reader), packets.name) as source,
         av.open(path, "w", format="mp4", options={"movflags": "faststart"}) as target,
     ):
         stream = picture_stream(source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -54,13 +55,18 @@ def cost(
             price in another currency than asked.
         TypeError: A number is not whole, or ``estimate`` is no estimate.
     """
-    counted, model = _input_of(estimate)
+    counted, model = input_of(estimate)
     tokens = counted if input_tokens is None else input_tokens
-    _check_counts(
-        input_tokens=tokens,
+    paid = cost_of(
+        model,
+        tokens,
+        region=region,
         output_tokens=output_tokens,
         thinking_tokens=thinking_tokens,
         cached_tokens=cached_tokens,
+        batch=batch,
+        currency=currency,
+        price=price,
     )
     if tokens < counted:
         message = (
@@ -68,6 +74,34 @@ def cost(
             "give all tokens of the request, or leave it out"
         )
         raise ValueError(message)
+    if paid.total is None or input_tokens is not None or estimate.exact:
+        return paid
+    doubt = (
+        f"the tokens are not certain, {estimate.lower} to {estimate.upper}; this is the cost of "
+        f"{tokens}"
+    )
+    return replace(paid, notes=(*paid.notes, doubt))
+
+
+def cost_of(
+    model: Model,
+    tokens: int,
+    *,
+    region: str,
+    output_tokens: int = 0,
+    thinking_tokens: int = 0,
+    cached_tokens: int = 0,
+    batch: bool = False,
+    currency: str | None = None,
+    price: Price | None = None,
+) -> Cost:
+    """Tell what some input tokens cost; the rest as for ``cost``."""
+    _check_counts(
+        input_tokens=tokens,
+        output_tokens=output_tokens,
+        thinking_tokens=thinking_tokens,
+        cached_tokens=cached_tokens,
+    )
     if price is not None and currency not in {None, price.currency}:
         message = f"the given price is in {price.currency}, not in {currency}"
         raise ValueError(message)
@@ -89,11 +123,6 @@ def cost(
     notes = _notes(held, batch, cached_tokens)
     if price is None and model.priced_as != model.id:
         notes.append(f"no price of {model.id} is published; this is the price of {model.priced_as}")
-    if input_tokens is None and not estimate.exact:
-        notes.append(
-            f"the tokens are not certain, {estimate.lower} to {estimate.upper}; this is the cost "
-            f"of {tokens}"
-        )
     return Cost(
         total=float(paid_in + paid_out),
         input=float(paid_in),
@@ -182,13 +211,14 @@ def dearest_input(estimate: Estimate | RequestEstimate, max_cost: float, **money
     Raises:
         ValueError: No price is published for the model there.
     """
-    low, high = 1, max(_input_of(estimate)[0], 1)
-    now = cost(estimate, input_tokens=high, **money)
+    counted, model = input_of(estimate)
+    low, high = 1, max(counted, 1)
+    now = cost_of(model, high, **money)
     if now.total is None:
         raise ValueError(now.notes[0])
     while low < high:
         middle = (low + high + 1) // 2
-        paid = cost(estimate, input_tokens=middle, **money).total
+        paid = cost_of(model, middle, **money).total
         if paid is not None and paid <= max_cost:
             low = middle
         else:
@@ -196,7 +226,8 @@ def dearest_input(estimate: Estimate | RequestEstimate, max_cost: float, **money
     return low
 
 
-def _input_of(estimate: Estimate | RequestEstimate) -> tuple[int, Model]:
+def input_of(estimate: Estimate | RequestEstimate) -> tuple[int, Model]:
+    """Give the input tokens that an estimate counts, and the model that they are for."""
     if isinstance(estimate, RequestEstimate):
         return estimate.total_tokens, estimate.model
     counted = checked_estimate(estimate)
