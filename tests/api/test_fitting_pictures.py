@@ -134,10 +134,11 @@ def test_a_format_that_is_not_listed_becomes_one_that_is(name: str) -> None:
 
 def test_what_is_lost_of_the_original_is_told() -> None:
     out = BytesIO()
-    frames = [Image.new("P", (40, 30), number) for number in range(3)]
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "lime", "blue")]
     frames[0].save(out, "gif", save_all=True, append_images=frames[1:])
     fitted = fit(out.getvalue(), MODEL)
-    assert "took the first of 3 frames" in fitted.steps or "gif" in str(fitted.original)
+    assert "took the first of 3 frames" in fitted.steps
+    assert "extra-frames-ignored" in {issue.code for issue in fitted.issues}
     png = BytesIO()
     Image.new("RGBA", (5000, 3000), (9, 9, 9, 9)).save(png, "png")
     codes = {issue.code for issue in fit(png.getvalue(), MODEL, shrink=True).issues}
@@ -200,7 +201,7 @@ def test_a_request_that_no_file_mends_is_refused_before_any_work() -> None:
 
 
 def test_a_limit_that_nothing_reaches_gives_the_best_attempt() -> None:
-    with pytest.raises(CannotFitError, match="smallest encode") as caught:
+    with pytest.raises(CannotFitError, match="nearest encode") as caught:
         fit(encoded(noise(600, 500), "png"), MODEL, max_bytes=100)
     assert caught.value.best is not None
     assert len(caught.value.best.data or b"") > 100
@@ -289,11 +290,25 @@ def test_what_has_no_pixels_is_the_callers_mistake(source: object) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"background": "no colour"}, {"format": "gif"}, {"max_bytes": 0}, {"transport": "post"}],
+    [
+        {"background": "no colour"},
+        {"output": "a.mp4"},
+        {"format": "gif"},
+        {"max_bytes": 0},
+        {"transport": "post"},
+    ],
 )
 def test_a_wrong_wish_is_a_value_error(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
         fit(encoded(photo(300, 200), "bmp"), MODEL, **{"format": "png", **wrong})
+
+
+def test_a_wrong_background_is_noticed_where_it_is_not_needed_too() -> None:
+    legal = encoded(photo(300, 200), "jpeg")
+    with pytest.raises(ValueError, match="no colour"):
+        fit(legal, MODEL, background="no colour")
+    with pytest.raises(TypeError, match="background"):
+        fit(legal, MODEL, background=3)  # type: ignore[arg-type]
 
 
 def test_a_file_that_is_cut_short_is_our_error_and_names_it(tmp_path: Path) -> None:

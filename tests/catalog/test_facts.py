@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "c429054dbf3ae118bdf9abf7b829b8990a31c9e975d8637d9ac07a6d3b6dee7c"
+DIGEST = "1f9994f0f14188d0337d58379be910110a4884585968f9d7840484dd2e99d42b"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

@@ -97,9 +97,16 @@ def test_a_limit_of_the_callers_own_that_nothing_reaches_is_an_item() -> None:
     found = document("in/drawing.png", "-o", "out", "--max-bytes", "50", exit_code=1)
     (issue,) = found["items"][0]["issues"]
     assert issue["code"] == "cannot-fit"
-    assert "smallest encode" in issue["message"]
+    assert "nearest encode" in issue["message"]
     result = run("in/drawing.png", "-o", "out", "--max-bytes", "50")
-    assert "smallest encode" in result.output
+    assert "nearest encode" in result.output
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_folder_that_cannot_be_made_is_an_item() -> None:
+    Path("file").write_bytes(b"")
+    found = document("in/drawing.png", "-o", "file/out", exit_code=1)
+    assert [issue["code"] for issue in found["items"][0]["issues"]] == ["output-refused"]
 
 
 @pytest.mark.usefixtures("folder")

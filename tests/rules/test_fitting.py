@@ -113,6 +113,20 @@ def test_the_quality_search_takes_two_whole_encodes_and_fills_the_room(
     assert count(kept) >= 90_000 or kept.quality == 100
 
 
+@given(st.floats(9, 15.5), st.integers(1_000, 60_000))
+def test_detail_that_no_sample_sees_does_not_lead_to_the_bottom(halving: float, seen: int) -> None:
+    """A page that is white but for one noisy patch between the tiles of the sample."""
+    room = {"webp": 1, "png": 1, "jpeg": 100_000}
+
+    def count(attempt: Attempt) -> int:
+        patch = 0 if attempt.sample else 200_000 * exp2(((attempt.quality or 0) - 100) / halving)
+        return round(seen + patch)
+
+    kept, asked = run(climb((Rung(SEEN, None, lossy=True),), room), count)
+    assert len(whole(asked)) <= PICTURE_SEARCH.full_encodes
+    assert 50_000 <= count(kept) <= 100_000
+
+
 @given(st.floats(1, 2000), st.floats(0.3, 3))
 def test_whatever_the_sample_says_the_kept_encode_fits(scale: float, off: float) -> None:
     room = {"webp": 1, "png": 1, "jpeg": 100_000}

@@ -17,6 +17,7 @@ from vlprep.rules.shapes import (
     plan_picture,
     room,
     seen_alone,
+    smaller,
     taken,
     way_out,
 )
@@ -192,6 +193,12 @@ def test_an_output_that_says_no_format_leaves_it_open(name: str) -> None:
     assert named_format(Wishes(), name) == Wishes()
 
 
+@pytest.mark.parametrize("name", ["", "a.mp4", "a.MOV"])
+def test_an_output_that_is_no_pictures_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="no name of a picture"):
+        named_format(Wishes(), name)
+
+
 def test_an_output_that_says_another_format_is_refused() -> None:
     with pytest.raises(ValueError, match=r"b\.png"):
         named_format(Wishes(format="jpeg"), "b.png")
@@ -212,3 +219,11 @@ def issue(code: str) -> Issue:
 )
 def test_a_refusal_names_the_option_that_helps(codes: tuple[str, ...], word: str) -> None:
     assert word in way_out([issue(code) for code in codes])
+
+
+def test_what_would_make_it_smaller_names_only_what_was_not_allowed() -> None:
+    assert smaller(Wishes()) == "cut the picture into tiles"
+    assert smaller(Wishes(keep_size=True, format="png", max_bytes=9)) == (
+        "allow another size than its own or allow another format or allow more bytes or "
+        "cut the picture into tiles"
+    )

@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,3 +113,10 @@ def test_an_orientation_that_is_none_is_refused() -> None:
 def test_a_place_has_two_numbers_or_four() -> None:
     with pytest.raises(ValueError, match="not 3"):
         Transform().to_model((1.0, 2.0, 3.0))  # type: ignore[arg-type]
+
+
+def test_numbers_of_any_kind_are_times_and_nothing_is_none() -> None:
+    later = Transform.clip(1.0)
+    assert later.from_model(Fraction(1, 2)) == 1.5  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match="not None"):
+        later.to_model(None)  # type: ignore[call-overload]

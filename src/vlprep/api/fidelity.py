@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from vlprep.api.jobs import opened, upright_of
 from vlprep.catalog.guard import DECODE_GUARD
-from vlprep.media.framing import as_picture, look_at_first, wanted_frames
+from vlprep.media.framing import look_at_first, wanted_pictures
 from vlprep.media.likeness import decibels, similarity, squared_error
 from vlprep.media.packets import read_packets
 from vlprep.media.pictures import seen_at
@@ -168,12 +168,13 @@ def _pictures(seen: _Seen, size: Size, most: int) -> Iterator[Image]:
 
 
 def _frames(content: Content, nframes: int, size: Size, most: int) -> Iterator[Image]:
+    """Decode the frames that are taken, each at its own size, and resize them as the model does."""
     packets = read_packets(cast("Reader", content.reader))  # a film is never pixels in memory
     look = look_at_first(packets, most)
     timeline = packets.timeline()
     numbers = taken_frames(timeline, 0, len(timeline.times), nframes)
-    for planes in wanted_frames(packets, numbers, look, size, lambda _: None):
-        yield as_picture(planes, look)
+    for picture in wanted_pictures(packets, numbers, look):
+        yield seen_at(picture, size)
 
 
 def _box(fitted: Fitted, size: Size) -> tuple[int, int, int, int] | None:

@@ -10,6 +10,7 @@ from vlprep.api.fitting_pictures import fit_frames, fit_picture
 from vlprep.api.jobs import Job, opened
 from vlprep.api.looking import checked_media
 from vlprep.catalog.guard import DECODE_GUARD
+from vlprep.media.pictures import checked_colour
 from vlprep.rules.models import as_model
 from vlprep.rules.shapes import Wishes
 from vlprep.values.choices import Edition, Profile, Route, Transport
@@ -124,7 +125,7 @@ def fit(
             pad=pad,
             enlarge=enlarge,
         ),
-        background=background,
+        background=background if background == "white" else checked_colour(background),
         keep_metadata=keep_metadata,
         keep_fps=keep_fps,
         output=None if output is None else os.fspath(output),

@@ -14,6 +14,7 @@ from vlprep.media.reader import read_bytes
 from vlprep.media.writing import copy_source, is_folder, placed, write_bytes
 from vlprep.rules.checking import check_media, file_findings, tidy
 from vlprep.rules.fitting import climb
+from vlprep.rules.limits.formats import unseen_findings
 from vlprep.rules.shapes import (
     losses,
     named_format,
@@ -21,6 +22,7 @@ from vlprep.rules.shapes import (
     room,
     seen_alone,
     seen_like,
+    smaller,
     way_out,
 )
 from vlprep.rules.wording import file_size, pixels, suffix_of
@@ -50,12 +52,14 @@ class Made(NamedTuple):
         data: Its bytes; ``None``: it is the source as it stands.
         transform: From the source as shown to it.
         steps: What was done, in words.
+        frames: How many frames or pages the source holds, as its decoder found.
     """
 
     info: ImageInfo
     data: bytes | None
     transform: Transform
     steps: tuple[str, ...] = ()
+    frames: int | None = None
 
 
 def fit_picture(content: Content, job: Job) -> Fitted:
@@ -77,7 +81,8 @@ def fit_picture(content: Content, job: Job) -> Fitted:
     after = check_media(made.info, (origin,), job.model, job.settings, job.transport)
     fitted = _fitted(content, made, after)
     if made.data is not None:
-        fitted = replace(fitted, issues=tidy((*after.issues, *losses(before)), where))
+        lost = (*losses(before), *unseen_findings(replace(picture, frames=made.frames)))
+        fitted = replace(fitted, issues=tidy((*after.issues, *lost), where))
     if before.estimate is not None:
         fitted = replace(fitted, original_tokens=before.estimate.tokens)
     _prove(fitted, after, where)
@@ -162,7 +167,7 @@ def _make(content: Content, job: Job, seen: SeenAt, *, alike: bool = False) -> M
     attempt, data = search(climb(plan.rungs, limits), encoder)
     made = _made(upright, plan, attempt, data, job)
     if len(data) > limits[attempt.format]:
-        raise _too_large(made, limits[attempt.format], content)
+        raise _too_large(made, limits[attempt.format], content, job)
     if passes and not alike and (attempt.quality or len(data) >= (picture.bytes or 0)):
         return same
     return made
@@ -175,6 +180,7 @@ def _made(upright: Upright, plan: PicturePlan, attempt: Attempt, data: bytes, jo
         data,
         laid.then(Transform.resize(plan.canvas, attempt.size)),
         (*upright.steps, *_steps(upright, plan, attempt, job), _written(attempt, data)),
+        upright.frames,
     )
 
 
@@ -278,11 +284,11 @@ def _refuse_without_rungs(plan: PicturePlan, content: Content, job: Job) -> None
         raise CannotFitError(message, way_out(issues), where=content.origin.name, issues=issues)
 
 
-def _too_large(made: Made, most: int, content: Content) -> CannotFitError:
+def _too_large(made: Made, most: int, content: Content, job: Job) -> CannotFitError:
     count = len(made.data or b"")
     return CannotFitError(
-        f"the smallest encode that is allowed has {file_size(count)}; at most {file_size(most)}",
-        "allow keep_size=False, another format=, or more max_bytes=, or cut the picture into tiles",
+        f"the nearest encode that is allowed has {file_size(count)}; at most {file_size(most)}",
+        smaller(job.wishes),
         where=content.origin.name,
         best=_fitted(content, made, None),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.api.looking import NO_LIST
 from vlprep.errors import MediaError
-from vlprep.media.pictures import as_upright, checked_colour, decode_upright
+from vlprep.media.pictures import as_upright, decode_upright
 from vlprep.media.probing import look
 from vlprep.media.sources import is_remote, open_source, picture_in_memory
 from vlprep.values.media import FrameList, ImageInfo, Origin, UnknownMedia, VideoInfo
@@ -130,16 +130,14 @@ def upright_of(
 
     Raises:
         MediaError: It cannot be decoded.
-        ValueError: There is no such colour.
     """
-    colour = checked_colour(background)
     try:
         if content.reader is None:
-            return as_upright(content.pixels, background=colour, keep_metadata=keep_metadata)
+            return as_upright(content.pixels, background=background, keep_metadata=keep_metadata)
         return decode_upright(
             content.reader,
             picture,
-            background=colour,
+            background=background,
             keep_metadata=keep_metadata,
             max_decode_pixels=most,
         )

@@ -37,6 +37,7 @@ class PictureSearch(NamedTuple):
         aim: Share of the limit that the quality search aims at.
         fill: Share of the limit that ends it.
         lowest_quality: Where it ends at the bottom; 100 is the top.
+        halving: Steps of quality that surely halve the bytes; typical are 12.
         full_encodes: Encodes of the whole picture that it may take.
         source: Whose choice it is.
     """
@@ -48,6 +49,7 @@ class PictureSearch(NamedTuple):
     aim: float
     fill: float
     lowest_quality: float
+    halving: float
     full_encodes: int
     source: Source
 
@@ -106,6 +108,7 @@ PICTURE_SEARCH: Final = PictureSearch(
     aim=0.97,
     fill=0.9,
     lowest_quality=1.0,
+    halving=16.0,
     full_encodes=2,
     source=HOUSE,
 )

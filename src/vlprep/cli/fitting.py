@@ -32,6 +32,7 @@ from vlprep.cli.output import (
 )
 from vlprep.errors import CannotFitError, MediaError, OutputError
 from vlprep.media.sources import is_remote
+from vlprep.media.writing import placed
 from vlprep.rules.models import get_model
 from vlprep.rules.wording import pixels
 from vlprep.values.choices import Edition, Severity
@@ -111,7 +112,7 @@ def places(names: Iterable[str], folder: Path) -> list[tuple[str, Path]]:
     number.
     """
     taken: set[str] = set()
-    placed: dict[str, Path] = {}
+    found: dict[str, Path] = {}
     for name in names:
         for source in expand([name]):
             below = _below(source, name)
@@ -121,10 +122,10 @@ def places(names: Iterable[str], folder: Path) -> list[tuple[str, Path]]:
             while str(free).lower() in taken or free.is_dir():
                 number += 1
                 free = place.with_name(f"{place.name}-{number}")
-            if source not in placed:
+            if source not in found:
                 taken.add(str(free).lower())
-                placed[source] = free
-    return list(placed.items())
+                found[source] = free
+    return list(found.items())
 
 
 def _below(source: str, name: str) -> Path:
@@ -139,7 +140,7 @@ def _item(source: str, place: Path, wishes: dict[str, Any]) -> Item:
     fitted, issues = None, tuple[Issue, ...]()
     with bar(printable(source)) as progress:
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
+            placed(f"{place.parent}/", place.name, source=None)  # makes the folder
             fitted = make_fit(source, output=place, progress=progress, **wishes)
             issues = fitted.issues
         except (MediaError, CannotFitError, OutputError) as error:

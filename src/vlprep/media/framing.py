@@ -9,6 +9,7 @@ from vlprep.media.codecfile import as_film_file
 from vlprep.media.films import open_film, picture_stream
 from vlprep.media.guard import guard
 from vlprep.media.packets import picture_packets
+from vlprep.media.pictures import turned
 from vlprep.media.trouble import decoder_errors
 from vlprep.values.size import Size
 
@@ -146,6 +147,14 @@ def wanted_frames(
                 planes = cast("Planes", scaled.to_ndarray())
                 kept = frame, _upright(planes, look.orientation)
         yield kept[1]
+
+
+def wanted_pictures(packets: Packets, numbers: Sequence[int], look: Look) -> Iterator[Image]:
+    """Decode the frames asked for as RGB pictures of the film's own size, upright."""
+    for frame in _nearest(packets, numbers, lambda _: None):
+        with decoder_errors(_BROKEN):
+            picture = turned(frame.to_image(), look.orientation)  # type: ignore[no-untyped-call]
+        yield picture
 
 
 def as_picture(planes: Planes, look: Look) -> Image:

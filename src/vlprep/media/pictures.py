@@ -35,12 +35,14 @@ class Upright(NamedTuple):
         picture: Mode ``L`` or ``RGB``.
         profile: Its RGB or grey colour profile, which stays embedded and is not applied.
         exif: Its EXIF block without the orientation, if it is to be kept.
+        frames: How many frames or pages its file holds.
         steps: What was done to it, in words.
     """
 
     picture: Image
     profile: bytes | None
     exif: bytes | None
+    frames: int
     steps: tuple[str, ...]
 
     @property
@@ -77,7 +79,9 @@ def decode_upright(
         picture = decode_first(as_file(reader, max_decode_pixels), name, max_decode_pixels)
         exif = _exif(picture) if keep_metadata else None
         turn = UPRIGHT if name in _TURNED_BY_ITS_DECODER else claimed.orientation or UPRIGHT
-        return _upright(picture, exif, turn, claimed.frames or 1, background)
+        # The header of a GIF does not tell how many it holds; Pillow walks through it.
+        frames = claimed.frames or int(getattr(picture, "n_frames", 1))
+        return _upright(picture, exif, turn, frames, background)
 
     return decoding("it cannot be decoded", decode)
 
@@ -134,7 +138,7 @@ def _upright(
     steps = [f"took the first of {frames} frames"] if frames > 1 else []
     if turn != UPRIGHT:
         steps.append(f"turned it upright (orientation {turn})")
-        picture = picture.transpose(_turns()[turn])
+        picture = turned(picture, turn)
     if picture.mode in _DEEP:
         steps.append("scaled its values to 8 bits")
         picture = _eight_bits(picture)
@@ -146,7 +150,12 @@ def _upright(
         picture = _on(picture, background)
     if picture.mode not in {"L", "RGB"}:
         picture = picture.convert("L" if picture.mode == "1" else "RGB")
-    return Upright(picture, profile or None, exif, tuple(steps))
+    return Upright(picture, profile or None, exif, frames, tuple(steps))
+
+
+def turned(picture: Image, orientation: int) -> Image:
+    """Turn a picture upright; the orientation is one that EXIF has."""
+    return picture if orientation == UPRIGHT else picture.transpose(_turns()[orientation])
 
 
 def _turns() -> dict[int, Transpose]:

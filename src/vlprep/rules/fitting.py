@@ -5,14 +5,14 @@ Nothing here opens a file or runs a codec, so the search is tested with pretend 
 
 from __future__ import annotations
 
-from math import log2
+from math import exp2, log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.encoders import FILM_SEARCH, PICTURE_SEARCH
 from vlprep.values.attempt import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from vlprep.values.size import Size
 
@@ -72,11 +72,16 @@ def _by_quality(size: Size, room: int) -> Generator[Attempt, int, Attempt]:
     """
     search = PICTURE_SEARCH
     samples: dict[float, int] = {}
-    low, high, correction = search.lowest_quality, 100.0, 1.0
+    low, high = search.lowest_quality, 100.0
+    missed, at = 0, high
     best: Attempt | None = None
     for _ in range(search.full_encodes):
-        aim = search.aim * room / correction
-        quality = yield from _sampled_quality(size, aim, low, high, samples)
+
+        def beside(quality: float, missed: int = missed, at: float = at) -> float:
+            """What the sample does not see falls with quality as bytes usually do."""
+            return float(missed * exp2((quality - at) / search.halving))
+
+        quality = yield from _sampled_quality(size, search.aim * room, low, high, samples, beside)
         attempt = Attempt(size, "jpeg", quality)
         count = yield attempt
         if count <= room:
@@ -86,7 +91,7 @@ def _by_quality(size: Size, room: int) -> Generator[Attempt, int, Attempt]:
             low = quality
         else:
             high = quality
-        correction = count / samples[quality]
+        missed, at = count - samples[quality], quality
     while best is None:
         quality = max(search.lowest_quality, quality * search.aim - 1)
         attempt = Attempt(size, "jpeg", quality)
@@ -96,14 +101,19 @@ def _by_quality(size: Size, room: int) -> Generator[Attempt, int, Attempt]:
 
 
 def _sampled_quality(
-    size: Size, aim: float, low: float, high: float, samples: dict[float, int]
+    size: Size,
+    aim: float,
+    low: float,
+    high: float,
+    samples: dict[float, int],
+    beside: Callable[[float], float],
 ) -> Generator[Attempt, int, float]:
-    """Halve the range of qualities until the sample has a little less than it may have."""
+    """Halve the range of qualities until the whole is predicted to be a little less than it may be."""
 
-    def sample(quality: float) -> Generator[Attempt, int, int]:
+    def sample(quality: float) -> Generator[Attempt, int, float]:
         if quality not in samples:
             samples[quality] = yield Attempt(size, "jpeg", quality, sample=True)
-        return samples[quality]
+        return samples[quality] + beside(quality)
 
     if (yield from sample(high)) <= aim:
         return high

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.encoders import ENCODERS
-from vlprep.catalog.formats import PICTURES
+from vlprep.catalog.formats import FILMS, PICTURES
 from vlprep.rules.fitting import Rung
 from vlprep.rules.geometry import smart_resize
 from vlprep.rules.limits.bytes import most_bytes
@@ -141,8 +141,12 @@ def named_format(wishes: Wishes, name: str) -> Wishes:
     """Let the end of the result's name say its format, where it ends like a picture's.
 
     Raises:
-        ValueError: It names another format than the wishes.
+        ValueError: It names another format than the wishes, or one of films, or it is empty.
     """
+    films = tuple(end for row in FILMS.values() for end in row.extensions)
+    if not name or name.lower().endswith(films):
+        message = f"output={name!r} is no name of a picture; end it with .webp, .png or .jpg"
+        raise ValueError(message)
     ends = {end: row.name for row in PICTURES.values() for end in row.extensions}
     named = next((ends[end] for end in ends if name.lower().endswith(end)), wishes.format)
     if wishes.format not in {None, named}:
@@ -169,6 +173,18 @@ def way_out(issues: Sequence[Issue]) -> str:
     if "image-aspect-ratio" in codes:
         return "pad=True lays it on a background that is wide enough, or cut it into tiles"
     return "allow another format"
+
+
+def smaller(wishes: Wishes) -> str:
+    """Say what would let a picture have fewer bytes, of what the caller has not allowed yet."""
+    ways = []
+    if wishes.keep_size:
+        ways.append("allow another size than its own")
+    if wishes.format is not None:
+        ways.append("allow another format")
+    if wishes.max_bytes is not None:
+        ways.append("allow more bytes")
+    return " or ".join([*ways, "cut the picture into tiles"])
 
 
 def room(model: Model, settings: Settings, transport: Transport, wishes: Wishes) -> dict[str, int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, SupportsFloat, overload
 
 from vlprep.values.clock import clock_of, seconds_of
 from vlprep.values.plain import Plain
@@ -151,12 +152,16 @@ class Transform(Plain):
             The same kind of place. The corners of a box stay in order.
 
         Raises:
-            ValueError: It is none of these.
+            TypeError: It is none of these.
+            ValueError: It has neither 2 numbers nor 4, or is no time as the model writes it.
         """
         if isinstance(place, str):
             return clock_of(self._time(seconds_of(place)))
-        if isinstance(place, (int, float)):
-            return self._time(place)
+        if isinstance(place, SupportsFloat):
+            return self._time(float(place))
+        if not isinstance(place, Sized):
+            message = f"a place is a point, a box or a time, not {place!r}"
+            raise TypeError(message)
         if len(place) == 2:
             return self._point(*place)
         if len(place) != 4:
