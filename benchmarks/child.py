@@ -6,6 +6,7 @@ import json
 import statistics
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,15 +46,32 @@ def run(script: str, *arguments: str, rounds: int = ROUNDS) -> Taken | str:
     return Taken(statistics.median(seconds), encodes, max(peaks))
 
 
-def tell(seconds: float, encodes: int) -> None:
-    """Say, in the child, what the work took."""
-    print(json.dumps({"seconds": seconds, "encodes": encodes, "peak": _peak()}))
+def tell(seconds: float, encodes: int, peak: float | None = None) -> None:
+    """Say, in the child, what the work took; its own peak unless another program did the work."""
+    told = peak_of("self") if peak is None else peak
+    print(json.dumps({"seconds": seconds, "encodes": encodes, "peak": told}))
 
 
-def _peak() -> float:
-    """Give the most memory of this process in MB; what ``getrusage`` says includes its parent's."""
-    status = Path("/proc/self/status")
+def watch(command: list[str]) -> float:
+    """Run another program, and give its peak.
+
+    Raises:
+        CalledProcessError: It failed.
+    """
+    peak = 0.0
+    with subprocess.Popen(command) as process:
+        while process.poll() is None:
+            peak = max(peak, peak_of(str(process.pid)))
+            time.sleep(0.05)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return peak
+
+
+def peak_of(process: str) -> float:
+    """Give the most memory of a process in MB; what ``getrusage`` says includes its parent's."""
+    status = Path("/proc", process, "status")
     if not status.exists():
         return 0.0
-    line = next(row for row in status.read_text().splitlines() if row.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
+    rows = [row for row in status.read_text().splitlines() if row.startswith("VmHWM")]
+    return int(rows[0].split()[1]) / 1024 if rows else 0.0

@@ -9,16 +9,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from vlprep.api.checking import check as check
     from vlprep.api.continuing import continue_partial as continue_partial
+    from vlprep.api.drawing import annotate as annotate
     from vlprep.api.estimating import estimate as estimate
     from vlprep.api.estimating import estimate_sizes as estimate_sizes
     from vlprep.api.fidelity import fidelity as fidelity
     from vlprep.api.fitting import fit as fit
     from vlprep.api.fitting_requests import fit_request as fit_request
     from vlprep.api.looking import probe as probe
+    from vlprep.api.paging import pages as pages
     from vlprep.api.planning import plan as plan
+    from vlprep.api.replies import parse_document as parse_document
+    from vlprep.api.replies import parse_events as parse_events
+    from vlprep.api.replies import parse_grounding as parse_grounding
     from vlprep.api.requests import check_request as check_request
     from vlprep.api.requests import estimate_request as estimate_request
     from vlprep.api.splitting import split_video as split_video
+    from vlprep.api.tiling import tile as tile
+    from vlprep.api.viewing import view as view
     from vlprep.api.writing import to_dashscope as to_dashscope
     from vlprep.api.writing import to_openai as to_openai
     from vlprep.errors import CannotFitError as CannotFitError
@@ -26,8 +33,10 @@ if TYPE_CHECKING:
     from vlprep.errors import LimitError as LimitError
     from vlprep.errors import MediaError as MediaError
     from vlprep.errors import MediaTooLargeError as MediaTooLargeError
+    from vlprep.errors import MissingExtraError as MissingExtraError
     from vlprep.errors import OutputError as OutputError
     from vlprep.errors import OutputExistsError as OutputExistsError
+    from vlprep.errors import ReplyParseError as ReplyParseError
     from vlprep.errors import RequestError as RequestError
     from vlprep.errors import UnknownModelError as UnknownModelError
     from vlprep.errors import UnsupportedFormatError as UnsupportedFormatError
@@ -48,6 +57,7 @@ if TYPE_CHECKING:
     from vlprep.values.cost import Price as Price
     from vlprep.values.cost import Region as Region
     from vlprep.values.cost import Tier as Tier
+    from vlprep.values.drawing import Drawing as Drawing
     from vlprep.values.estimate import Estimate as Estimate
     from vlprep.values.fitted import Fidelity as Fidelity
     from vlprep.values.fitted import Fitted as Fitted
@@ -61,14 +71,29 @@ if TYPE_CHECKING:
     from vlprep.values.media import ImageInfo as ImageInfo
     from vlprep.values.media import VideoInfo as VideoInfo
     from vlprep.values.model import Model as Model
+    from vlprep.values.pages import Page as Page
+    from vlprep.values.pages import Pages as Pages
     from vlprep.values.plan import Plan as Plan
     from vlprep.values.reconciliation import Reconciliation as Reconciliation
     from vlprep.values.reconciliation import UsageLine as UsageLine
+    from vlprep.values.replies import CodeFile as CodeFile
+    from vlprep.values.replies import CodeFiles as CodeFiles
+    from vlprep.values.replies import Document as Document
+    from vlprep.values.replies import Element as Element
+    from vlprep.values.replies import Event as Event
+    from vlprep.values.replies import Events as Events
+    from vlprep.values.replies import Fields as Fields
+    from vlprep.values.replies import Grounding as Grounding
+    from vlprep.values.replies import GroundingItem as GroundingItem
     from vlprep.values.request import Message as Message
     from vlprep.values.request import Request as Request
     from vlprep.values.request_estimate import PartEstimate as PartEstimate
     from vlprep.values.request_estimate import RequestEstimate as RequestEstimate
     from vlprep.values.size import Size as Size
+    from vlprep.values.space import Box3D as Box3D
+    from vlprep.values.space import Camera as Camera
+    from vlprep.values.tiles import Tile as Tile
+    from vlprep.values.tiles import Tiling as Tiling
     from vlprep.values.transform import Transform as Transform
     from vlprep.values.turns import assistant as assistant
     from vlprep.values.turns import frames as frames
@@ -87,33 +112,51 @@ if TYPE_CHECKING:
     from vlprep.wire.prompts import ask_html as ask_html
     from vlprep.wire.prompts import ask_markdown as ask_markdown
     from vlprep.wire.prompts import ask_points as ask_points
+    from vlprep.wire.replies.code import parse_code as parse_code
+    from vlprep.wire.replies.fields import parse_fields as parse_fields
 
 _HOMES = {
+    "Box3D": "values.space",
+    "Camera": "values.space",
     "CannotFitError": "errors",
+    "CodeFile": "values.replies",
+    "CodeFiles": "values.replies",
     "CorruptMediaError": "errors",
     "Cost": "values.cost",
+    "Document": "values.replies",
+    "Drawing": "values.drawing",
     "Edition": "values.choices",
+    "Element": "values.replies",
     "Estimate": "values.estimate",
+    "Event": "values.replies",
+    "Events": "values.replies",
     "Fidelity": "values.fitted",
+    "Fields": "values.replies",
     "Fitted": "values.fitted",
     "FittedPart": "values.fitted_request",
     "FittedRequest": "values.fitted_request",
     "FrameList": "values.media",
+    "Grounding": "values.replies",
+    "GroundingItem": "values.replies",
     "ImageInfo": "values.media",
     "Issue": "values.issue",
     "LimitError": "errors",
     "MediaError": "errors",
     "MediaTooLargeError": "errors",
     "Message": "values.request",
+    "MissingExtraError": "errors",
     "Model": "values.model",
     "OutputError": "errors",
     "OutputExistsError": "errors",
+    "Page": "values.pages",
+    "Pages": "values.pages",
     "PartEstimate": "values.request_estimate",
     "Plan": "values.plan",
     "Price": "values.cost",
     "Profile": "values.choices",
     "Reconciliation": "values.reconciliation",
     "Region": "values.cost",
+    "ReplyParseError": "errors",
     "Report": "values.issue",
     "Request": "values.request",
     "RequestError": "errors",
@@ -124,6 +167,8 @@ _HOMES = {
     "Severity": "values.choices",
     "Size": "values.size",
     "Tier": "values.cost",
+    "Tile": "values.tiles",
+    "Tiling": "values.tiles",
     "Transform": "values.transform",
     "Transport": "values.choices",
     "UnknownModelError": "errors",
@@ -131,6 +176,7 @@ _HOMES = {
     "UsageLine": "values.reconciliation",
     "VideoInfo": "values.media",
     "VlprepError": "errors",
+    "annotate": "api.drawing",
     "ask_boxes": "wire.prompts",
     "ask_boxes_3d": "wire.prompts",
     "ask_events": "wire.prompts",
@@ -157,6 +203,12 @@ _HOMES = {
     "is_partial": "wire.answers",
     "is_retryable": "wire.answers",
     "list_models": "rules.models",
+    "pages": "api.paging",
+    "parse_code": "wire.replies.code",
+    "parse_document": "api.replies",
+    "parse_events": "api.replies",
+    "parse_fields": "wire.replies.fields",
+    "parse_grounding": "api.replies",
     "parse_request": "wire.parsing",
     "plan": "api.planning",
     "probe": "api.looking",
@@ -165,10 +217,12 @@ _HOMES = {
     "smart_resize": "rules.geometry",
     "split_video": "api.splitting",
     "system": "values.turns",
+    "tile": "api.tiling",
     "to_dashscope": "api.writing",
     "to_openai": "api.writing",
     "user": "values.turns",
     "video": "values.turns",
+    "view": "api.viewing",
 }
 __all__ = (*_HOMES,)  # noqa: PLE0604 - the table above is the list of names
 __version__ = "0.1.0"

@@ -164,3 +164,39 @@ class OutputError(VlprepError, OSError):
 
 class OutputExistsError(OutputError, FileExistsError):
     """A result is not written over an existing file unless the caller says so."""
+
+
+class ReplyParseError(VlprepError, ValueError):
+    """An answer of the model that cannot be read, or is refused where the caller asked for rigour.
+
+    Attributes:
+        message: What is wrong with it.
+        fix: What to do about it.
+    """
+
+    def __init__(self, message: str, fix: str = "") -> None:
+        super().__init__(message, fix)
+        self.message = message
+        self.fix = fix
+
+    def __str__(self) -> str:
+        """Say what is wrong and what to do."""
+        return f"{self.message} ({self.fix})" if self.fix else self.message
+
+
+class MissingExtraError(VlprepError, ImportError):
+    """A library is needed that the plain installation does not bring.
+
+    Attributes:
+        extra: The extra that brings it.
+        package: The library.
+    """
+
+    def __init__(self, extra: str, package: str) -> None:
+        super().__init__(extra, package)
+        self.extra = extra
+        self.package = package
+
+    def __str__(self) -> str:
+        """Give the exact command."""
+        return f"{self.package} is not installed: pip install 'vlprep[{self.extra}]'"

@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "383c4648588756af4efa6f19159589505fe45cfff5f1e0b151b1d9ffc062a065"
+DIGEST = "e1730b4a57bd5214d8f995db175bc14fb9b7adebc75a7449059f7f7583dcb1b3"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

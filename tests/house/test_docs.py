@@ -32,6 +32,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "clip.mp4").write_bytes(clip())
     for number in range(1, 5):
         (tmp_path / "frames" / f"{number}.jpg").write_bytes(encoded(photo(320, 240), "jpeg"))
+    (tmp_path / "answer.txt").write_text('[{"bbox_2d": [100, 200, 300, 400], "label": "cup"}]')
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -13,7 +13,7 @@ from vlprep import get_model
 from vlprep.errors import LimitError
 from vlprep.rules.clips import Clip
 from vlprep.rules.frames import sampled_frames
-from vlprep.rules.resampling import resample, sizes_to_write, taken_frames
+from vlprep.rules.resampling import holds_no_more, resample, sizes_to_write, taken_frames
 from vlprep.rules.seeing import Subject
 from vlprep.rules.tokens import seen_by
 from vlprep.values.choices import Profile, Route
@@ -113,6 +113,16 @@ def test_a_thin_film_keeps_its_size_where_the_models_would_be_too_thin() -> None
     made = resample(Clip(300, 30.0), Size(34, 6418), get_model(MODELS[0]), Settings())
     assert made is not None
     assert made.size == Size(34, 6418)
+
+
+def test_a_film_of_the_taken_frames_holds_no_more_than_the_model_sees() -> None:
+    model = get_model(MODELS[0])
+    made = resample(Clip(300, 30.0), Size(1080, 1920), model, Settings())
+    assert made is not None
+    clip = Clip(len(made.shown), float(made.rate))
+    assert holds_no_more(clip, made.size, model, Settings())
+    assert not holds_no_more(clip, Size(1080, 1920), model, Settings())
+    assert not holds_no_more(Clip(300, 30.0), made.size, model, Settings())
 
 
 def test_a_film_without_limits_of_length_may_have_any() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, cast
 
-from vlprep.api.film_work import film_of, working
+from vlprep.api.film_work import clip_in, film_of, working
 from vlprep.api.refilming import copied, film_bytes, placed_film, refuse, target_of, written
 from vlprep.catalog.encoders import FILM_SEARCH
 from vlprep.errors import CannotFitError
 from vlprep.media.writing import copy_source, is_folder, placed
 from vlprep.rules.checking import check_media
 from vlprep.rules.refilming import can_be_remuxed, checked_name, film_room, is_listed, unmended
+from vlprep.rules.resampling import holds_no_more
 from vlprep.rules.wording import suffix_of
 from vlprep.values.choices import Transport
 from vlprep.values.fitted import Fitted
@@ -59,17 +60,24 @@ def fit_film(content: Content, job: Job) -> Fitted:
 
 def _changed(work: Work, *, fits: bool) -> Fitted | None:
     """Write the film anew; ``None`` where it may as well stay as it is."""
-    film = work.info
-    if work.job.wishes.shrink:
+    film, job = work.info, work.job
+    if job.wishes.shrink and not (fits and _is_small(work)):
         fitted = _shrunk(work, fits=fits)
         if fitted is not None:
             return fitted
-    mended_by_copy = not is_listed(film) if fits else film.has_audio
-    if mended_by_copy and can_be_remuxed(film) and work.packets.bytes <= work.room:
+    silence = film.has_audio and (job.wishes.shrink or not fits)
+    copies = can_be_remuxed(film) and work.packets.bytes <= work.room
+    if copies and (silence or (fits and not is_listed(film))):
         fitted = copied(work, work.whole, alike=True)
         if fitted is not None:
             return fitted
     return None if fits else written(work, work.whole, FILM_SEARCH.finest)
+
+
+def _is_small(work: Work) -> bool:
+    """Tell whether a film holds no more than the model sees of it."""
+    clip, job = clip_in(work, work.whole), work.job
+    return holds_no_more(clip, work.info.size, job.model, job.settings)
 
 
 def _shrunk(work: Work, *, fits: bool) -> Fitted | None:

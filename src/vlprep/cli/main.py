@@ -17,8 +17,10 @@ _COMMANDS = {
     "models": "models",
     "plan": "planning",
     "probe": "probing",
+    "reply": "replying",
     "serve": "serving",
     "split": "splitting",
+    "view": "viewing",
 }
 
 

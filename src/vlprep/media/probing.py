@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from vlprep.catalog.drawing import TEXT_FILES
 from vlprep.errors import CorruptMediaError, MediaError, UnsupportedFormatError
 from vlprep.media.guard import guard
 from vlprep.media.reader import open_path, read_descriptor
@@ -33,10 +34,13 @@ _OWN = {
 _loaded: dict[str, HeaderReader] = {}
 _FILMS = frozenset(("mp4", "matroska", "avi", "flv", "asf", "mpegts", "mpeg", "ogg"))
 _UNREAD = {
-    "pdf": ("a PDF document", "make a picture of each page, and send those"),
+    "pdf": ("a PDF document", "make pictures of its pages with pages(), and send those"),
     "svg": ("an SVG drawing", "render it to PNG"),
     "sound": ("sound without pictures", "send a picture or a film"),
-    "text": ("text, not a picture or film", "send it as text, or make a picture of each page"),
+    "text": (
+        "text, not a picture or film",
+        f"make pictures of its pages with pages(), or send it to {TEXT_FILES.model}",
+    ),
 }
 
 

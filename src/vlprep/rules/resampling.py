@@ -88,6 +88,12 @@ def sizes_to_write(own: Size, resized: Size) -> list[Size]:
     return [own, resized] if smaller else [resized, own]
 
 
+def holds_no_more(clip: Clip, size: Size, model: Model, settings: Settings) -> bool:
+    """Tell whether a film is what ``resample`` would make of it: so many frames of such a size."""
+    made = resample(clip, size, model, settings)
+    return made is not None and clip.frames <= len(made.shown) and size == made.size
+
+
 def taken_frames(timeline: Timeline, first: int, stop: int, nframes: int) -> list[int]:
     """Name the frames that are taken from a part of a film.
 

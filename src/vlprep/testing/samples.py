@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from av.video.stream import VideoStream
@@ -89,6 +90,72 @@ def clip(
             film.mux(stream.encode(frame))
         film.mux(stream.encode(None))
     return out.getvalue()
+
+
+_BITS = 12
+
+
+def numbered_film(
+    times: Sequence[int],
+    *,
+    height: int = 64,
+    ticks: int = 30,
+    codec: str = "libx264",
+    container: str = "mp4",
+    sound: bool = False,
+    options: dict[str, str] | None = None,
+) -> bytes:
+    """Make a film each frame of which shows its number; ``number_shown`` reads it.
+
+    Args:
+        times: When each frame is shown, in ticks.
+        height: Pixels from top to bottom; it is three times as wide.
+        ticks: Ticks of a second.
+        codec: Encoder, as FFmpeg names it.
+        container: Muxer, as FFmpeg names it.
+        sound: Whether there is a silent sound stream beside the pictures.
+        options: Of the encoder.
+
+    Returns:
+        The file's bytes.
+    """
+    from fractions import Fraction
+    from typing import cast
+
+    import av
+    import numpy as np
+    from av.audio.frame import AudioFrame
+    from av.video.frame import VideoFrame
+
+    out = BytesIO()
+    clock = Fraction(1, ticks)
+    with av.open(out, "w", format=container) as film:
+        stream = cast("VideoStream", film.add_stream(codec, rate=ticks, options=options or {}))
+        stream.width, stream.height, stream.pix_fmt = 3 * height, height, "yuv420p"
+        stream.codec_context.time_base = clock
+        hiss = film.add_stream("aac", rate=8000) if sound else None
+        for number, time in enumerate(times):
+            bits = [235 if number >> bit & 1 else 16 for bit in range(_BITS)]
+            planes = np.full((height * 3 // 2, 3 * height), 128, dtype=np.uint8)
+            planes[:height] = np.repeat(np.array(bits, np.uint8), 3 * height // _BITS)
+            frame = VideoFrame.from_ndarray(planes, format="yuv420p")
+            frame.pts, frame.time_base = time, clock
+            film.mux(stream.encode(frame))
+        film.mux(stream.encode(None))
+        if hiss is not None:
+            silence = AudioFrame.from_ndarray(
+                np.zeros((1, 8000 * (times[-1] + 1) // ticks), np.float32), "fltp", "mono"
+            )
+            silence.sample_rate = 8000
+            film.mux(hiss.encode(silence))
+            film.mux(hiss.encode(None))
+    return out.getvalue()
+
+
+def number_shown(picture: Image) -> int:
+    """Read the number that a frame of ``numbered_film`` shows, at whatever size."""
+    line = picture.convert("L").resize((_BITS, 1)).tobytes()
+    return sum(1 << bit for bit, shade in enumerate(line) if shade > 127)
 
 
 def write_samples(folder: Path) -> list[Path]:

@@ -1,1 +1,1 @@
-"""SAY, pure: requests in both dialects both ways, prompts, what comes after the call."""
+"""SAY, pure: requests in both dialects both ways, prompts, answers read, what comes after the call."""

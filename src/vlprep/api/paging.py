@@ -1,0 +1,151 @@
+"""Make pictures of the pages of PDF and text files."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from vlprep.catalog.drawing import TEXT_PAGES
+from vlprep.draw.pages import Typesetter
+from vlprep.errors import LimitError, MediaError, UnsupportedFormatError
+from vlprep.media.pdf import PdfFile
+from vlprep.media.sniff import sniff
+from vlprep.media.sources import open_source
+from vlprep.media.texts import is_text, read_text
+from vlprep.rules.models import as_model
+from vlprep.rules.paging import (
+    as_pictures,
+    fits,
+    left_out,
+    page_size,
+    page_tokens,
+    text_guessed,
+    text_page,
+)
+from vlprep.rules.tokens import caps_of_pictures
+from vlprep.values.choices import Edition, Profile, Route
+from vlprep.values.pages import Page, Pages
+from vlprep.values.settings import Settings
+from vlprep.values.size import Size
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from vlprep.media.reader import Reader
+    from vlprep.rules.picturing import PictureCaps
+    from vlprep.values.issue import Issue
+    from vlprep.values.model import Model
+
+
+def pages(
+    source: object,
+    model: str | Model,
+    *,
+    route: str = "dashscope",
+    vl_high_resolution_images: bool = False,
+    min_pixels: int | None = None,
+    max_pixels: int | None = None,
+    edition: str = "guide",
+    profile: str = "api",
+) -> Pages:
+    """Make pictures of the pages of a PDF or text file, as many as fit the model's input.
+
+    Each is made at the size at which the model sees it and no larger, one after the other.
+
+    Args:
+        source: A path, bytes, a binary file object, a data URI or a ``file://`` URL.
+        model: A model's id or alias, or a ``Model``.
+        route: ``"dashscope"`` or ``"openai"``.
+        vl_high_resolution_images: Whether each page may be as large as that mode allows.
+        min_pixels: Pixels below which the service enlarges.
+        max_pixels: Pixels above which the service shrinks.
+        edition: ``"guide"`` or ``"latest"``.
+        profile: ``"api"``, or ``"open-weights"`` for a server of your own.
+
+    Returns:
+        The pages, as a sequence, each with its PNG in ``.data``; ``.issues`` tells which are left
+        out.
+
+    Raises:
+        MediaError: It cannot be read, or is neither PDF nor text.
+        MissingExtraError: A PDF needs ``vlprep[pdf]``.
+        UnknownModelError: No such model.
+        TypeError: An argument is of the wrong type.
+        ValueError: A setting is zero, negative, not finite, or not in its list.
+    """
+    known = as_model(model, Edition(edition))
+    settings = Settings(
+        route=Route(route),
+        vl_high_resolution_images=vl_high_resolution_images,
+        min_pixels=min_pixels,
+        max_pixels=max_pixels,
+        edition=known.edition,
+        profile=Profile(profile),
+    )
+    caps = caps_of_pictures(known, settings)
+    held = open_source(source)
+    try:
+        kind = sniff(held.reader.head)
+        if kind == "pdf":
+            return _pdf(held.reader, known, settings, caps)
+        if kind == "text" or (kind is None and is_text(held.reader)):
+            return _text(held.reader, known, settings, caps)
+        message = "it is neither a PDF nor a text file"
+        raise UnsupportedFormatError(message, "send a picture or film as it is")
+    except MediaError as error:
+        error.where = error.where or held.reader.name
+        raise
+    finally:
+        held.close()
+
+
+def _pdf(reader: Reader, model: Model, settings: Settings, caps: PictureCaps) -> Pages:
+    made: list[Page] = []
+    issues: list[Issue] = []
+    tokens = 0
+    with PdfFile(reader) as document:
+        for number in range(len(document)):
+            try:
+                size = page_size(document.size(number), caps)
+            except LimitError as error:
+                issues += error.issues
+                continue
+            cost = page_tokens(size, caps)
+            if not fits(tokens + cost, model, settings):
+                issues.append(left_out(number + 1, len(document), tokens, model))
+                break
+            made.append(_page(number + 1, document.draw(number, size), cost))
+            tokens += cost
+        total = len(document)
+    return Pages(items=tuple(made), total=total, tokens=tokens, issues=tuple(issues))
+
+
+def _text(reader: Reader, model: Model, settings: Settings, caps: PictureCaps) -> Pages:
+    text = read_text(reader, TEXT_PAGES.most_bytes)
+    made: list[Page] = []
+    issues = [as_pictures()]
+    if text.guessed:
+        issues.append(text_guessed(text.code))
+    tokens = 0
+    typesetter = Typesetter(text.text, text_page(caps), caps.factor)
+    for number, picture in enumerate(typesetter.pages(), start=1):
+        cost = page_tokens(Size(picture.height, picture.width), caps)
+        if not fits(tokens + cost, model, settings):
+            issues.append(left_out(number, None, tokens, model))
+            break
+        made.append(_page(number, picture, cost))
+        tokens += cost
+    return Pages(
+        items=tuple(made), total=len(made), tokens=tokens, issues=(*issues, *typesetter.issues)
+    )
+
+
+def _page(number: int, picture: Image, tokens: int) -> Page:
+    out = BytesIO()
+    picture.save(out, "png", compress_level=3)
+    return Page(
+        number=number,
+        data=out.getvalue(),
+        size=Size(picture.height, picture.width),
+        tokens=tokens,
+    )

@@ -1,0 +1,167 @@
+"""Boxes, points, outlines, boxes in space and their labels, drawn on a picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from vlprep.draw.fonts import Lettering
+from vlprep.draw.labels import Places
+from vlprep.values.choices import Severity
+from vlprep.values.drawing import Drawing
+from vlprep.values.issue import Issue
+from vlprep.values.size import Size
+from vlprep.values.space import EDGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw
+
+    from vlprep.values.transform import Box, Point
+
+_COLOURS = (
+    *("#e6194b", "#3cb44b", "#ffe119", "#4363d8", "#f58231", "#911eb4", "#46f0f0", "#f032e6"),
+    *("#bcf60c", "#fabebe", "#008080", "#e6beff", "#9a6324", "#fffac8", "#800000", "#aaffc3"),
+)
+_DARK, _LIGHT = "#111111", "#ffffff"
+_LONGEST_LABEL = 60
+_SMALLEST_LETTERS, _LETTERS, _LINES = 12, 45, 400
+_MOST_LABELS = 2000
+"""Beyond so many labels nothing could be read; boxes are drawn without end."""
+
+
+class Mark(NamedTuple):
+    """One thing to draw, in pixels of the picture.
+
+    Attributes:
+        label: Its words.
+        box: Left, top, right and bottom.
+        point: From the left and from the top.
+        polygon: Corners of an outline.
+        corners: The eight corners of a box in space.
+    """
+
+    label: str = ""
+    box: Box | None = None
+    point: Point | None = None
+    polygon: Sequence[Point] = ()
+    corners: Sequence[Point] = ()
+
+
+def draw_marks(picture: Image, marks: Iterable[Mark]) -> Drawing:
+    """Draw things on a copy of a picture; things of one label have one colour.
+
+    Each line has a dark and a light edge, so that it shows on any ground. Labels come last, on
+    top of all lines.
+    """
+    from PIL import ImageDraw
+
+    canvas = picture.convert("RGB")
+    if canvas is picture:
+        canvas = picture.copy()
+    size = Size(canvas.height, canvas.width)
+    on = ImageDraw.Draw(canvas)
+    thick = max(3, round(max(size) / _LINES))
+    letters = Lettering(max(_SMALLEST_LETTERS, round(min(*size, max(size) / 2) / _LETTERS)))
+    colours: dict[str, str] = {}
+    drawn = list(marks)
+    for mark in drawn:
+        colour = colours.setdefault(mark.label, _COLOURS[len(colours) % len(_COLOURS)])
+        _outline(on, mark, colour, thick)
+    places = Places(size, [_around(mark, letters.size) for mark in drawn])
+    for mark in drawn[:_MOST_LABELS]:
+        if mark.label:
+            _label(on, mark, colours[mark.label], letters, places)
+    return Drawing(picture=canvas, issues=missing_glyphs(letters))
+
+
+def missing_glyphs(letters: Lettering) -> tuple[Issue, ...]:
+    """Tell which characters no font of this machine has."""
+    if not letters.missing:
+        return ()
+    shown = "".join(sorted(letters.missing))
+    shown = shown if len(shown) <= 20 else f"{shown[:20]}..."
+    return (
+        Issue(
+            code="font-missing",
+            severity=Severity.WARNING,
+            message=f"no font of this machine has {len(letters.missing)} characters: {shown}",
+            actual=shown,
+            fix="install a font for the script, such as Noto Sans CJK",
+        ),
+    )
+
+
+def _outline(on: ImageDraw, mark: Mark, colour: str, thick: int) -> None:
+    if mark.box is not None:
+        left, top, right, bottom = mark.box
+        _lines(
+            on,
+            [
+                ((left, top), (right, top)),
+                ((right, top), (right, bottom)),
+                ((right, bottom), (left, bottom)),
+                ((left, bottom), (left, top)),
+            ],
+            colour,
+            thick,
+        )
+    if len(mark.polygon) > 1:
+        ends = [*mark.polygon[1:], mark.polygon[0]]
+        _lines(on, list(zip(mark.polygon, ends, strict=True)), colour, thick)
+    if len(mark.corners) == 8:
+        edges = [(mark.corners[one], mark.corners[two]) for one, two in EDGES]
+        _lines(on, edges, colour, max(2, thick * 2 // 3))
+    if mark.point is not None:
+        _dot(on, mark.point, colour, thick)
+
+
+def _lines(on: ImageDraw, lines: Sequence[tuple[Point, Point]], colour: str, thick: int) -> None:
+    """Draw lines in three coats: dark, light, and on top the colour; round at their ends."""
+    edge = max(1, thick // 4)
+    for fill, width in ((_DARK, thick + 4 * edge), (_LIGHT, thick + 2 * edge), (colour, thick)):
+        half = (width - 1) / 2
+        for one, two in lines:
+            on.line((one, two), fill=fill, width=width)
+            for x, y in (one, two):
+                on.rectangle((x - half, y - half, x + half, y + half), fill=fill)
+
+
+def _dot(on: ImageDraw, point: Point, colour: str, thick: int) -> None:
+    x, y = point
+    edge = max(1, thick // 4)
+    for fill, radius in (
+        (_DARK, 2 * thick + 2 * edge),
+        (_LIGHT, 2 * thick + edge),
+        (colour, 2 * thick),
+    ):
+        on.ellipse((x - radius, y - radius, x + radius, y + radius), fill=fill)
+
+
+def _label(on: ImageDraw, mark: Mark, colour: str, letters: Lettering, places: Places) -> None:
+    text = " ".join(mark.label.split())
+    text = text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 1]}…"
+    pad = letters.size / 3
+    width, height = letters.width(text) + 2 * pad, letters.height + pad
+    left, top, right, bottom = places.find(_around(mark, letters.size), width, height)
+    on.rectangle((left, top, right, bottom), fill=colour, outline=_DARK)
+    ink = _DARK if _lightness(colour) > 0.45 else _LIGHT
+    letters.draw(on, (left + pad, (top + bottom) / 2), text, ink)
+
+
+def _around(mark: Mark, gap: float) -> Box:
+    """Give the box that holds all of a thing."""
+    if mark.box is not None:
+        return mark.box
+    points = [*mark.polygon, *mark.corners]
+    if points:
+        across, down = [x for x, _ in points], [y for _, y in points]
+        return min(across), min(down), max(across), max(down)
+    x, y = mark.point or (0.0, 0.0)
+    return x - gap, y - gap, x + gap, y + gap
+
+
+def _lightness(colour: str) -> float:
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return float(0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2)

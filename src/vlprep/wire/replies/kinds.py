@@ -1,0 +1,46 @@
+"""What kind of answer a text is."""
+
+from __future__ import annotations
+
+import re
+
+from vlprep.values.choices import Choice
+from vlprep.wire.replies.documents import is_html
+from vlprep.wire.replies.fences import answer_of, fenced
+
+
+class Kind(Choice):
+    """What an answer holds."""
+
+    GROUNDING = "grounding"
+    DOCUMENT = "document"
+    EVENTS = "events"
+    FIELDS = "fields"
+    CODE = "code"
+    TEXT = "text"
+
+
+_PLACE = re.compile(r"""["'](?:bbox(?:_2d|_3d)?|box(?:_2d)?|point(?:_2d)?)["']\s*:|<points?\s""")
+_TIME = re.compile(r"""["'](?:start_time|start|timestamp|time_range)["']\s*:""")
+_COMMENT = re.compile(r"<!--\s*[A-Za-z][A-Za-z ]{0,40}\([\d., ]{0,80}\)\s*-->")
+_OBJECT = re.compile(r"\A\s*[\[{]")
+_TEXTS = frozenset(("", "json", "xml", "text", "txt", "markdown", "md"))
+
+
+def kind_of(text: str) -> Kind:
+    """Tell what an answer holds; what is none of the others is text, and passes as it is."""
+    answer = answer_of(text)
+    blocks = fenced(answer)
+    body = blocks[0].text if blocks else answer
+    info = blocks[0].info.lower() if blocks else ""
+    if "data-bbox" in body or _COMMENT.search(body) or info in {"markdown", "md"}:
+        return Kind.DOCUMENT
+    if _PLACE.search(body):
+        return Kind.GROUNDING
+    if _TIME.search(body):
+        return Kind.EVENTS
+    if any(block.info.lower().split(" ")[0] not in _TEXTS for block in blocks):
+        return Kind.CODE
+    if _OBJECT.search(body):
+        return Kind.FIELDS
+    return Kind.CODE if is_html(answer) else Kind.TEXT

@@ -1,0 +1,95 @@
+"""Boxes and labels on a picture."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from vlprep import Size, annotate, parse_document, parse_grounding
+from vlprep.draw import fonts
+from vlprep.draw.labels import Places, _overlap
+from vlprep.draw.marks import Mark, draw_marks
+from vlprep.errors import UnsupportedFormatError
+from vlprep.testing.samples import clip, photo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODEL = "qwen3-vl-plus"
+
+
+@pytest.mark.parametrize("ground", ["white", "black"])
+def test_a_line_is_readable_on_light_and_dark(ground: str) -> None:
+    picture = Image.new("RGB", (400, 400), ground)
+    drawn = draw_marks(picture, [Mark("cup", (100, 100, 300, 300))]).picture
+    across = {drawn.getpixel((x, 200)) for x in range(90, 111)}
+    assert {(17, 17, 17), (255, 255, 255), (230, 25, 75)} <= across
+    assert picture.getextrema() == Image.new("RGB", (1, 1), ground).getextrema()
+
+
+def test_a_line_lies_on_the_edge_of_its_box() -> None:
+    drawn = draw_marks(Image.new("RGB", (400, 400)), [Mark("", (100, 120, 300, 320))]).picture
+    for place in ((100, 200), (300, 200), (200, 120), (200, 320)):
+        assert drawn.getpixel(place) == (230, 25, 75)
+
+
+def test_every_shape_is_drawn() -> None:
+    blank = Image.new("RGB", (400, 400))
+    corners = [(100, 100), (120, 100), (100, 200), (120, 200)] * 2
+    for mark in (
+        Mark(point=(200, 200)),
+        Mark("p", point=(0, 0)),
+        Mark("o", polygon=[(10, 10), (50, 90), (90, 10)]),
+        Mark("s", corners=corners),
+    ):
+        assert draw_marks(blank, [mark]).picture.getextrema() != blank.getextrema()
+    assert draw_marks(blank, [Mark("nowhere")]).picture.size == blank.size
+
+
+def test_labels_do_not_cover_each_other_while_there_is_room() -> None:
+    places = Places(Size(1000, 1000))
+    found = [places.find((400, 400, 420, 420), 80, 20) for _ in range(30)]
+    assert not any(_overlap(one, two) for one, two in combinations(found, 2))
+    for left, top, right, bottom in found:
+        assert left >= 0
+        assert top >= 0
+        assert right <= 1000
+        assert bottom <= 1000
+
+
+def test_where_there_is_no_room_labels_still_stand() -> None:
+    places = Places(Size(30, 60))
+    assert len({places.find((0, 0, 10, 10), 50, 20) for _ in range(5)}) > 1
+
+
+def test_what_was_found_is_drawn_on_the_original(tmp_path: Path) -> None:
+    picture = photo(640, 480)
+    found = parse_grounding(
+        '[{"bbox_2d": [100, 100, 500, 500], "label": "cup"}]', MODEL, image=picture
+    )
+    drawing = annotate(picture, found)
+    assert drawing.picture.size == (640, 480)
+    assert (drawing._repr_png_() or b"").startswith(b"\x89PNG")
+    assert drawing.to_dict() == {"size": [480, 640], "issues": []}
+    drawing.save(tmp_path / "out.png")
+    assert (tmp_path / "out.png").stat().st_size > 0
+    document = parse_document('<p data-bbox="1 2 300 400">a</p>', MODEL, image=picture)
+    assert annotate(picture, document).picture.tobytes() != picture.tobytes()
+
+
+def test_a_script_without_a_font_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_candidates", lambda: ())
+    drawing = draw_marks(photo(200, 100), [Mark("杯子" + "字" * 80, (10, 10, 90, 90))])
+    (issue,) = drawing.issues
+    assert issue.code == "font-missing"
+    assert "字" in issue.message
+
+
+def test_only_pictures_and_what_was_found_in_them_are_drawn() -> None:
+    with pytest.raises(TypeError, match="items are of parse_grounding"):
+        annotate(photo(64, 64), ["cup"])  # type: ignore[list-item]
+    with pytest.raises(UnsupportedFormatError, match="a film, not a picture"):
+        annotate(clip(), [])

@@ -1,0 +1,28 @@
+"""Tiles, and the size of text that survives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from vlprep import Size, estimate, get_model
+from vlprep.rules.paging import fits
+from vlprep.rules.tiling import smallest_line
+from vlprep.values.settings import Settings
+
+
+def test_the_smallest_line_grows_as_the_model_sees_less() -> None:
+    assert smallest_line(estimate(Size(640, 640), "qwen3-vl-plus")) == 12
+    assert smallest_line(estimate(Size(100, 100), "qwen3-vl-plus")) == 12
+    large = estimate(Size(6400, 6400), "qwen3-vl-plus")
+    assert smallest_line(large) == -(-12 // (large.scale or 1))
+    assert smallest_line(estimate("https://example.org/a.jpg", "qwen3-vl-plus")) is None
+
+
+def test_pages_fill_a_models_input_and_no_more() -> None:
+    model = get_model("qwen3-vl-plus")
+    most = model.context.max_input or 0
+    assert fits(most - 1, model, Settings())
+    assert not fits(most, model, Settings())
+    assert fits(most, model, Settings(edition="latest"))  # type: ignore[arg-type]
+    unknown = replace(model, context=replace(model.context, max_input=None))
+    assert fits(10**9, unknown, Settings())

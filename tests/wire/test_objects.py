@@ -1,0 +1,172 @@
+"""JSON out of answers: whole, cut, broken, hostile."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vlprep.catalog.answers import READING
+from vlprep.errors import ReplyParseError
+from vlprep.wire.replies.objects import closed, read_objects
+
+BOX = '{"bbox_2d": [1, 2, 3, 4], "label": "a"}'
+
+
+def codes(text: str, *, nested: bool = False) -> list[str]:
+    return [issue.code for issue in read_objects(text, nested=nested).issues]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[{BOX}]",
+        f"```json\n[{BOX}]\n```",
+        f"Sure!\n```json\n[{BOX}]\n```\nAnything else?",
+        f"Here is [the list]: [{BOX}] as asked.",
+        f"~~~\n[{BOX}]\n~~~",
+    ],
+)
+def test_whole_json_is_read_without_a_word(text: str) -> None:
+    assert read_objects(text).values == [[json.loads(BOX)]]
+    assert codes(text) == []
+
+
+def test_several_pieces_are_all_read() -> None:
+    found = read_objects(f"```json\n{BOX}\n```\nand\n```json\n{BOX}\n```")
+    assert found.values == [json.loads(BOX)] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        (f'[{BOX}, {{"bbox_2d": [100, 200, 300, 40', [[1, 2, 3, 4], [100, 200, 300]]),
+        (f'[{BOX}, {{"bbox_2d": [100, 200, 300, 400], "la', [[1, 2, 3, 4], [100, 200, 300, 400]]),
+        (f'```json\n[{BOX}, {{"bbox_2d": [100', [[1, 2, 3, 4]]),
+        (f"[{BOX},", [[1, 2, 3, 4]]),
+    ],
+)
+def test_a_number_at_the_end_of_a_cut_answer_is_never_taken(
+    text: str, items: list[list[int] | None]
+) -> None:
+    found = read_objects(text)
+    assert [item.get("bbox_2d") or None for item in found.values[0]] == items
+    assert "reply-cut" in codes(text)
+
+
+def test_a_cut_in_single_quotes_is_mended_and_told() -> None:
+    text = BOX.replace('"', "'")
+    found = read_objects(f"[{text}, {{'bbox_2d': [5, 6, 7")
+    assert found.values == [[json.loads(BOX), {"bbox_2d": [5, 6]}]]
+    assert codes(f"[{text}, {{'bbox_2d': [5, 6, 7") == ["reply-cut", "reply-repaired"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[{BOX},]",
+        f"[{BOX} {BOX}]",
+        f'[{{"bbox_2d": [1, 2, 3, 4, "label": "a"}}, {BOX}]',
+        '[{"bbox_2d": [1, 2, 3, 4], "label": "he said "hi""}]',
+        "[{bbox_2d: [1, 2, 3, 4], label: 'a'}]",
+    ],
+)
+def test_broken_json_is_mended_object_by_object_and_told(text: str) -> None:
+    items = read_objects(text).values[0]
+    assert all(item["bbox_2d"] == [1, 2, 3, 4] for item in items)
+    assert codes(text) == ["reply-repaired"]
+
+
+def test_a_key_that_stands_twice_is_told() -> None:
+    assert codes('{"bbox_2d": [1, 2, 3, 4], "bbox_2d": [5, 6, 7, 8]}') == ["reply-repaired"]
+
+
+def test_a_part_that_cannot_be_read_is_told() -> None:
+    assert codes(f"[{BOX}, 5, {{12}}, {BOX}}}") == ["reply-repaired", "reply-part-dropped"]
+    assert codes('{"a": {"b": "x', nested=True) == ["reply-cut"]
+    long = '{"a": "b" c}' + " " * READING.mended_characters
+    assert codes(f"{{{long}}}", nested=True) == ["reply-part-dropped"]
+
+
+def test_a_form_is_mended_as_a_whole() -> None:
+    found = read_objects('{"a": "he said "hi" there", "b": {"c": 1}}', nested=True)
+    assert found.values == [{"a": 'he said "hi" there', "b": {"c": 1}}]
+
+
+def test_a_fence_that_is_not_closed_is_told_once() -> None:
+    assert codes(f"```json\n[{BOX}]") == ["reply-cut"]
+    assert codes(f"```json\n[{BOX},") == ["reply-cut"]
+
+
+def test_what_the_mending_library_cannot_do_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("json_repair.repair_json", fail)
+    assert codes(f"[{BOX}, {{5 6}}]") == ["reply-repaired", "reply-part-dropped"]
+
+
+def test_without_json_there_is_nothing_to_read() -> None:
+    with pytest.raises(ReplyParseError, match=r"no JSON.*no cat here"):
+        read_objects("There is no cat here.")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "was_cut"),
+    [
+        ('{"a": 1}', '{"a": 1}', False),
+        ('{"a": [1, 2', '{"a": [1]}', True),
+        ('{"a": "b", "c', '{"a": "b"}', True),
+        ('["x", "y', '["x"]', True),
+        ("[1, 2}", "[1, 2}", False),
+        ("[1] and more", "[1]", False),
+    ],
+)
+def test_what_is_open_is_closed_behind_the_last_whole_value(
+    text: str, kept: str, was_cut: bool
+) -> None:
+    assert closed(text) == (kept, was_cut)
+
+
+def test_json_that_is_nested_too_deep_is_refused() -> None:
+    assert closed("[" * READING.depth)[1]
+    with pytest.raises(ReplyParseError, match=f"deeper than {READING.depth}"):
+        closed("[" * (READING.depth + 1))
+
+
+@given(st.integers(0, 200))
+def test_a_cut_answer_gives_the_whole_items_before_the_cut(at: int) -> None:
+    boxes = [[n, n + 1, n + 2, n + 3] for n in range(100, 104)]
+    text = json.dumps([{"bbox_2d": box, "label": "cat"} for box in boxes])[: at + 1]
+    found = read_objects(text)
+    items = found.values[0] if found.values else []
+    whole = [item["bbox_2d"] for item in items if len(item.get("bbox_2d", ())) == 4]
+    assert whole == boxes[: len(whole)]
+    assert (len(whole) == 4 and text.endswith("]")) or "reply-cut" in {i.code for i in found.issues}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 1_000_000,
+        '{"a":' * 200_000,
+        '["' * 500_000,
+        '{["}' * 250_000,
+        '{"' + '\\"' * 500_000,
+        '{"a": [1,2}' * 90_000,
+        "```json\n[\n```\n" * 60_000,
+        "[" + ",".join([BOX.replace('"', "'")] * 25_000) + "]",
+        "[" + ",".join([BOX] * 25_000),
+    ],
+    ids=lambda text: text[:12],
+)
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_hostile_answer_is_read_or_refused_in_bounded_time(text: str, nested: bool) -> None:
+    start = perf_counter()
+    with suppress(ReplyParseError):
+        read_objects(text, nested=nested)
+    assert perf_counter() - start < 30
