@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from vlprep.catalog.prices import BATCH, CACHE, PRICES
@@ -52,7 +53,37 @@ def cost(
         TypeError: A number is not whole.
     """
     tokens, model = _input_of(estimate)
-    tokens = tokens if input_tokens is None else input_tokens
+    return cost_of_tokens(
+        model,
+        tokens if input_tokens is None else input_tokens,
+        region=region,
+        output_tokens=output_tokens,
+        thinking_tokens=thinking_tokens,
+        cached_tokens=cached_tokens,
+        batch=batch,
+        currency=currency,
+        price=price,
+    )
+
+
+def cost_of_tokens(
+    model: Model,
+    tokens: int,
+    *,
+    region: str,
+    output_tokens: int = 0,
+    thinking_tokens: int = 0,
+    cached_tokens: int = 0,
+    batch: bool = False,
+    currency: str | None = None,
+    price: Price | None = None,
+) -> Cost:
+    """Tell what a request of so many input tokens costs; the rest is as for ``cost``.
+
+    Raises:
+        ValueError: As for ``cost``.
+        TypeError: As for ``cost``.
+    """
     _check_counts(
         input_tokens=tokens,
         output_tokens=output_tokens,
@@ -89,6 +120,27 @@ def cost(
         batch=batch,
         notes=_notes(held, batch, cached_tokens),
         source=held.source,
+    )
+
+
+def added(sum_: Cost | None, one: Cost) -> Cost:
+    """Add the cost of one more request; where one has no amount, the sum has none.
+
+    Args:
+        sum_: What the requests before it cost; ``None``: there are none.
+        one: What it costs.
+    """
+    if sum_ is None:
+        return replace(one, tier=None)
+    known = sum_.total is not None and one.total is not None
+    return replace(
+        sum_,
+        total=(sum_.total or 0.0) + (one.total or 0.0) if known else None,
+        input=(sum_.input or 0.0) + (one.input or 0.0) if known else None,
+        output=(sum_.output or 0.0) + (one.output or 0.0) if known else None,
+        input_tokens=sum_.input_tokens + one.input_tokens,
+        output_tokens=sum_.output_tokens + one.output_tokens,
+        notes=tuple(dict.fromkeys((*sum_.notes, *one.notes))),
     )
 
 
