@@ -10,6 +10,7 @@ _BY_THE_GUIDE: Final = PICTURES.guide
 
 FINDINGS: Final = {
     "alpha-flattened": "The picture can be transparent; what the model sees behind it is unknown.",
+    "answer-not-placed": "Places or times of an answer are not put back: of which medium is not known.",
     "audio-ignored": "The film has sound, which the model does not hear.",
     "base64-in-text": "A text holds Base64, which is billed as text.",
     "batch-duplicate-id": "Two lines, rows or outputs of a batch have one id.",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from vlprep.errors import OutputError
+from vlprep.errors import InputError
 from vlprep.media.writing import output_errors
 
 if TYPE_CHECKING:
@@ -143,9 +144,9 @@ def lines_of(path: str, most: int) -> Iterator[Line]:
         most: Bytes of a line that are kept; of a longer line the rest is only counted.
 
     Raises:
-        OutputError: It cannot be read.
+        InputError: It cannot be read.
     """
-    with reading(path), open(path, "rb") as file:  # noqa: PTH123
+    with _reading(path), open(path, "rb") as file:  # noqa: PTH123
         number, offset = 0, 0
         while piece := file.readline(most + 1):
             number += 1
@@ -161,21 +162,31 @@ def line_at(path: str, offset: int, most: int) -> bytes:
     """Read the line that begins at an offset, its break left out.
 
     Raises:
-        OutputError: It cannot be read.
+        InputError: It cannot be read.
     """
-    with reading(path), open(path, "rb") as file:  # noqa: PTH123
+    with _reading(path), open(path, "rb") as file:  # noqa: PTH123
         file.seek(offset)
         return file.readline(most + 1).removesuffix(b"\n")
+
+
+def read_whole(path: str) -> bytes:
+    """Read a small file.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    with _reading(path), open(path, "rb") as file:  # noqa: PTH123
+        return file.read()
 
 
 def sums_of(path: str) -> Sums:
     """Count a file's lines and bytes, and take its digest, from what the disk holds.
 
     Raises:
-        OutputError: It cannot be read.
+        InputError: It cannot be read.
     """
     digest, lines, size = sha256(), 0, 0
-    with reading(path), open(path, "rb") as file:  # noqa: PTH123
+    with _reading(path), open(path, "rb") as file:  # noqa: PTH123
         while piece := file.read(_CHUNK):
             digest.update(piece)
             lines += piece.count(b"\n")
@@ -183,17 +194,12 @@ def sums_of(path: str) -> Sums:
     return Sums(lines, size, digest.hexdigest())
 
 
-class reading:  # noqa: N801 - it is used like a function
+@contextmanager
+def _reading(path: str) -> Iterator[None]:
     """Turn what the file system refuses into an error of ours."""
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError) and not isinstance(error, OutputError):
-            reason = error.strerror or str(error)
-            message = f"cannot read it: {reason}"
-            raise OutputError(error.errno or errno.EIO, message, self._path) from error
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = f"cannot read it: {reason}"
+        raise InputError(error.errno or errno.EIO, message, path) from error

@@ -83,6 +83,26 @@ def line_too_large(size: int, where: str = "", limits: BatchLimits = CHAT) -> Is
     )
 
 
+def no_room(why: str, most: int, where: str, limits: BatchLimits = CHAT) -> Issue:
+    """Say that a medium cannot be made to fit its share of a line.
+
+    Args:
+        why: What stands in the way.
+        most: Bytes that its file may have.
+        where: Where it stands.
+        limits: How large the line may be.
+    """
+    return Issue(
+        code="batch-line-bytes",
+        severity=Severity.ERROR,
+        message=f"{why}: a line has at most {file_size(limits.line_bytes)}",
+        where=where,
+        limit=max(most, 0),
+        fix="give its URL, put fewer media or a shorter text into the line, or send it as usual",
+        source=limits.source,
+    )
+
+
 def duplicate_id(name: str, before: str, where: str = "") -> Issue:
     """Say that an id was there before.
 

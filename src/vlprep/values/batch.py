@@ -11,7 +11,6 @@ from vlprep.values.plain import Plain
 if TYPE_CHECKING:
     from vlprep.values.cost import Cost
     from vlprep.values.issue import Issue
-    from vlprep.values.reconciliation import Reconciliation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -137,12 +136,13 @@ class JoinedRow(Plain):
         reasoning: The thought before it.
         finish_reason: Why it ended.
         kind: What the text holds: ``"grounding"``, ``"events"``, ``"text"`` ...
-        found: The boxes and points in pixels of the original, or the events in its seconds.
+        found: Boxes and points in pixels of the original, or events in its seconds, as plain data:
+            ``label``, ``box``, ``point``, ``start``, ``end`` ...
         usage: The tokens that were billed.
-        reconciliation: Estimate and usage, where they differ.
+        reconciliation: Estimate and usage line by line, where they differ.
         code: The error's code, or the finding for which it was rejected.
         message: The error's words.
-        issues: What is doubtful about the answer.
+        issues: What is doubtful about the answer, as plain data.
     """
 
     row: int
@@ -152,12 +152,12 @@ class JoinedRow(Plain):
     reasoning: str = ""
     finish_reason: str | None = None
     kind: str | None = None
-    found: tuple[Any, ...] = ()
+    found: tuple[dict[str, Any], ...] = ()
     usage: dict[str, Any] = field(default_factory=dict)
-    reconciliation: Reconciliation | None = None
+    reconciliation: dict[str, Any] | None = None
     code: str = ""
     message: str = ""
-    issues: tuple[Issue, ...] = ()
+    issues: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)

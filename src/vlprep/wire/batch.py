@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.batch import METHOD
@@ -136,6 +137,11 @@ def write_output(number: int, output: BatchOutput, request_id: str) -> bytes:
         "error": None if output.answer is not None else failed,
     }
     return json.dumps(line, ensure_ascii=False, separators=_COMPACT).encode() + b"\n"
+
+
+def digest_of(name: str) -> bytes:
+    """Give a short stand-in for an id: ids may be long, and lines are many."""
+    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def text_of(answer: Mapping[str, Any]) -> tuple[str, str, str | None]:
