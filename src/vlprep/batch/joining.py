@@ -65,7 +65,7 @@ def join(
     refuse_existing(target, overwrite=overwrite)
     paths = [outputs] if isinstance(outputs, (str, os.PathLike)) else outputs
     ids = {digest_of(entry["id"]) for entry in entries_of(name) if "part" in entry}
-    found = Outputs(map(os.fspath, paths), ids)
+    found = Outputs([os.fspath(path) for path in paths], ids)
     ledger = Ledger(name, manifest["settings"]["edition"], where)
     statuses, codes, row = Counter[str](), Counter[str](), 0
     with Growing(target) as file:

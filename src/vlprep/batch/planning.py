@@ -58,7 +58,8 @@ class Seen(NamedTuple):
 class Sums:
     """What the rows that were looked at come to."""
 
-    taken: int = 0
+    count: int = 0
+    looked: int = 0
     codes: Counter[str] = field(default_factory=Counter)
     lower: int = 0
     upper: int = 0
@@ -71,7 +72,6 @@ class Sums:
 
     def add(self, seen: Seen) -> None:
         """Add one row."""
-        self.taken += 1
         self.tokens += seen.tokens
         self.squares += seen.tokens**2
         self.lower += seen.lower
@@ -130,9 +130,9 @@ def plan(
     for name, limit in limits.items():
         if limit is not None:
             positive_int(name, limit)
-    sums, count, looked = Sums(), 0, 0
+    sums = Sums()
     for read, count in _drawn(read_rows(rows), sample, progress):
-        looked += 1
+        sums.looked, sums.count = sums.looked + 1, count
         try:
             seen = _seen(read, terms, defaults)
         except VlprepError as error:
@@ -145,7 +145,7 @@ def plan(
                 known, seen.tokens, region=str(where), output_tokens=output_tokens, batch=True
             )
             sums.cost = added(sums.cost, paid)
-    return _plan(sums, count, looked, output_tokens, (tokens_per_minute, requests_per_minute))
+    return _plan(sums, output_tokens, (tokens_per_minute, requests_per_minute))
 
 
 def _drawn(
@@ -208,10 +208,9 @@ def _seen(read: Read, terms: Terms, defaults: Defaults) -> Seen:
     return Seen(mode, found.total_tokens, found.lower, found.upper, min(size, CHAT.line_bytes + 1))
 
 
-def _plan(
-    sums: Sums, count: int, looked: int, output_tokens: int, rates: tuple[int | None, int | None]
-) -> BatchPlan:
+def _plan(sums: Sums, output_tokens: int, rates: tuple[int | None, int | None]) -> BatchPlan:
     """Scale what was seen up to all rows."""
+    count, looked = sums.count, sums.looked
     factor = count / looked if looked else 0.0
     notes, doubt = [], 0.0
     if looked < count:

@@ -30,7 +30,14 @@ class BatchLimits(NamedTuple):
     source: Source
 
 
-class TestModel(NamedTuple):
+class Method(NamedTuple):
+    """What every line names as ``method``."""
+
+    word: str
+    source: Source
+
+
+class TrialModel(NamedTuple):
     """The model that runs nothing: it answers to try the way there and back."""
 
     id: str
@@ -94,7 +101,7 @@ class Habits(NamedTuple):
     source: Source
 
 
-METHOD: Final = "POST"
+METHOD: Final = Method("POST", BATCH_PAGE)
 CHAT: Final = BatchLimits(
     url="/v1/chat/completions",
     lines=50_000,
@@ -106,7 +113,7 @@ DRY_RUN: Final = BatchLimits(
     url="/v1/chat/ds-test", lines=100, file_bytes=1 * MB, line_bytes=1 * MB, source=BATCH_PAGE
 )
 BY_URL: Final = {row.url: row for row in (CHAT, DRY_RUN)}
-TEST_MODEL: Final = TestModel("batch-test-model", BATCH_PAGE)
+TEST_MODEL: Final = TrialModel("batch-test-model", BATCH_PAGE)
 JOBS: Final = Jobs(min_hours=24, max_hours=336, name=100, description=200, source=BATCH_PAGE)
 RATES: Final = Rates(
     ids=("qwen3-vl-plus", "qwen3-vl-flash", "qwen-vl-max", "qwen-vl-plus"),
@@ -135,6 +142,12 @@ INVALID: Final = {
         "body.model",
         BATCH_PAGE,
     ),
+    "model-unknown": Invalid(
+        "model_not_found",
+        "The provided model {actual} is not supported by the Batch API.",
+        "body.model",
+        BATCH_PAGE,
+    ),
     "batch-mixed-models": Invalid(
         "mismatched_model",
         "The provided model or thinking mode '{actual}' does not match the rest of the batch: "
@@ -158,6 +171,7 @@ ENDED: Final = Names(
     {
         "batch_expired": "The batch expired before this request was run.",
         "batch_cancelled": "The batch was cancelled before this request was run.",
+        "connection_lost": "The request was not answered.",
     },
     HOUSE,
 )

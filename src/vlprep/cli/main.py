@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 _COMMANDS = {
+    "batch": "batching",
     "check": "checking",
     "demo": "demo",
     "estimate": "estimating",

@@ -54,7 +54,7 @@ def write_line(custom_id: str, url: str, body: Mapping[str, Any]) -> bytes:
     Raises:
         RequestError: It holds what JSON in UTF-8 cannot say.
     """
-    line = {"custom_id": custom_id, "method": METHOD, "url": url, "body": body}
+    line = {"custom_id": custom_id, "method": METHOD.word, "url": url, "body": body}
     try:
         return json.dumps(line, ensure_ascii=False, allow_nan=False, separators=_COMPACT).encode()
     except (TypeError, ValueError, RecursionError) as error:
@@ -94,8 +94,8 @@ def read_line(line: bytes) -> BatchLine:
         if not isinstance(value, str) or not value:
             message = f"{name} must be a text, not {_kind(value)}"
             raise RequestError(message, name, f"every line has a {name}")
-    if data.get("method") != METHOD:
-        message = f"method must be {METHOD!r}, not {str(data.get('method'))[:20]!r}"
+    if data.get("method") != METHOD.word:
+        message = f"method must be {METHOD.word!r}, not {str(data.get('method'))[:20]!r}"
         raise RequestError(message, "method")
     if not isinstance(data.get("body"), dict):
         message = f"body must be an object, not {_kind(data.get('body'))}"
@@ -121,8 +121,8 @@ def read_output(line: bytes) -> BatchOutput:
     if status == _GOOD and body and not error:
         return BatchOutput(name, status, body)
     told = error or _dict(body.get("error")) or body
-    code, message = told.get("code"), told.get("message")
-    return BatchOutput(name, status, None, str(code or status), str(message or ""))
+    code, words = told.get("code"), told.get("message")
+    return BatchOutput(name, status, None, str(code or status), str(words or ""))
 
 
 def write_output(number: int, output: BatchOutput, request_id: str) -> bytes:

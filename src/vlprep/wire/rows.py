@@ -141,7 +141,7 @@ def _parts(data: Mapping[str, Any]) -> list[ImagePart | VideoPart | FramesPart]:
         if value is None or (isinstance(value, str) and not value):
             continue
         if name == "frames":
-            parts.append(frames(_listed(value, name), **_rate(data)))
+            parts.append(frames(_listed(value, name), fps=_rate(data)))
         else:
             make = image if name.startswith("image") else video
             many = isinstance(value, (list, tuple))
@@ -149,14 +149,14 @@ def _parts(data: Mapping[str, Any]) -> list[ImagePart | VideoPart | FramesPart]:
     return parts
 
 
-def _rate(data: Mapping[str, Any]) -> dict[str, float]:
+def _rate(data: Mapping[str, Any]) -> float | None:
     fps = data.get("fps")
     if fps is None:
-        return {}
+        return None
     if isinstance(fps, bool) or not isinstance(fps, (int, float)) or fps <= 0:
         message = f"fps must be a number above 0, not {str(fps)[:_SHOWN]!r}"
         raise RequestError(message, "fps")
-    return {"fps": float(fps)}
+    return float(fps)
 
 
 def _listed(value: Any, name: str) -> list[Any]:
