@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 MODEL = "qwen3-vl-plus"
 URL = "https://example.org/a.jpg"
-ROOMS = ("batch.lines", "batch.packing", "batch.checking", "batch.planning", "batch.usage")
 
 
 def picture(folder: Path, name: str = "a.jpg", width: int = 64, height: int = 48) -> str:
@@ -48,7 +47,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
-def limit(monkeypatch: pytest.MonkeyPatch, **numbers: int) -> None:
+def limit(monkeypatch: pytest.MonkeyPatch, **numbers: Any) -> None:
     """Let smaller limits hold: files of 500 MB are for a benchmark."""
     import vlprep.batch.checking
     import vlprep.batch.journal

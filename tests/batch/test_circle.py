@@ -306,7 +306,7 @@ def test_a_line_is_never_streamed_and_a_lost_answer_is_an_error(
     vlprep_mock: MockQwen, vlprep_openai: Any, tmp_path: Path
 ) -> None:
     vlprep_mock.drop(when=holds(text="drop"))
-    dropped = {"messages": [{"role": "user", "content": "drop"}]}
+    dropped: Any = {"messages": [{"role": "user", "content": "drop"}]}
     job = begin(vlprep_openai, [line("a", stream=True), line("b", **dropped)])
     job, _ = run(vlprep_openai, job)
     done, lost = (read_lines(path)[0] for path in download(vlprep_openai, job, tmp_path))

@@ -143,7 +143,7 @@ def test_bytes_of_a_file_are_at_most_as_many_as_it_takes(
 
 
 def test_a_file_is_for_one_model_and_one_way_of_thinking(tmp_path: Path) -> None:
-    rows = [
+    rows: list[Any] = [
         row(),
         row(model="qwen3-vl-flash"),
         row(parameters={"enable_thinking": True}),
@@ -217,7 +217,7 @@ def test_lines_of_a_batch_and_of_dashscope_are_rows(tmp_path: Path) -> None:
             {"role": "user", "content": [{"type": "image_url", "image_url": {"url": URL}}]}
         ]
     }
-    rows = [
+    rows: list[Any] = [
         {"custom_id": "line", "method": "POST", "url": "/v1/chat/completions", "body": body},
         {
             "id": 7,
@@ -393,7 +393,8 @@ def test_broken_off_while_files_get_their_names_it_goes_on_too(
 ) -> None:
     rows = mixed_rows(tmp_path)
     batch.pack(rows, tmp_path / "whole", model=MODEL)
-    finish, done = Growing.finish, []
+    finish = Growing.finish
+    done: list[str] = []
 
     def failing(file: Growing) -> None:
         if len(done) == step:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import json
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -105,14 +106,27 @@ class Journal:
         self._known = 0
         self._files: dict[int, Growing] = {}
         self._recover(settings)
-        head = _packed({"settings": settings})
-        self._index = Growing(place(folder, INDEX), self.done.index)
-        self._rejects = Growing(place(folder, REJECTS), self.done.rejects)
-        if not self.done.index:
-            self._index.append(head)
-            self.done.index = len(head)
-        for number in self.done.current.values():
-            self._files[number] = self._grown(number)
+        self._settings = settings
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Open the files, each where the journal has come to."""
+        with ExitStack() as stack:
+            open_ = stack.enter_context
+            self._index = open_(Growing(place(self.folder, INDEX), self.done.index))
+            self._rejects = open_(Growing(place(self.folder, REJECTS), self.done.rejects))
+            if not self.done.index:
+                head = _packed({"settings": self._settings})
+                self._index.append(head)
+                self.done.index = len(head)
+            for number in self.done.current.values():
+                self._files[number] = open_(self._grown(number))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Leave the files where they are: the run can go on."""
+        self._stack.close()
 
     def known(self) -> Iterator[dict[str, Any]]:
         """Give the entries of the rows that were done before, in order."""
@@ -191,14 +205,6 @@ class Journal:
             raise OutputError(errno.EIO, message, self.folder)
         return parts
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        """Leave the files where they are: the run can go on."""
-        for file in (*self._files.values(), self._rejects, self._index):
-            file.close()
-
     def _write(self, entry: dict[str, Any]) -> None:
         data = _packed(entry)
         self._index.append(data)
@@ -213,7 +219,7 @@ class Journal:
                 return number
             self._files.pop(number).finish()
         number = len(self.done.parts)
-        self._files[number] = self._grown(number)
+        self._files[number] = self._stack.enter_context(self._grown(number))
         return number
 
     def _grown(self, number: int) -> Growing:

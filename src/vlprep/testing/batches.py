@@ -257,7 +257,7 @@ def _invalid(job: Job, desk: Desk) -> list[dict[str, Any]]:
 
 def _is_of_file(issue: Issue) -> bool:
     if issue.code == "content-shape":
-        return ": body" not in issue.where
+        return ": body." not in issue.where
     return issue.code in INVALID
 
 

@@ -69,7 +69,8 @@ def read_object(line: bytes | str) -> dict[str, Any]:
         RequestError: It is none.
     """
     try:
-        data = json.loads(line)
+        # The JSON library would take UTF-16 too, and a mark at the beginning of the file.
+        data = json.loads(line if isinstance(line, str) else line.decode())
     except RecursionError as error:
         message = "it is nested too deep to be read"
         raise RequestError(message) from error
@@ -96,7 +97,7 @@ def read_line(line: bytes) -> BatchLine:
             raise RequestError(message, name, f"every line has a {name}")
     if data.get("method") != METHOD.word:
         message = f"method must be {METHOD.word!r}, not {str(data.get('method'))[:20]!r}"
-        raise RequestError(message, "method")
+        raise RequestError(message, "method", f"write {METHOD.word!r}")
     if not isinstance(data.get("body"), dict):
         message = f"body must be an object, not {_kind(data.get('body'))}"
         raise RequestError(message, "body", "the body of a request, with model and messages")
