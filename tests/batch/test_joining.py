@@ -258,3 +258,18 @@ def test_pictures_by_base64_are_reconciled_too(tmp_path: Path) -> None:
     batch.pack([row("a", picture(tmp_path))], tmp_path / "out", model=MODEL)
     _, (only,) = joined(tmp_path / "out", answer("a", tokens=1))
     assert only.reconciliation is not None
+
+
+def test_places_of_a_model_whose_numbers_nobody_published_are_told(tmp_path: Path) -> None:
+    rows = [row("a", picture(tmp_path), model="qwen3.5-plus")]
+    batch.pack(rows, tmp_path / "out")
+    text = '[{"bbox_2d": [1, 2, 3, 4], "label": "cup"}]'
+    _, (only,) = joined(tmp_path / "out", answer("a", text))
+    assert (only.text, only.found) == (text, ())
+    assert only.issues[0]["code"] == "answer-not-placed"
+
+
+def test_places_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    batch.pack([row("a", picture(tmp_path))], tmp_path / "out", model=MODEL)
+    _, (only,) = joined(tmp_path / "out", answer("a", "I see 'bbox': none"))
+    assert only.issues[0]["code"] == "reply-unreadable"

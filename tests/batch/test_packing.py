@@ -530,3 +530,71 @@ def test_the_room_is_a_public_name() -> None:
     assert set(dir(batch)) == set(batch.__all__)
     with pytest.raises(AttributeError, match="packs"):
         _ = batch.packs  # type: ignore[attr-defined]
+
+
+def test_a_file_that_the_disk_does_not_give_back_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish = Growing.finish
+
+    def losing(file: Growing) -> None:
+        finish(file)
+        if "part" in file.path:
+            Path(file.path).write_bytes(b"")
+
+    def losing_rejects(file: Growing) -> None:
+        finish(file)
+        if "rejects" in file.path:
+            Path(file.path).write_bytes(b"")
+
+    rows = [row("a"), row("b", "nowhere.jpg")]
+    for name, lose in (("a", losing), ("b", losing_rejects)):
+        with monkeypatch.context() as patched:
+            patched.setattr(Growing, "finish", lose)
+            with pytest.raises(OutputError, match="pack"):
+                batch.pack(rows, tmp_path / name, model=MODEL)
+        assert not (tmp_path / name / "manifest.json").exists()
+
+
+def test_a_temporary_file_that_cannot_be_written_ends_the_run_and_rejects_no_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OutputError(errno.ENOSPC, "cannot write it: No space left on device", "/tmp/x")  # noqa: S108
+
+    with monkeypatch.context() as patched:
+        patched.setattr("vlprep.batch.packing.make_line", full)
+        with pytest.raises(OutputError, match="No space left"):
+            batch.pack([row("a")], tmp_path / "out", model=MODEL)
+    assert batch.pack([row("a")], tmp_path / "out", model=MODEL).packed == 1
+
+
+def test_rows_out_of_python_hold_pictures_bytes_and_paths(tmp_path: Path) -> None:
+    path = Path(picture(tmp_path))
+    rows: list[Any] = [
+        row("pixels", photo(64, 48)),
+        row("bytes", path.read_bytes()),
+        row("path", path),
+        Request(model=MODEL, messages=[user("look", image(path))]),
+        {
+            "id": "frames",
+            "request": Request(model=MODEL, messages=[user(vlprep.frames([], fps=2))]),
+        },
+    ]
+    packed = batch.pack(rows, tmp_path / "out", model=MODEL)
+    assert (packed.packed, packed.codes) == (4, {"frame-count": 1})
+
+
+def test_a_picture_that_breaks_while_it_is_fitted_is_a_reject(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path(picture(tmp_path, "a.png", 640, 480))
+    path.write_bytes(path.read_bytes()[:3000])
+    limit(monkeypatch, line_bytes=2000)
+    batch.pack([row("a", path)], tmp_path / "out", model=MODEL)
+    assert codes_of(tmp_path / "out") == ["media-corrupt"]
+
+
+def test_other_rows_are_no_rows(tmp_path: Path) -> None:
+    packed = batch.pack([1, None, "text"], tmp_path / "out", model=MODEL)  # type: ignore[list-item]
+    assert packed.codes == {"content-shape": 3}

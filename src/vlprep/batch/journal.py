@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vlprep.errors import OutputError, RequestError
-from vlprep.media.appending import Growing, begun, lines_of, place, size_of_file, sums_of
+from vlprep.media.appending import Growing, begun, checksum, holds, lines_of, place, sums_of
 from vlprep.rules.batch import Mode, has_room
 from vlprep.values.batch import Part
 from vlprep.wire.batch import digest_of, read_object
@@ -153,6 +153,7 @@ class Journal:
                 "part": number,
                 "line": held + 1,
                 "end": grown.size,
+                "sum": checksum(data),
                 "model": line.mode.model,
                 "thinking": line.mode.thinking,
                 "tokens": {
@@ -184,8 +185,10 @@ class Journal:
         told = [issue.to_dict() for issue in issues]
         code = issues[0].code
         row = {"row": entry["row"], "id": entry["id"], "code": code, "issues": told}
-        self._rejects.append(_packed(row))
-        self._write({**entry, "rejected": code, "end": self._rejects.size})
+        data = _packed(row)
+        self._rejects.append(data)
+        end = {"end": self._rejects.size, "sum": checksum(data)}
+        self._write({**entry, "rejected": code, **end})
 
     def finish(self) -> tuple[Part, ...]:
         """Give every file its name, and prove from the disk that no row is lost.
@@ -246,12 +249,19 @@ class Journal:
             tokens=counted.tokens,
         )
 
+    def _is_there(self, entry: dict[str, Any]) -> bool:
+        """Tell whether the file holds the line that an entry speaks of."""
+        name, begin = REJECTS, self.done.rejects
+        if "rejected" not in entry:
+            name, parts = part_name(entry["part"]), self.done.parts
+            begin = parts[entry["part"]].bytes if entry["part"] < len(parts) else 0
+        return holds(place(self.folder, name), begin, entry["end"], entry["sum"])
+
     def _recover(self, settings: dict[str, Any]) -> None:
         """Read the journal up to where it and the files agree."""
         path = begun(place(self.folder, INDEX))
         if path is None:
             return
-        sizes = {REJECTS: size_of_file(place(self.folder, REJECTS))}
         for line in lines_of(path, LONGEST):
             entry = _entry(line.data) if line.whole else None
             if entry is None:
@@ -259,13 +269,10 @@ class Journal:
             if line.number == 1:
                 _refuse_other(settings, entry.get("settings"), self.folder)
                 self.done.index = line.size + 1
-                continue
-            name = REJECTS if "rejected" in entry else part_name(entry["part"])
-            if name not in sizes:
-                sizes[name] = size_of_file(place(self.folder, name))
-            if entry["end"] > sizes[name]:
-                break  # the machine went down before the file was on the disk
-            self.done.add(entry, line.size + 1)
+            elif not self._is_there(entry):
+                break  # the machine went down before the line was on the disk
+            else:
+                self.done.add(entry, line.size + 1)
         self._known = self.done.rows
 
 

@@ -7,6 +7,7 @@ import os
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
 from vlprep.errors import InputError
 from vlprep.media.writing import output_errors
@@ -131,9 +132,28 @@ def begun(path: str) -> str | None:
 
 
 def size_of_file(path: str) -> int:
-    """Give the bytes of a growing file; 0 where it was never begun."""
+    """Give the bytes of a file.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    with _reading(path):
+        return os.path.getsize(path)  # noqa: PTH202
+
+
+def checksum(data: bytes) -> int:
+    """Give a number that is another one for a line that was torn."""
+    return crc32(data)
+
+
+def holds(path: str, begin: int, end: int, sum_: int) -> bool:
+    """Tell whether a growing file holds, from one place to another, what was written there."""
     found = begun(path)
-    return os.path.getsize(found) if found else 0  # noqa: PTH202
+    if found is None:
+        return False
+    with _reading(found), open(found, "rb") as file:  # noqa: PTH123
+        file.seek(begin)
+        return checksum(file.read(end - begin)) == sum_
 
 
 def lines_of(path: str, most: int) -> Iterator[Line]:
