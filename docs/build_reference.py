@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import vlprep
+import vlprep.batch
 import vlprep.testing
 from vlprep import get_model, list_models
 from vlprep.catalog.findings import FINDINGS
@@ -19,6 +20,7 @@ from vlprep.cli.models import has_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from vlprep import Model
 
@@ -28,14 +30,27 @@ NOTE = "<!-- Made by docs/build_reference.py; edit the code instead. -->\n\n"
 
 def api() -> str:
     """Write the public names with their signatures and docstrings."""
-    lines = ["# Python names\n", "Everything here is imported from `vlprep` itself.\n"]
-    for name in sorted(vlprep.__all__, key=str.lower):
-        thing = getattr(vlprep, name)
+    head = (
+        "Everything here is imported from `vlprep` itself; `vlprep.batch` has a page of its own.\n"
+    )
+    return "\n".join(["# Python names\n", head, *_names(vlprep)])
+
+
+def batch() -> str:
+    """Write the names for batches."""
+    head = "Everything here is imported from `vlprep.batch`.\n"
+    return "\n".join(["# Names for batches\n", head, *_names(vlprep.batch)])
+
+
+def _names(room: ModuleType) -> list[str]:
+    lines = []
+    for name in sorted(room.__all__, key=str.lower):
+        thing = getattr(room, name)
         lines.append(f"## {name}\n")
         if inspect.isfunction(thing):
             lines.append(f"```text\n{name}{_signature(thing)}\n```\n")
         lines.append(f"```text\n{inspect.getdoc(thing)}\n```\n")
-    return "\n".join(lines)
+    return lines
 
 
 def testing() -> str:
@@ -84,9 +99,18 @@ def command_line() -> str:
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
         if command is not None:
-            inner = click.Context(command, info_name=name, parent=context)
-            lines.append(f"## vlprep {name}\n\n```text\n{command.get_help(inner)}\n```\n")
+            lines += _help(command, context, f"vlprep {name}")
     return "\n".join(lines)
+
+
+def _help(command: click.Command, parent: click.Context, name: str) -> list[str]:
+    """Write the help of a command, and of those of its group."""
+    inner = click.Context(command, info_name=name.split()[-1], parent=parent)
+    lines = [f"## {name}\n\n```text\n{command.get_help(inner)}\n```\n"]
+    if isinstance(command, click.Group):
+        for below, one in sorted(command.commands.items()):
+            lines += _help(one, inner, f"{name} {below}")
+    return lines
 
 
 def models() -> str:
@@ -201,6 +225,7 @@ _TABLES: dict[str, dict[str, Callable[[Model], str]]] = {
 }
 PAGES = {
     "api.md": api,
+    "batch.md": batch,
     "testing.md": testing,
     "command-line.md": command_line,
     "findings.md": findings,

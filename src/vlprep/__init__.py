@@ -7,6 +7,7 @@ from importlib import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from vlprep import batch as batch
     from vlprep.api.checking import check as check
     from vlprep.api.continuing import continue_partial as continue_partial
     from vlprep.api.drawing import annotate as annotate
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from vlprep.api.writing import to_openai as to_openai
     from vlprep.errors import CannotFitError as CannotFitError
     from vlprep.errors import CorruptMediaError as CorruptMediaError
+    from vlprep.errors import InputError as InputError
     from vlprep.errors import LimitError as LimitError
     from vlprep.errors import MediaError as MediaError
     from vlprep.errors import MediaTooLargeError as MediaTooLargeError
@@ -139,6 +141,7 @@ _HOMES = {
     "Grounding": "values.replies",
     "GroundingItem": "values.replies",
     "ImageInfo": "values.media",
+    "InputError": "errors",
     "Issue": "values.issue",
     "LimitError": "errors",
     "MediaError": "errors",
@@ -232,6 +235,8 @@ if not TYPE_CHECKING:  # a type checker shall see the names above and no others
 
     def __getattr__(name: str) -> object:
         """Load a public name from the room where it lives."""
+        if name == "batch":
+            return import_module("vlprep.batch")
         home = _HOMES.get(name)
         if home is None:
             message = f"module 'vlprep' has no attribute {name!r}"
@@ -243,4 +248,4 @@ if not TYPE_CHECKING:  # a type checker shall see the names above and no others
 
 def __dir__() -> list[str]:
     """List the public names."""
-    return [*_HOMES, "__version__"]
+    return [*_HOMES, "__version__", "batch"]

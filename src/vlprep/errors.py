@@ -158,6 +158,10 @@ class CannotFitError(VlprepError):
         return f"{text} ({self.fix})"
 
 
+class InputError(VlprepError, OSError):
+    """A file of rows, lines or outputs that cannot be read."""
+
+
 class OutputError(VlprepError, OSError):
     """A result that cannot be written: no room, no permission."""
 

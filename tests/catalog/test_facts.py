@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "1f9994f0f14188d0337d58379be910110a4884585968f9d7840484dd2e99d42b"
+DIGEST = "4af5a719448466018a48ed86e2becacdb8e1919cdf82b093e69202aa9c96f6aa"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

@@ -108,9 +108,9 @@ def check_request(
             max_decode_pixels=max_decode_pixels,
         )
     except RequestError as error:
-        return _refused(error)
+        return RequestReport(issues=(no_request(error),), model="", route=None)
     except UnknownModelError as error:
-        return _unknown(error)
+        return RequestReport(issues=(no_request(error),), model=error.name, route=None)
     payload, known, shared, access = case
     found: list[Issue] = []
     estimates: dict[tuple[int, int], Estimate] = {}
@@ -298,19 +298,17 @@ def _at(error: MediaError, part: Medium, place: Place) -> Issue:
     )
 
 
-def _refused(error: RequestError) -> RequestReport:
-    issue = Issue(
-        code="content-shape",
-        severity=Severity.ERROR,
-        message=error.message,
-        where=error.path,
-        fix=error.fix,
-    )
-    return RequestReport(issues=(issue,), model="", route=None)
-
-
-def _unknown(error: UnknownModelError) -> RequestReport:
-    issue = Issue(
+def no_request(error: RequestError | UnknownModelError) -> Issue:
+    """Turn what makes a payload no request, or its model unknown, into a finding."""
+    if isinstance(error, RequestError):
+        return Issue(
+            code="content-shape",
+            severity=Severity.ERROR,
+            message=error.message,
+            where=error.path,
+            fix=error.fix,
+        )
+    return Issue(
         code="model-unknown",
         severity=Severity.ERROR,
         message=f"unknown model {error.name[:80]!r}",
@@ -318,7 +316,6 @@ def _unknown(error: UnknownModelError) -> RequestReport:
         actual=error.name[:80],
         fix=f"did you mean {' or '.join(error.near)}?" if error.near else "see 'vlprep models'",
     )
-    return RequestReport(issues=(issue,), model=error.name, route=None)
 
 
 def _no_frames(place: Place) -> Issue:

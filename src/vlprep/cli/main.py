@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 _COMMANDS = {
+    "batch": "batching",
     "check": "checking",
     "demo": "demo",
     "estimate": "estimating",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -101,6 +102,33 @@ def bar(what: str) -> Iterator[Callable[[float], None] | None]:
     with Progress(console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task(what, total=1.0)
         yield lambda share: shown.update(task, completed=share)
+
+
+@contextmanager
+def rows_bar(what: str) -> Iterator[Callable[[int, float | None], None] | None]:
+    """Show rows done, their rate and the time left, on a terminal; silently elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f} a second"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(what, total=1.0, rows=0, rate=0.0)
+        begin = monotonic()
+
+        def done(rows: int, share: float | None) -> None:
+            rate = rows / max(monotonic() - begin, 0.001)
+            total = None if share is None else 1.0
+            shown.update(task, completed=share or 0.0, total=total, rows=rows, rate=rate)
+
+        yield done
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from vlprep.cli.options import (
     media_option,
 )
 from vlprep.cli.output import console, print_json, printable, table, usage_errors
+from vlprep.cli.planrows import plan_rows
 from vlprep.cli.requestfiles import is_request_file, lines_of, read_text
 from vlprep.errors import LimitError, MediaError
 from vlprep.rules.wording import pixels
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     Planned = tuple[str, Plan | None, tuple[Issue, ...]]
 
 
+_OF_ROWS = ("prompt", "sample", "tokens_per_minute", "requests_per_minute")
+
+
 @click.command()
 @files_argument
 @click.option("--model", "-m", help="A model's id or alias; by default that of a request.")
@@ -40,7 +44,11 @@ if TYPE_CHECKING:
 @click.option("--max-cost", type=float, help="Most money for each file, in the region's currency.")
 @click.option("--region", help="Where it is sent, for the cost: cn-beijing, singapore ...")
 @click.option("--output-tokens", type=int, default=0, help="Tokens of each answer, for the cost.")
-@click.option("--batch", is_flag=True, help="Reckon with the Batch API.")
+@click.option("--batch", is_flag=True, help="Reckon with the Batch API; rows always do.")
+@click.option("--prompt", "-p", help="Of rows: the question of those that have none.")
+@click.option("--sample", type=int, help="Of rows: look at so many only.")
+@click.option("--tokens-per-minute", type=int, help="Of rows: your rate limit, for the hours.")
+@click.option("--requests-per-minute", type=int, help="Of rows: your rate limit, for the hours.")
 @choice("--route", Route.DASHSCOPE, "The dialect that carries the request.")
 @edition_option
 @media_option
@@ -48,8 +56,15 @@ if TYPE_CHECKING:
 def plan(files: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
     """Find the settings, or the smallest shrink, with the most detail within a budget.
 
-    Takes pictures, films and files of requests.
+    Takes pictures, films and files of requests. Without a budget, FILES is one file of rows, and
+    the plan is what they come to by the Batch API: tokens, money, files and hours.
     """
+    about_rows = {name: options.pop(name) for name in _OF_ROWS}
+    if options["max_tokens"] is None and options["max_cost"] is None:
+        sys.exit(plan_rows(files, {**options, **about_rows}, as_json=as_json))
+    if any(value is not None for value in about_rows.values()):
+        message = f"--{', --'.join(_OF_ROWS).replace('_', '-')} are for rows, without a budget"
+        raise click.UsageError(message)
     with usage_errors():
         made = [one for name in files for one in _plans(name, options)]
     if as_json:

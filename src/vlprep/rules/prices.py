@@ -138,6 +138,27 @@ def cost_of(
     )
 
 
+def added(sum_: Cost | None, one: Cost) -> Cost:
+    """Add the cost of one more request; where one has no amount, the sum has none.
+
+    Args:
+        sum_: What the requests before it cost; ``None``: there are none.
+        one: What it costs.
+    """
+    if sum_ is None:
+        return replace(one, tier=None)
+    known = sum_.total is not None and one.total is not None
+    return replace(
+        sum_,
+        total=(sum_.total or 0.0) + (one.total or 0.0) if known else None,
+        input=(sum_.input or 0.0) + (one.input or 0.0) if known else None,
+        output=(sum_.output or 0.0) + (one.output or 0.0) if known else None,
+        input_tokens=sum_.input_tokens + one.input_tokens,
+        output_tokens=sum_.output_tokens + one.output_tokens,
+        notes=tuple(dict.fromkeys((*sum_.notes, *one.notes))),
+    )
+
+
 def _check_counts(**counts: int) -> None:
     """Refuse what is no count of tokens, and more cached tokens than there are."""
     for name, count in counts.items():

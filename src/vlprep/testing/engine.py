@@ -11,9 +11,10 @@ from threading import RLock
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from vlprep.testing.batches import Batches, Desk
 from vlprep.testing.calls import Call, elided, seen_media, table
 from vlprep.testing.files import Files
-from vlprep.testing.http import Ending, Outgoing, as_json
+from vlprep.testing.http import Ending, Incoming, Outgoing, as_json
 from vlprep.testing.judged import Judged
 from vlprep.testing.playing import play, refuse
 from vlprep.testing.replies import Refusal, Stamp, refusal
@@ -25,7 +26,6 @@ from vlprep.values.cost import Region
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vlprep.testing.http import Incoming
     from vlprep.testing.judging import Court, Verdict
     from vlprep.values.request import Request
     from vlprep.values.request_estimate import RequestEstimate
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _OPENAI = "/compatible-mode/v1"
 _CHAT = f"{_OPENAI}/chat/completions"
 _FILES = f"{_OPENAI}/files"
+_BATCHES = f"{_OPENAI}/batches"
 _GENERATION = "/api/v1/services/aigc/multimodal-generation/generation"
 _UPLOADS = "/api/v1/uploads"
 _REGIONS = {str(region) for region in Region}
@@ -59,6 +60,7 @@ class Engine(Scripted, Judged):
         calls: Every call of a model, in the order in which they came.
         uploads: What was uploaded.
         files: The files of the OpenAI-compatible dialect.
+        batches: The batches that were made of them.
     """
 
     def __init__(
@@ -113,6 +115,7 @@ class Engine(Scripted, Judged):
             self.script = Script()
             self.uploads = Uploads()
             self.files = Files()
+            self.batches = Batches()
             self._stated: dict[str, object] = {}
             self._keys: dict[str, str] = {}
             self._upload_errors: list[str] = []
@@ -149,6 +152,15 @@ class Engine(Scripted, Judged):
         """Let everything expire that was uploaded, as the service does after 48 hours."""
         with self._lock:
             self.uploads.forget()
+
+    def expire_batches(self, *, answered: int = 0) -> None:
+        """Let time run out for every batch that is not over, as its window does.
+
+        Args:
+            answered: Lines of each that were answered before; the rest are errors.
+        """
+        with self._lock:
+            self.batches.expire(answered)
 
     def verify(self) -> None:
         """Fail for what nobody fetched, and for calls that nothing fitted.
@@ -197,6 +209,8 @@ class Engine(Scripted, Judged):
             return self._certificate(incoming, region)
         if path == _FILES or path.startswith(f"{_FILES}/"):
             return self._file(incoming, path.removeprefix(_FILES), region)
+        if path == _BATCHES or path.startswith(f"{_BATCHES}/"):
+            return self._batch(incoming, path.removeprefix(_BATCHES), region)
         text = f"no such address in the fake: {incoming.method} {incoming.path[:200]}"
         self._problem(text)
         return as_json({"error": {"message": text, "type": None, "code": None}}, 404, _NO_RETRY)
@@ -329,13 +343,24 @@ class Engine(Scripted, Judged):
 
     def _file(self, incoming: Incoming, rest: str, region: str) -> Outgoing:
         with self._lock:
-            self._numbers += 1
-            stamp = Stamp(self._numbers, "")
             refused = self._wrong_key(incoming, region)
-            answer = refused or self.files.answer(incoming.method, rest, incoming)
-            if isinstance(answer, Refusal):
-                return refuse(answer, stamp, Route.OPENAI, None)
-            return answer
+            return self._said(refused or self.files.answer(incoming.method, rest, incoming))
+
+    def _batch(self, incoming: Incoming, rest: str, region: str) -> Outgoing:
+        def run(body: bytes) -> Outgoing:
+            headers = {"authorization": incoming.headers["authorization"]}
+            return self._call(Incoming("POST", _CHAT, {}, headers, body), Route.OPENAI, region)
+
+        with self._lock:
+            desk = Desk(self.files, region, self.edition, self._stated, run)
+            refused = self._wrong_key(incoming, region)
+            return self._said(refused or self.batches.answer(rest, incoming, desk))
+
+    def _said(self, answer: Outgoing | Refusal) -> Outgoing:
+        self._numbers += 1
+        if isinstance(answer, Refusal):
+            return refuse(answer, Stamp(self._numbers, ""), Route.OPENAI, None)
+        return answer
 
     def _problem(self, text: str) -> None:
         with self._lock:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vlprep.catalog.service import FILE_PURPOSES
 from vlprep.testing.forms import read_form
 from vlprep.testing.http import Outgoing, as_json
-from vlprep.testing.replies import refusal
+from vlprep.testing.replies import FIRST_SECOND, refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from vlprep.testing.http import Incoming
     from vlprep.testing.replies import Refusal
-
-_FIRST_SECOND = 1_760_000_000
 
 
 class StoredFile(NamedTuple):
@@ -55,7 +55,7 @@ class Files:
         """Put a file into the store."""
         self.count += 1
         kept = StoredFile(
-            f"file-{purpose}-{self.count:024d}", name, purpose, data, _FIRST_SECOND + self.count
+            f"file-{purpose}-{self.count:024d}", name, purpose, data, FIRST_SECOND + self.count
         )
         self.held[kept.id] = kept
         return kept
@@ -72,7 +72,10 @@ class Files:
             The answer, or why there is none.
         """
         if not rest:
-            return self._create(incoming) if method == "POST" else self._list(incoming)
+            if method == "POST":
+                return self._create(incoming)
+            newest = {kept.id: kept.to_dict() for kept in reversed(self.held.values())}
+            return as_json(page_of(newest, incoming.query))
         name, _, content = rest.lstrip("/").partition("/")
         kept = self.held.get(name)
         if kept is None:
@@ -97,24 +100,24 @@ class Files:
             return refusal("invalid-parameter", message=message)
         return as_json(self.add(file.filename or "file", purpose.text, file.data).to_dict())
 
-    def _list(self, incoming: Incoming) -> Outgoing:
-        """List the newest first, a page at a time."""
-        newest = list(reversed(self.held.values()))
-        after = incoming.query.get("after")
-        ids = [kept.id for kept in newest]
-        if after in ids:
-            newest = newest[ids.index(after) + 1 :]
-        asked = incoming.query.get("limit", "")
-        limit = (
-            int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else len(newest)
-        )
-        page = newest[:limit]
-        return as_json(
-            {
-                "object": "list",
-                "data": [kept.to_dict() for kept in page],
-                "first_id": page[0].id if page else None,
-                "last_id": page[-1].id if page else None,
-                "has_more": len(page) < len(newest),
-            }
-        )
+
+def page_of(newest: Mapping[str, dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
+    """Give a page of a list.
+
+    Args:
+        newest: All objects by id, newest first.
+        query: ``after``, the id after which the page begins, and ``limit``.
+    """
+    ids = list(newest)
+    after, asked = query.get("after", ""), query.get("limit", "")
+    if after in newest:
+        ids = ids[ids.index(after) + 1 :]
+    limit = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else len(ids)
+    page = ids[:limit]
+    return {
+        "object": "list",
+        "data": [newest[name] for name in page],
+        "first_id": page[0] if page else None,
+        "last_id": page[-1] if page else None,
+        "has_more": len(page) < len(ids),
+    }

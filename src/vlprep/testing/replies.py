@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vlprep.catalog.refusals import Refusals
 
 _PIECE = 16
-_FIRST_SECOND = 1_760_000_000
+FIRST_SECOND = 1_760_000_000
 
 
 class Counts(NamedTuple):
@@ -59,7 +59,7 @@ class Stamp(NamedTuple):
     @property
     def created(self) -> int:
         """Give a time in seconds."""
-        return _FIRST_SECOND + self.number
+        return FIRST_SECOND + self.number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

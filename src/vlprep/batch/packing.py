@@ -1,0 +1,179 @@
+"""Rows into files for the Batch API: streaming, in order, and without losing one."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from vlprep.batch.journal import MANIFEST, Journal
+from vlprep.batch.lines import Terms, as_issues, make_line
+from vlprep.batch.rows import read_rows
+from vlprep.catalog.batch import CHAT
+from vlprep.catalog.guard import DECODE_GUARD
+from vlprep.errors import LimitError, OutputError, RequestError, VlprepError
+from vlprep.media.appending import make_folder, place
+from vlprep.media.writing import refuse_existing, write_bytes
+from vlprep.rules.batch import duplicate_id
+from vlprep.values.batch import Packed
+from vlprep.values.choices import Edition
+from vlprep.values.cost import Region
+from vlprep.wire.batch import digest_of
+from vlprep.wire.rows import Defaults, fingerprint_of, id_of, read_row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vlprep.api.parts import LocalFiles
+    from vlprep.batch.rows import Progress, Read, Rows
+
+
+def pack(
+    rows: Rows,
+    output: str | os.PathLike[str],
+    *,
+    model: str | None = None,
+    prompt: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    region: str | None = None,
+    local_files: LocalFiles | None = None,
+    media: Mapping[str, object] | None = None,
+    edition: str = "guide",
+    max_decode_pixels: int = DECODE_GUARD.pixels,
+    progress: Progress | None = None,
+) -> Packed:
+    """Make files for the Batch API of rows; every row is a line of one of them, or a reject.
+
+    The folder gets ``part-00000.jsonl`` and so on, each within every limit and for one model and one
+    way of thinking; ``rejects.jsonl`` with the findings on every row that cannot be sent;
+    ``index.jsonl``, by which ``join`` puts answers back; and ``manifest.json`` when all is done. A
+    file ends in ``.partial`` until it is whole. A run that was broken off goes on when it is called
+    again with the same rows and settings, and gives the same files, byte for byte.
+
+    Media stay behind their URLs. Files come along as Base64, as they are where the line has room,
+    else as ``fit`` makes them for their share of it.
+
+    Args:
+        rows: Path of a file of JSON lines, or an iterable of rows: a ``Request``, a request of
+            either dialect as a ``dict``, a line of a batch, or a ``dict`` with ``prompt`` and one
+            or more of ``image``, ``images``, ``video``, ``videos`` and ``frames`` (with ``fps``).
+            ``id`` or ``custom_id`` names a row; without, its number does. ``media`` in a row says
+            what is behind its URLs.
+        output: Folder for the files; it is made.
+        model: The model of rows that name none.
+        prompt: The question of rows that have none.
+        parameters: What the model is told besides in every row: ``enable_thinking`` ...
+        region: Where it will be sent; models that are not offered there are rejected.
+        local_files: Whether local paths are opened, or the folder below which they are. By default
+            those of prompts with media and of a ``Request`` built by hand are, those of payloads
+            are not.
+        media: What is behind URLs of all rows: ``{url: source}``. A URL is never fetched.
+        edition: ``"guide"``, or ``"latest"`` for the newest documented or observed numbers.
+        max_decode_pixels: Nothing with more pixels than this is decoded.
+        progress: Called after each row with their number so far and the share done, 0 to 1, or
+            ``None`` where nobody knows how many there are.
+
+    Returns:
+        What was made; its counts were taken again from the disk.
+
+    Raises:
+        InputError: The file of rows cannot be read.
+        OutputError: A file cannot be written; the run can go on when there is room.
+        OutputExistsError: The folder holds a finished run.
+        RequestError: A row is another one than when the run was broken off.
+        TypeError: An argument is of the wrong type.
+        ValueError: A word is not in its list.
+    """
+    terms = Terms(
+        region=None if region is None else Region(region),
+        local_files=local_files,
+        media=media or {},
+        edition=Edition(edition),
+        max_decode_pixels=max_decode_pixels,
+    )
+    defaults = Defaults(model, prompt, dict(parameters or {}))
+    folder = os.fspath(output)
+    settings = _settings(terms, defaults)
+    make_folder(folder)
+    refuse_existing(place(folder, MANIFEST), overwrite=False)
+    with Journal(folder, settings) as journal:
+        known, count = journal.known(), 0
+        for read in read_rows(rows):
+            entry, before = _entry(read), next(known, None)
+            if before is None:
+                _pack_one(read, entry, journal, terms, defaults)
+            elif before["digest"] != entry["digest"]:
+                changed = f"row {read.number} is another one"
+                raise _changed(changed, folder)
+            count = read.number
+            if progress is not None:
+                progress(count, read.share)
+        if count < journal.done.rows:
+            fewer = f"there are {count} rows and not {journal.done.rows}, fewer"
+            raise _changed(fewer, folder)
+        parts = journal.finish()
+    done = journal.done
+    packed = Packed(
+        folder=folder,
+        rows=count,
+        packed=sum(part.lines for part in parts),
+        rejected=done.rejected.total(),
+        tokens=sum(part.tokens for part in parts),
+        parts=parts,
+        codes=dict(sorted(done.rejected.items())),
+        settings=settings,
+    )
+    document = {name: value for name, value in packed.to_dict().items() if name != "folder"}
+    text = json.dumps(document, indent=2) + "\n"
+    write_bytes(text.encode(), place(folder, MANIFEST), overwrite=False)
+    return packed
+
+
+def _pack_one(
+    read: Read, entry: dict[str, Any], journal: Journal, terms: Terms, defaults: Defaults
+) -> None:
+    """Put one row where it belongs: into a file, or among the rejects."""
+    try:
+        if read.error is not None:
+            raise read.error
+        entry["id"] = id_of(read.data) or entry["id"]
+        taken = journal.done.ids.get(digest_of(entry["id"]))
+        if taken is not None:
+            raise LimitError([duplicate_id(entry["id"], f"row {taken}")])
+        line = make_line(read_row(read.data, defaults), entry["id"], terms)
+    except OutputError:
+        raise
+    except VlprepError as error:
+        journal.reject(entry, as_issues(error))
+    else:
+        journal.add(entry, line)
+
+
+def _entry(read: Read) -> dict[str, Any]:
+    """Begin the entry of a row in the journal; without a name of its own it has its number."""
+    digest = fingerprint_of(read.data)
+    return {"row": read.number, "id": f"row-{read.number:08d}", "digest": digest}
+
+
+def _changed(what: str, folder: str) -> RequestError:
+    message = f"{what} than when the run in {folder} was broken off"
+    return RequestError(message, "", "go on with the same rows, or choose another folder")
+
+
+def _settings(terms: Terms, defaults: Defaults) -> dict[str, Any]:
+    """Write down what a run is made with: with anything else it cannot go on."""
+    from vlprep import __version__
+
+    return {
+        "vlprep": __version__,
+        "model": defaults.model,
+        "prompt": defaults.prompt,
+        "parameters": defaults.parameters,
+        "region": None if terms.region is None else str(terms.region),
+        "local_files": terms.local_files
+        if terms.local_files is None or isinstance(terms.local_files, bool)
+        else os.fspath(terms.local_files),
+        "edition": str(terms.edition),
+        "max_decode_pixels": terms.max_decode_pixels,
+        "limits": [CHAT.lines, CHAT.file_bytes, CHAT.line_bytes],
+    }

@@ -1,0 +1,282 @@
+"""What rows will be and cost by the Batch API, before anything is written or encoded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from math import sqrt
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from vlprep.api.requests import check_request
+from vlprep.batch.lines import Terms, as_issues, body_of, opened, travellers
+from vlprep.batch.rows import read_rows
+from vlprep.catalog.batch import CHAT, HABITS, RATES
+from vlprep.catalog.guard import DECODE_GUARD
+from vlprep.errors import LimitError, VlprepError
+from vlprep.rules.batch import Mode, files_needed, offer_findings
+from vlprep.rules.models import get_model
+from vlprep.rules.prices import added, cost_of
+from vlprep.rules.requests.totals import thinks
+from vlprep.values.batch import BatchPlan
+from vlprep.values.choices import Edition, Severity
+from vlprep.values.cost import Region
+from vlprep.values.payload import Form
+from vlprep.values.settings import positive_int
+from vlprep.wire.batch import write_line
+from vlprep.wire.rows import Defaults, read_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from vlprep.api.parts import LocalFiles
+    from vlprep.batch.rows import Progress, Read, Rows
+    from vlprep.values.cost import Cost
+
+_MENDED = {
+    "body-bytes",
+    "data-uri-bytes",
+    "image-bytes",
+    "image-format",
+    "video-bytes",
+    "video-duration",
+}
+"""Findings that pack takes away where it fits a file; whether it can is known when it tries."""
+
+
+class Seen(NamedTuple):
+    """What one row will be."""
+
+    mode: Mode
+    tokens: int
+    lower: int
+    upper: int
+    bytes: int
+
+
+@dataclass(slots=True)
+class Sums:
+    """What the rows that were looked at come to."""
+
+    count: int = 0
+    looked: int = 0
+    codes: Counter[str] = field(default_factory=Counter)
+    lower: int = 0
+    upper: int = 0
+    tokens: int = 0
+    squares: int = 0
+    rows: Counter[Mode] = field(default_factory=Counter)
+    by_mode: Counter[Mode] = field(default_factory=Counter)
+    bytes: Counter[Mode] = field(default_factory=Counter)
+    cost: Cost | None = None
+
+    def add(self, seen: Seen) -> None:
+        """Add one row."""
+        self.tokens += seen.tokens
+        self.squares += seen.tokens**2
+        self.lower += seen.lower
+        self.upper += seen.upper
+        self.rows[seen.mode] += 1
+        self.by_mode[seen.mode] += seen.tokens
+        self.bytes[seen.mode] += seen.bytes
+
+
+def plan(
+    rows: Rows,
+    *,
+    model: str | None = None,
+    prompt: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    region: str | None = None,
+    output_tokens: int = 0,
+    sample: int | None = None,
+    tokens_per_minute: int | None = None,
+    requests_per_minute: int | None = None,
+    local_files: LocalFiles | None = None,
+    media: Mapping[str, object] | None = None,
+    edition: str = "guide",
+    progress: Progress | None = None,
+) -> BatchPlan:
+    """Tell tokens, money, files and hours of rows; nothing is written, decoded or sent.
+
+    Args:
+        rows: What ``pack`` takes.
+        model: The model of rows that name none.
+        prompt: The question of rows that have none.
+        parameters: What the model is told besides in every row.
+        region: Where it will be sent, for the cost.
+        output_tokens: Tokens of one answer, for the cost and the hours.
+        sample: Look at so many rows only, drawn evenly from all, the same in every run.
+        tokens_per_minute: Your rate limit; by default the published one of the model's live
+            calls, where there is one: batches themselves are exempt from it.
+        requests_per_minute: Your rate limit; by default as for tokens.
+        local_files: Whether local paths are opened, as for ``pack``.
+        media: What is behind URLs of all rows: ``{url: source}``.
+        edition: ``"guide"`` or ``"latest"``.
+        progress: As for ``pack``.
+
+    Returns:
+        The plan. With a sample its bounds hold with 95 % of such samples.
+
+    Raises:
+        InputError: The file of rows cannot be read.
+        TypeError: An argument is of the wrong type.
+        ValueError: A word is not in its list, or a number is not above 0.
+    """
+    where = None if region is None else Region(region)
+    terms = Terms(where, local_files, media or {}, Edition(edition), DECODE_GUARD.pixels)
+    defaults = Defaults(model, prompt, dict(parameters or {}))
+    limits = {"tokens_per_minute": tokens_per_minute, "requests_per_minute": requests_per_minute}
+    for name, limit in limits.items():
+        if limit is not None:
+            positive_int(name, limit)
+    sums = Sums()
+    for read, count in _drawn(read_rows(rows), sample, progress):
+        sums.looked, sums.count = sums.looked + 1, count
+        try:
+            seen = _seen(read, terms, defaults)
+        except VlprepError as error:
+            sums.codes[as_issues(error)[0].code] += 1
+            continue
+        sums.add(seen)
+        if where is not None:
+            known = get_model(seen.mode.model, edition=str(terms.edition))
+            paid = cost_of(
+                known, seen.tokens, region=str(where), output_tokens=output_tokens, batch=True
+            )
+            sums.cost = added(sums.cost, paid)
+    return _plan(sums, output_tokens, (tokens_per_minute, requests_per_minute))
+
+
+def _drawn(
+    reads: Iterator[Read], sample: int | None, progress: Progress | None
+) -> Iterator[tuple[Read, int]]:
+    """Give the rows to look at, each with the number of all rows that are known by then.
+
+    A sample is drawn in one pass over rows of any number: each later row takes the place of one
+    that is held, ever more seldom.
+    """
+    if sample is not None:
+        positive_int("sample", sample)
+    held: list[Read] = []
+    draw, count = Random(0), 0
+    for read in reads:
+        count = read.number
+        if progress is not None:
+            progress(count, read.share)
+        if sample is None:
+            yield read, count
+        elif len(held) < sample:
+            held.append(read)
+        elif (at := draw.randrange(count)) < sample:
+            held[at] = read
+    for read in held:
+        yield read, count
+
+
+def _seen(read: Read, terms: Terms, defaults: Defaults) -> Seen:
+    """Look at one row by the headers of its files.
+
+    Raises:
+        LimitError: It would be rejected.
+        VlprepError: The same, for any other reason.
+    """
+    if read.error is not None:
+        raise read.error
+    case = opened(read_row(read.data, defaults), terms)
+    request = case.payload.request
+    report = check_request(
+        request,
+        form=str(Form.OPENAI_HTTP),
+        transport="base64",
+        local_files=case.access.local_files,
+        media=case.access.stated,
+        edition=str(terms.edition),
+        batch=True,
+    )
+    wrong = [
+        issue
+        for issue in (*report.issues, *offer_findings(case.model, terms.region))
+        if issue.severity is Severity.ERROR and issue.code not in _MENDED
+    ]
+    if wrong or report.estimate is None:
+        raise LimitError(wrong or report.issues)
+    found, travelling = report.estimate, travellers(case)
+    empty = write_line("0" * 12, CHAT.url, body_of(request, dict.fromkeys(travelling, ("",))))
+    size = len(empty) + 1 + sum(one.size or CHAT.line_bytes for one in travelling.values())
+    mode = Mode(request.model, thinks(request, case.model))
+    return Seen(mode, found.total_tokens, found.lower, found.upper, min(size, CHAT.line_bytes + 1))
+
+
+def _plan(sums: Sums, output_tokens: int, rates: tuple[int | None, int | None]) -> BatchPlan:
+    """Scale what was seen up to all rows."""
+    count, looked = sums.count, sums.looked
+    factor = count / looked if looked else 0.0
+    notes, doubt = [], 0.0
+    if looked < count:
+        # Rows that are rejected have no tokens, and are part of the spread.
+        mean = sums.tokens / looked
+        spread = max(0.0, sums.squares / looked - mean**2) / looked
+        doubt = HABITS.sigma * sqrt(spread * (1 - looked / count)) * count
+        notes.append(f"{looked} of {count} rows were looked at; the rest is taken for like them")
+    hours, told = _hours(sums, factor, output_tokens, rates)
+    notes += told
+    files = sum(
+        files_needed(round(rows * factor), round(sums.bytes[mode] * factor))
+        for mode, rows in sums.rows.items()
+    )
+    return BatchPlan(
+        rows=count,
+        sampled=looked,
+        rejected=round(sums.codes.total() * factor),
+        tokens=round(sums.tokens * factor),
+        lower=max(0, round(sums.lower * factor - doubt)),
+        upper=round(sums.upper * factor + doubt),
+        bytes=round(sums.bytes.total() * factor),
+        files=files,
+        hours=hours,
+        cost=_scaled(sums.cost, factor),
+        codes=dict(sorted(sums.codes.items())),
+        notes=tuple(notes),
+    )
+
+
+def _hours(
+    sums: Sums, factor: float, output_tokens: int, rates: tuple[int | None, int | None]
+) -> tuple[float | None, list[str]]:
+    """Give the hours that the rate limits ask for: each model has limits of its own."""
+    longest, notes = 0.0, []
+    tokens, rows = Counter[str](), Counter[str]()
+    for mode, number in sums.rows.items():
+        rows[mode.model] += number
+        tokens[mode.model] += sums.by_mode[mode] + number * output_tokens
+    for model, number in rows.items():
+        listed = model in RATES.ids
+        by_tokens = rates[0] or (RATES.tokens if listed else None)
+        by_rows = rates[1] or (RATES.requests if listed else None)
+        if by_tokens is None and by_rows is None:
+            notes.append(f"no rate limit of {model} is known: give tokens_per_minute=")
+            return None, notes
+        minutes = [
+            need * factor / limit
+            for need, limit in ((tokens[model], by_tokens), (number, by_rows))
+            if limit is not None
+        ]
+        longest = max(longest, *minutes)
+    if rates == (None, None) and rows:
+        notes.append("hours at the published limits of live calls; batches are exempt from them")
+    return longest / 60, notes
+
+
+def _scaled(cost: Cost | None, factor: float) -> Cost | None:
+    if cost is None:
+        return None
+    amounts = {
+        name: amount * factor
+        for name in ("total", "input", "output")
+        if (amount := getattr(cost, name)) is not None
+    }
+    counts = {
+        name: round(getattr(cost, name) * factor) for name in ("input_tokens", "output_tokens")
+    }
+    return replace(cost, **amounts, **counts)

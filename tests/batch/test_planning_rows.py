@@ -1,0 +1,113 @@
+"""What rows come to, before anything is written."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tables import MODEL, URL, limit, picture, row, url_rows
+
+from vlprep import Size, batch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_plan_of_all_rows_is_what_pack_makes(tmp_path: Path) -> None:
+    path = picture(tmp_path, "a.png", 320, 240)
+    rows = [row(f"r{n}", path if n % 4 else tmp_path / "missing.jpg") for n in range(20)]
+    made = batch.plan(rows, model=MODEL, region="beijing", output_tokens=100)
+    packed = batch.pack(rows, tmp_path / "out", model=MODEL, region="beijing")
+    assert (made.rows, made.sampled, made.rejected) == (20, 20, packed.rejected)
+    assert made.tokens == made.lower == made.upper == packed.tokens
+    assert made.files == len(packed.parts) == 1
+    assert made.bytes == pytest.approx(packed.parts[0].bytes, rel=0.01)
+    assert made.codes == packed.codes
+    assert made.cost is not None
+    assert made.cost.batch
+    assert made.cost.total is not None
+    assert made.cost.input_tokens == packed.tokens
+    assert made.cost.output_tokens == 1500
+    assert not list(tmp_path.glob("*.partial"))
+    assert json.dumps(made.to_dict())
+
+
+def test_a_sample_stands_for_all_within_its_bounds() -> None:
+    rows = [row(f"r{n}", URL, media={URL: Size(240 + 32 * (n % 10), 320)}) for n in range(400)]
+    whole = batch.plan(rows, model=MODEL, region="beijing")
+    made = batch.plan(iter(rows), model=MODEL, region="beijing", sample=60)
+    assert (made.rows, made.sampled) == (400, 60)
+    assert made.lower < whole.tokens < made.upper
+    assert made.tokens == pytest.approx(whole.tokens, rel=0.1)
+    assert made.cost is not None
+    assert whole.cost is not None
+    assert made.cost.total == pytest.approx(whole.cost.total, rel=0.1)
+    assert "60 of 400" in made.notes[0]
+    assert made == batch.plan(rows, model=MODEL, region="beijing", sample=60)
+    assert batch.plan(rows, model=MODEL, sample=1000).sampled == 400
+
+
+def test_hours_are_those_of_the_tighter_limit() -> None:
+    rows = [row(str(n), URL, media={URL: Size(480, 640)}) for n in range(60)]
+    made = batch.plan(rows, model=MODEL, tokens_per_minute=1000, requests_per_minute=1000)
+    assert made.hours == pytest.approx(made.tokens / 1000 / 60)
+    made = batch.plan(rows, model=MODEL, tokens_per_minute=10**9, requests_per_minute=6)
+    assert made.hours == pytest.approx(10 / 60)
+    published = batch.plan(rows, model=MODEL)
+    assert published.hours == pytest.approx(max(published.tokens / 1_000_000, 60 / 1200) / 60)
+    assert "exempt" in published.notes[-1]
+    unknown = batch.plan([row(model="qwen3.5-plus")])
+    assert unknown.hours is None
+    assert "no rate limit of qwen3.5-plus" in unknown.notes[0]
+
+
+def test_files_are_counted_for_each_model_and_way_of_thinking(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limit(monkeypatch, lines=10)
+    rows = [*url_rows(21), row(model="qwen3-vl-flash"), row(parameters={"enable_thinking": True})]
+    made = batch.plan(rows, model=MODEL)
+    assert (made.files, made.rejected, made.cost) == (5, 0, None)
+
+
+def test_what_pack_would_make_fit_is_not_rejected(tmp_path: Path) -> None:
+    from vlprep.testing.samples import encoded, photo
+
+    huge = tmp_path / "huge.png"
+    huge.write_bytes(encoded(photo(2600, 1900, noise=120), "png"))
+    made = batch.plan([row("a", huge)], model=MODEL)
+    assert (made.rejected, made.files) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"prompt": "x"}, row(model="nobody"), row(image="nowhere.jpg"), row(prompt=1), [1]],
+    ids=str,
+)
+def test_bad_rows_are_counted_by_their_code(bad: Any) -> None:
+    made = batch.plan([row(), bad], model=MODEL)
+    assert (made.rows, made.rejected, sum(made.codes.values())) == (2, 1, 1)
+
+
+def test_a_region_without_the_model_rejects_all() -> None:
+    assert batch.plan([row()], model=MODEL, region="singapore").codes == {"batch-unsupported": 1}
+
+
+def test_a_broken_line_of_a_table_is_counted(tmp_path: Path) -> None:
+    table = tmp_path / "rows.jsonl"
+    table.write_text("{broken\n" + json.dumps(row()))
+    told: list[int] = []
+    made = batch.plan(table, model=MODEL, progress=lambda number, _: told.append(number))
+    assert (made.rows, made.rejected, told) == (2, 1, [1, 2])
+
+
+def test_no_rows_come_to_nothing() -> None:
+    made = batch.plan([], region="beijing")
+    assert (made.rows, made.tokens, made.files, made.cost) == (0, 0, 0, None)
+
+
+@pytest.mark.parametrize("name", ["sample", "tokens_per_minute", "requests_per_minute"])
+def test_numbers_are_above_0(name: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        batch.plan([row()], model=MODEL, **{name: 0})  # type: ignore[arg-type]

@@ -1,0 +1,206 @@
+"""``vlprep batch`` and ``vlprep plan ROWS``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from vlprep import batch
+from vlprep.cli.main import cli
+from vlprep.errors import OutputError
+from vlprep.testing.samples import encoded, photo
+
+URL = "https://example.org/a.jpg"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(one) for one in arguments])
+
+
+def document(result: Result) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+@pytest.fixture
+def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand beside a table of three good rows and a bad one."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.jpg").write_bytes(encoded(photo(64, 48), "jpeg"))
+    rows = [{"id": f"r{n}", "image": "a.jpg", "prompt": "?"} for n in range(3)]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in [*rows, {"image": "nowhere.jpg"}]))
+    return path
+
+
+@pytest.mark.usefixtures("table")
+def test_pack_tells_files_and_rejects_and_ends_with_1_unless_they_are_allowed() -> None:
+    result = run("batch", "pack", "rows.jsonl", "-o", "out")
+    assert result.exit_code == 1
+    assert "4 rows: 3 packed, 1 rejected" in result.stdout
+    assert "1 x media-unreadable" in result.stdout
+    again = run("batch", "pack", "rows.jsonl", "-o", "out")
+    assert again.exit_code == 2
+    assert "there is a file already" in again.stderr
+    result = run(
+        "batch",
+        "pack",
+        "rows.jsonl",
+        "-o",
+        "two",
+        "--allow-rejects",
+        "--json",
+        "--parameters",
+        '{"enable_thinking": true}',
+    )
+    found = document(result)
+    assert (result.exit_code, found["ok"], found["rows"], found["packed"]) == (0, True, 4, 3)
+    assert found["items"][0]["source"] == "part-00000.jsonl"
+    assert found["items"][0]["thinking"] is True
+    assert not result.stderr
+
+
+@pytest.mark.usefixtures("table")
+def test_pack_of_good_rows_ends_with_0() -> None:
+    text = Path("rows.jsonl").read_text().splitlines()
+    Path("good.jsonl").write_text("\n".join(text[:3]))
+    assert run("batch", "pack", "good.jsonl", "-o", "out").exit_code == 0
+
+
+@pytest.mark.usefixtures("table")
+def test_stopped_by_ctrl_c_the_same_command_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    from vlprep.batch import packing
+    from vlprep.batch.lines import make_line
+
+    make, calls = make_line, list[int]()
+
+    def interrupted(*arguments: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return make(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(packing, "make_line", interrupted)
+        result = run("batch", "pack", "rows.jsonl", "-o", "out")
+    assert result.exit_code == 1
+    assert "the same command goes on in out" in result.stderr
+    assert not Path("out/manifest.json").exists()
+    result = run("batch", "pack", "rows.jsonl", "-o", "out", "--json")
+    assert document(result)["rows"] == 4
+
+
+@pytest.mark.usefixtures("table")
+def test_a_full_disk_is_told_and_the_run_can_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    from vlprep.media.appending import Growing
+
+    def full(file: Growing, data: bytes) -> None:
+        raise OutputError(28, f"no room for {len(data)} bytes", file.path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Growing, "append", full)
+        result = run("batch", "pack", "rows.jsonl", "-o", "out")
+    assert result.exit_code == 1
+    assert "no room" in result.stderr
+    assert run("batch", "pack", "rows.jsonl", "-o", "out", "--allow-rejects").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ["--parameters", "{broken"],
+        ["--parameters", "[1]"],
+        ["--region", "atlantis"],
+        ["--edition", "none"],
+    ],
+    ids=str,
+)
+@pytest.mark.usefixtures("table")
+def test_wrong_usage_ends_with_2(more: list[str]) -> None:
+    assert run("batch", "pack", "rows.jsonl", "-o", "out", *more).exit_code == 2
+    assert run("batch", "pack", "nowhere.jsonl", "-o", "out").exit_code == 2
+    assert run("batch", "pack", "rows.jsonl").exit_code == 2
+    assert run("batch", "check", "nowhere.jsonl").exit_code == 2
+    assert run("batch", "join", "nowhere", "rows.jsonl").exit_code == 2
+
+
+@pytest.mark.usefixtures("table")
+def test_check_names_the_lines() -> None:
+    run("batch", "pack", "rows.jsonl", "-o", "out")
+    part = Path("out/part-00000.jsonl")
+    good = run("batch", "check", part)
+    assert good.exit_code == 0
+    assert "ok, 3 lines" in good.stdout
+    part.write_text(part.read_text() * 2)
+    bad = run("batch", "check", part)
+    assert bad.exit_code == 1
+    assert f"{part}:4: batch-duplicate-id" in bad.stdout.replace("\n", "")
+    found = document(run("batch", "check", part, "--json", "--region", "beijing"))
+    assert not found["ok"]
+    assert found["items"][0]["counts"]["batch-duplicate-id"] == 3
+    assert found["items"][0]["kind"] == "batch"
+
+
+@pytest.mark.usefixtures("table")
+def test_join_tells_what_became_of_the_rows() -> None:
+    run("batch", "pack", "rows.jsonl", "-o", "out")
+    body = {
+        "choices": [{"message": {"content": "a cup"}, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 66, "completion_tokens": 3},
+    }
+    lines = [
+        {"custom_id": f"r{n}", "response": {"status_code": 200, "body": body}} for n in range(2)
+    ]
+    Path("o.jsonl").write_text(
+        "".join(json.dumps(one) + "\n" for one in [*lines, {"custom_id": "x"}])
+    )
+    result = run("batch", "join", "out", "o.jsonl", "--region", "beijing")
+    assert result.exit_code == 1
+    assert "4 rows: 2 answered, 0 failed, 1 rejected, 1 missing" in result.stdout
+    assert "batch-output-unknown" in result.stdout
+    assert "CNY" in result.stdout
+    assert run("batch", "join", "out", "o.jsonl").exit_code == 2
+    found = document(run("batch", "join", "out", "o.jsonl", "--overwrite", "--json"))
+    assert (found["items"][0]["answered"], found["items"][0]["ok"]) == (2, False)
+    assert len(list(batch.read_joined("out/joined.jsonl"))) == 4
+
+
+@pytest.mark.usefixtures("table")
+def test_plan_of_rows_tells_tokens_money_files_and_hours() -> None:
+    result = run("plan", "rows.jsonl", "--region", "beijing", "--output-tokens", 50)
+    assert result.exit_code == 1  # a row would be rejected
+    for word in ("4 rows, 1 to be rejected", "tokens", "files", "hours", "CNY", "media-unreadable"):
+        assert word in result.stdout
+    found = document(run("plan", "rows.jsonl", "--json", "--sample", 2))
+    assert found["items"][0]["plan"]["sampled"] == 2
+    Path("good.jsonl").write_text(json.dumps({"image": URL, "model": "qwen3.5-plus"}))
+    good = run("plan", "good.jsonl")
+    assert good.exit_code == 0
+    assert "hours" not in good.stdout.partition("note")[0]
+    assert run("plan", "rows.jsonl", "good.jsonl").exit_code == 2
+    assert run("plan", "a.jpg").exit_code == 2
+    assert run("plan", "a.jpg", "--max-tokens", 100, "--sample", 3).exit_code == 2
+
+
+@pytest.mark.usefixtures("table")
+def test_on_a_terminal_rate_and_time_left_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    from vlprep.cli.output import rows_bar
+
+    monkeypatch.setenv("TERM", "xterm")
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    with rows_bar("packing") as progress:
+        assert progress is not None
+        progress(5, 0.5)
+        progress(6, None)
+    assert "rows" in screen.getvalue()

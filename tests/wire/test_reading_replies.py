@@ -1,0 +1,197 @@
+"""Events, fields, code, and what kind an answer is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vlprep import ReplyParseError, parse_code, parse_fields
+from vlprep.values.clock import clock_of
+from vlprep.wire.replies.events import read_events
+from vlprep.wire.replies.fences import answer_of
+from vlprep.wire.replies.kinds import Kind, kind_of
+
+GUIDE = """{
+
+"events": [
+
+{
+
+"start_time": "00:00:00",
+
+"end_time": "00:00:05",
+
+"event": "人物手持一个纸箱走向桌子并将纸箱放在桌上。"
+
+},
+
+{
+
+"start_time": "00:00:15",
+
+"end_time": "00:00:21",
+
+"event": "人物将扫描枪放回原位然后拿起笔在笔记本上记录信息。"}]
+
+}"""
+TICKET = """{
+"发票代码": "221021325353",
+"票价": "8.00<全>",
+"座号": "371"
+}"""
+
+
+def test_the_guides_own_answer_is_read() -> None:
+    events, issues = read_events(GUIDE)
+    assert [(event.start, event.end) for event in events] == [(0.0, 5.0), (15.0, 21.0)]
+    assert events[0].label.startswith("人物手持一个纸箱")
+    assert issues == []
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [
+        ('"00:01:05"', 65.0),
+        ('"01:05.25"', 65.25),
+        ('"1:02:03,5"', 3723.5),
+        ('"75:30"', 4530.0),
+        ("12.5", 12.5),
+        ("1e-5", 1e-5),
+        ('"12.5s"', 12.5),
+        ('"12 seconds"', 12.0),
+        ('"<00:12>"', 12.0),
+    ],
+)
+def test_a_time_is_read_in_every_way_that_models_write_it(written: str, seconds: float) -> None:
+    events, issues = read_events(f'[{{"start": {written}, "event": "x", "who": "me"}}]')
+    assert [(event.start, event.end, event.extra) for event in events] == [
+        (seconds, None, {"who": "me"})
+    ]
+    assert issues == []
+
+
+@pytest.mark.parametrize("span", ['"00:01 - 00:03"', '["00:01", "00:03"]', '"1s to 3s"'])
+def test_a_span_is_taken_apart(span: str) -> None:
+    events, _ = read_events(f'[{{"timestamp": {span}, "description": "x"}}]')
+    assert [(event.start, event.end, event.label) for event in events] == [(1.0, 3.0, "x")]
+
+
+def test_what_is_no_event_or_no_time_is_told() -> None:
+    events, issues = read_events(
+        '[{"event": "no time"}, {"start_time": true}, {"start_time": "1", "end_time": "soon"},'
+        '{"start_time": "9", "end_time": "3"}, "word", {"start": "'
+        + "1" * 50
+        + '"}, {"start": NaN}]'
+    )
+    assert [(event.start, event.end) for event in events] == [(1.0, None), (3.0, 9.0)]
+    assert [issue.code for issue in issues] == [
+        "reply-part-dropped",
+        "reply-part-dropped",
+        "reply-part-dropped",
+        "reply-repaired",
+        "reply-part-dropped",
+        "reply-part-dropped",
+        "reply-part-dropped",
+    ]
+
+
+def test_no_events_are_none() -> None:
+    assert read_events('{"events": []}') == ([], [])
+    with pytest.raises(ReplyParseError):
+        read_events("nothing happens")
+
+
+@given(st.floats(0, 90_000))
+def test_a_clock_comes_back_as_the_time_that_it_was(seconds: float) -> None:
+    events, _ = read_events(f'[{{"start_time": "{clock_of(seconds)}"}}]')
+    assert events[0].start == pytest.approx(seconds, abs=0.001)
+
+
+def test_fields_are_a_mapping_with_what_is_missing_and_unasked() -> None:
+    fields = parse_fields(f"```json\n{TICKET}\n```", ["发票代码", "票价", "车次"])
+    assert fields["发票代码"] == "221021325353"
+    assert len(fields) == 3
+    assert list(fields) == ["发票代码", "票价", "座号"]
+    assert fields.missing == ("车次",)
+    assert fields.unasked == ("座号",)
+    assert [issue.code for issue in fields.issues] == ["field-missing", "field-unasked"]
+
+
+def test_without_a_question_nothing_is_missing() -> None:
+    fields = parse_fields(TICKET)
+    assert (fields.missing, fields.unasked, fields.issues) == ((), (), ())
+
+
+def test_several_records_are_kept_and_what_is_none_is_told() -> None:
+    fields = parse_fields('[{"a ": 1}, {"a": 2}, 3]')
+    assert fields["a"] == 1
+    assert fields.records == ({"a": 1}, {"a": 2})
+    assert [issue.code for issue in fields.issues] == ["reply-part-dropped"]
+
+
+def test_a_cut_value_of_a_form_is_not_taken() -> None:
+    fields = parse_fields('{"a": "221", "b": "04')
+    assert dict(fields) == {"a": "221"}
+    assert [issue.code for issue in fields.issues] == ["reply-cut"]
+
+
+def test_fields_that_cannot_be_read_are_refused() -> None:
+    with pytest.raises(ReplyParseError, match="no object"):
+        parse_fields("[1, 2]")
+    with pytest.raises(TypeError, match="sequence of names"):
+        parse_fields("{}", "name")
+    with pytest.raises(TypeError, match="a text, not bytes"):
+        parse_fields(b"{}")  # type: ignore[arg-type]
+    with pytest.raises(ReplyParseError, match="characters"):
+        parse_fields("{" * (16 * 1024 * 1024 + 1))
+
+
+def test_code_becomes_files_with_plain_names() -> None:
+    files = parse_code(
+        "**index.html**\n```html\n<html></html>\n```\n\n`css/style.css`\n```css\nbody {}\n```\n"
+        "```js title=../../etc/site.js\nlet x\n```\n```js\nlet y\n```\n```js\nlet z\n```\n"
+        "```c++\nint x;\n```\n```\nplain"
+    )
+    assert [(file.name, file.language) for file in files] == [
+        ("index.html", "html"),
+        ("style.css", "css"),
+        ("site.js", "js"),
+        ("script.js", "js"),
+        ("script-2.js", "js"),
+        ("file.txt", "c++"),
+        ("file.text", "text"),
+    ]
+    assert files[0].text == "<html></html>\n"
+    assert [issue.code for issue in files.issues] == ["code-renamed", "code-renamed", "reply-cut"]
+
+
+def test_a_page_without_a_fence_is_a_file() -> None:
+    assert parse_code("<!DOCTYPE html><html></html>")[0].name == "index.html"
+    assert parse_code("<svg></svg>")[0].name == "picture.svg"
+    with pytest.raises(ReplyParseError, match="no code"):
+        parse_code("I cannot do that.")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('[{"bbox_2d": [1, 2, 3, 4]}]', Kind.GROUNDING),
+        ('<points x1="1" y1="2">a</points>', Kind.GROUNDING),
+        ('[{"bbox_3d": [1]}]', Kind.GROUNDING),
+        (GUIDE, Kind.EVENTS),
+        (TICKET, Kind.FIELDS),
+        ("```html\n<p data-bbox='1 2 3 4'></p>\n```", Kind.DOCUMENT),
+        ("# A\n<!-- Image (1, 2, 3, 4) -->", Kind.DOCUMENT),
+        ("```markdown\n# A\n```", Kind.DOCUMENT),
+        ("```html\n<html></html>\n```", Kind.CODE),
+        ("<html></html>", Kind.CODE),
+        ("当太阳很刺眼时你应该使用图中的粉色太阳镜。", Kind.TEXT),
+    ],
+)
+def test_the_kind_of_an_answer_is_seen_from_its_text(text: str, kind: Kind) -> None:
+    assert kind_of(text) is kind
+
+
+def test_thoughts_are_no_part_of_the_answer() -> None:
+    assert answer_of('<think>[{"bbox_2d"</think>\n[]') == "\n[]"
