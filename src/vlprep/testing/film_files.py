@@ -38,10 +38,10 @@ def make_film(recipe: VideoRecipe) -> bytes:
         return b""
     if recipe.container not in ANY_LENGTH:
         data = _by_ffmpeg(recipe)
-        return data[: len(data) // 2] if recipe.damage == Damage.CUT else data
+        return data[: len(data) * 2 // 3] if recipe.damage == Damage.CUT else data
     data = _in_boxes(recipe)
     if recipe.damage == Damage.CUT:
-        data = data[: len(data) // 2]
+        data = data[: len(data) * 2 // 3]
     return padded(data, recipe.bytes, boxes=True)
 
 
@@ -111,9 +111,7 @@ def _index(recipe: VideoRecipe, places: list[int], sizes: list[int]) -> bytes:
         flags=3,
     )
     film = pack(">4IIH", 0, 0, ticks, length, _ONE, 0x100) + bytes(10) + plain + bytes(24)
-    return _box(
-        b"moov", _full(b"mvhd", film, pack(">I", 2)), _box(b"trak", header, media)
-    )
+    return _box(b"moov", _full(b"mvhd", film, pack(">I", 2)), _box(b"trak", header, media))
 
 
 def _entry(recipe: VideoRecipe) -> bytes:

@@ -37,7 +37,7 @@ def make_picture(recipe: ImageRecipe) -> bytes:
         return b""
     data = _header(recipe) if recipe.header_only else _encoded(_unpadded(recipe))
     if recipe.damage == Damage.CUT:
-        data = data[: len(data) // 2]
+        data = data[: len(data) * 2 // 3]
     return padded(data, recipe.bytes, boxes=recipe.format == "heic")
 
 
@@ -50,7 +50,7 @@ def padded(data: bytes, size: int | None, *, boxes: bool) -> bytes:
     if size is None:
         return data
     room = size - len(data)
-    if room < 0 or (boxes and 0 < room < 8):  # noqa: PLR2004 - the head of a box
+    if room < 0 or (boxes and 0 < room < 8):
         message = f"the file has {len(data)} bytes, and {size} are asked for"
         raise ValueError(message)
     if boxes and room:

@@ -62,7 +62,7 @@ class ImageRecipe(Plain):
         seed: 0: one grey; any other: blocks of noise.
         bytes: Size of the file; ``None``: what it comes to. Nothing follows the picture but padding.
         header_only: Only the header is true: a picture of any size in a hundred bytes, a PNG.
-        damage: ``"empty"``: no byte; ``"cut"``: the second half is missing.
+        damage: ``"empty"``: no byte; ``"cut"``: the last third is missing.
 
     Raises:
         ValueError: No file is like that.
@@ -95,7 +95,7 @@ class ImageRecipe(Plain):
     @property
     def size(self) -> Size:
         """Give height and width as shown."""
-        if self.orientation > 4:  # noqa: PLR2004 - EXIF: from 5 on, the sides are exchanged
+        if self.orientation > 4:
             return Size(self.width, self.height)
         return Size(self.height, self.width)
 
@@ -142,7 +142,7 @@ class VideoRecipe(Plain):
         rotation: Degrees clockwise by which a player turns it; MP4 and MOV only.
         seed: 0: grey; any other: blocks of noise.
         bytes: Size of the file; ``None``: what it comes to; MP4 and MOV only.
-        damage: ``"empty"``: no byte; ``"cut"``: the second half is missing, its index with it;
+        damage: ``"empty"``: no byte; ``"cut"``: the last third is missing, and its index with it;
             ``"sound-only"``: it holds no pictures.
 
     Raises:
