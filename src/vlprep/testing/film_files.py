@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from io import BytesIO
 from struct import pack
 
 from vlprep.testing.picture_files import padded
@@ -32,23 +34,25 @@ def make_film(recipe: VideoRecipe) -> bytes:
     """Make the file of a recipe.
 
     Raises:
-        ValueError: It is larger than the recipe's ``bytes``.
+        ValueError: It is larger than the recipe's ``file_bytes``.
     """
     if recipe.damage == Damage.EMPTY:
         return b""
-    if recipe.container not in ANY_LENGTH:
-        data = _by_ffmpeg(recipe)
-        return data[: len(data) * 2 // 3] if recipe.damage == Damage.CUT else data
-    data = _in_boxes(recipe)
+    boxed = recipe.container in ANY_LENGTH
+    data = _in_boxes(recipe) if boxed else _by_ffmpeg(replace(recipe, damage=""))
     if recipe.damage == Damage.CUT:
         data = data[: len(data) * 2 // 3]
-    return padded(data, recipe.bytes, boxes=True)
+    return padded(data, recipe.file_bytes, boxes=True)
 
 
 @lru_cache(maxsize=64)
 def _by_ffmpeg(recipe: VideoRecipe) -> bytes:
+    from PIL import Image
+
     from vlprep.testing.samples import clip
 
+    # The photo of the samples has other noise each time; a recipe's film is always the same.
+    picture = Image.open(BytesIO(_pictures(recipe)[0]))
     container, codec = _OTHERS[recipe.container]
     return clip(
         width=recipe.width,
@@ -57,6 +61,7 @@ def _by_ffmpeg(recipe: VideoRecipe) -> bytes:
         fps=recipe.fps,
         container=container,
         codec=codec,
+        picture=picture,
     )
 
 
@@ -64,7 +69,17 @@ def _in_boxes(recipe: VideoRecipe) -> bytes:
     """Write the frames first and the index last, as cameras do."""
     brand = _BRANDS[recipe.container]
     start = _box(b"ftyp", brand, bytes(4), brand)
-    pictures = [
+    pictures = _pictures(recipe)
+    places, at = [], len(start) + 8
+    for picture in pictures:
+        places.append(at)
+        at += len(picture)
+    return start + _box(b"mdat", *pictures) + _index(recipe, places, [*map(len, pictures)])
+
+
+def _pictures(recipe: VideoRecipe) -> list[bytes]:
+    """Make the first frames, as JPEG files."""
+    return [
         ImageRecipe(
             width=recipe.width,
             height=recipe.height,
@@ -73,11 +88,6 @@ def _in_boxes(recipe: VideoRecipe) -> bytes:
         ).encode()
         for number in range(min(recipe.frames, _PICTURES))
     ]
-    places, at = [], len(start) + 8
-    for picture in pictures:
-        places.append(at)
-        at += len(picture)
-    return start + _box(b"mdat", *pictures) + _index(recipe, places, [*map(len, pictures)])
 
 
 def _index(recipe: VideoRecipe, places: list[int], sizes: list[int]) -> bytes:

@@ -31,14 +31,14 @@ def make_picture(recipe: ImageRecipe) -> bytes:
     """Make the file of a recipe.
 
     Raises:
-        ValueError: It is larger than the recipe's ``bytes``.
+        ValueError: It is larger than the recipe's ``file_bytes``.
     """
     if recipe.damage == Damage.EMPTY:
         return b""
     data = _header(recipe) if recipe.header_only else _encoded(_unpadded(recipe))
     if recipe.damage == Damage.CUT:
         data = data[: len(data) * 2 // 3]
-    return padded(data, recipe.bytes, boxes=recipe.format == "heic")
+    return padded(data, recipe.file_bytes, boxes=recipe.format == "heic")
 
 
 def padded(data: bytes, size: int | None, *, boxes: bool) -> bytes:
@@ -62,7 +62,7 @@ def _unpadded(recipe: ImageRecipe) -> ImageRecipe:
     """Give what the encoder needs, so that paddings and damages share one encode."""
     from dataclasses import replace
 
-    return replace(recipe, bytes=None, damage="")
+    return replace(recipe, file_bytes=None, damage="")
 
 
 @lru_cache(maxsize=256)

@@ -60,7 +60,7 @@ class ImageRecipe(Plain):
         orientation: 1 to 8 as EXIF counts.
         frames: How many frames or pages.
         seed: 0: one grey; any other: blocks of noise.
-        bytes: Size of the file; ``None``: what it comes to. Nothing follows the picture but padding.
+        file_bytes: Size of the file; ``None``: what it comes to. Nothing follows the picture but padding.
         header_only: Only the header is true: a picture of any size in a hundred bytes, a PNG.
         damage: ``"empty"``: no byte; ``"cut"``: the last third is missing.
 
@@ -75,7 +75,7 @@ class ImageRecipe(Plain):
     orientation: int = 1
     frames: int = 1
     seed: int = 0
-    bytes: int | None = None
+    file_bytes: int | None = None
     header_only: bool = False
     damage: str = ""
 
@@ -113,7 +113,7 @@ class ImageRecipe(Plain):
         """Make the file.
 
         Raises:
-            ValueError: It is larger than ``bytes``.
+            ValueError: It is larger than ``file_bytes``.
         """
         from vlprep.testing.picture_files import make_picture
 
@@ -141,7 +141,7 @@ class VideoRecipe(Plain):
         container: ``"mp4"``, ``"mov"``, ``"avi"``, ``"mkv"``, ``"flv"`` or ``"wmv"``.
         rotation: Degrees clockwise by which a player turns it; MP4 and MOV only.
         seed: 0: grey; any other: blocks of noise.
-        bytes: Size of the file; ``None``: what it comes to; MP4 and MOV only.
+        file_bytes: Size of the file; ``None``: what it comes to; MP4 and MOV only.
         damage: ``"empty"``: no byte; ``"cut"``: the last third is missing, and its index with it;
             ``"sound-only"``: it holds no pictures.
 
@@ -156,18 +156,18 @@ class VideoRecipe(Plain):
     container: str = "mp4"
     rotation: int = 0
     seed: int = 0
-    bytes: int | None = None
+    file_bytes: int | None = None
     damage: str = ""
 
     def __post_init__(self) -> None:
         Damage(self.damage)
-        simple = not self.rotation and self.bytes is None and not self.frames % self.seconds
+        simple = not self.rotation and self.file_bytes is None
         fine = (
             self.container in CONTAINERS
             and min(self.width, self.height, self.frames) >= 1
             and self.seconds > 0
             and self.rotation in {0, 90, 180, 270}
-            and (self.container in ANY_LENGTH or simple)
+            and (self.container in ANY_LENGTH or (simple and self.fps.is_integer()))
         )
         if not fine:
             message = f"no file is like {self!r}"
@@ -199,7 +199,7 @@ class VideoRecipe(Plain):
         """Make the file.
 
         Raises:
-            ValueError: It is larger than ``bytes``.
+            ValueError: It is larger than ``file_bytes``.
         """
         from vlprep.testing.film_files import make_film
 

@@ -229,7 +229,7 @@ def _beyond(model: str | Model, way: Transport) -> SearchStrategy[VideoRecipe]:
         most = BY_PATH.film_below - 1
         if way is Transport.BASE64:
             most = (BY_BASE64.uri_below - 1 - len(f"data:{film.media_type};base64,")) // 4 * 3
-        return replace(film, bytes=most + beyond)
+        return replace(film, file_bytes=most + beyond)
 
     return st.builds(padded, videos(model=model), st.just(1) | st.integers(1, _FAR))
 

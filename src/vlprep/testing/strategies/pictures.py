@@ -80,7 +80,7 @@ def images(
     if transport is None or draw(st.booleans()):
         return recipe
     most = _most_bytes(known, Transport(transport), recipe.media_type)
-    return replace(recipe, bytes=most - draw(st.sampled_from((0, 1, 2, 3, _FAR))))
+    return replace(recipe, file_bytes=most - draw(st.sampled_from((0, 1, 2, 3, _FAR))))
 
 
 def invalid_images(
@@ -176,7 +176,7 @@ def _beyond(model: str | Model, way: Transport) -> SearchStrategy[ImageRecipe]:
     known = as_model(model, Edition.GUIDE)
 
     def recipe(picture: ImageRecipe, beyond: int) -> ImageRecipe:
-        return replace(picture, bytes=_most_bytes(known, way, picture.media_type) + beyond)
+        return replace(picture, file_bytes=_most_bytes(known, way, picture.media_type) + beyond)
 
     return st.builds(recipe, images(model=model), st.just(1) | st.integers(1, _FAR))
 
