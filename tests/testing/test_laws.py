@@ -196,7 +196,7 @@ def test_transforms_compose_and_turn_around(one: Transform, two: Transform, x: i
 def test_segments_cover_the_film(seconds: int, overlap: float) -> None:
     model = "qwen-vl-max-2025-04-08"
     assert get_model(model).films is not None
-    short = replace(get_model(model), films=replace(get_model(model).films, max_seconds=40.0))  # type: ignore[type-var]  # not None, as asserted
+    short = replace(get_model(model), films=replace(get_model(model).films, max_seconds=40.0))
     film = VideoRecipe(width=48, height=32, frames=2 * seconds, seconds=float(seconds))
     with_parts = list(split_video(film.encode(), short, overlap=overlap))
     assert with_parts[0].offset == 0

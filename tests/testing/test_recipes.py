@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vlprep import FrameList, Size, check, probe
-from vlprep.testing import FramesRecipe, ImageRecipe, Invalid, VideoRecipe, media_folder
+from vlprep import FrameList, ImageInfo, Size, VideoInfo, check, probe
+from vlprep.testing import (
+    FramesRecipe,
+    ImageRecipe,
+    Invalid,
+    MediaFolder,
+    VideoRecipe,
+    media_folder,
+)
 from vlprep.testing.recipes import ANIMATED, MODES, TURNED
 
 PICTURES = [(name, mode) for name, modes in MODES.items() for mode in modes]
@@ -22,7 +29,7 @@ def test_a_picture_is_what_its_recipe_says(name: str, mode: str, seed: int) -> N
     recipe = ImageRecipe(width=40, height=24, format=name, mode=mode, seed=seed)
     info = probe(recipe.encode(), deep=True)
     assert (info.size, info.media_type) == (recipe.size, recipe.media_type)
-    assert info.kind == "image"
+    assert isinstance(info, ImageInfo)
     assert (info.format, info.orientation in {None, 1}) == (name, True)
     padded = ImageRecipe(width=40, height=24, format=name, mode=mode, file_bytes=30_000)
     assert probe(padded.encode(), deep=True).bytes == 30_000
@@ -57,7 +64,7 @@ def test_a_film_is_what_its_recipe_says_to_the_thousandth(container: str, rotati
     )
     for deep in (False, True):
         info = probe(recipe.encode(), deep=deep)
-        assert info.kind == "video"
+        assert isinstance(info, VideoInfo)
         assert (info.size, info.frames, info.rotation) == (recipe.size, 7, rotation)
         assert (info.container, info.media_type) == (container, recipe.media_type)
         assert (info.duration, info.fps) == pytest.approx((2.345, recipe.fps))
@@ -67,7 +74,7 @@ def test_a_film_is_what_its_recipe_says_to_the_thousandth(container: str, rotati
 def test_other_containers_are_written_by_ffmpeg(container: str) -> None:
     recipe = VideoRecipe(width=48, height=32, frames=20, container=container)
     info = probe(recipe.encode())
-    assert info.kind == "video"
+    assert isinstance(info, VideoInfo)
     assert (info.container, info.size) == (container, (32, 48))
     assert info.duration == pytest.approx(2.0, abs=0.2)
     cut = VideoRecipe(width=48, height=32, frames=20, container=container, damage="cut")
@@ -157,8 +164,8 @@ def test_a_recipe_is_written_to_disk_by_its_name_or_yours() -> None:
     assert not folder.exists()
 
 
-def test_the_fixture_writes_a_recipe(vlprep_media: object) -> None:
-    made = vlprep_media.make(ImageRecipe(width=11, height=2200))  # type: ignore[attr-defined]
+def test_the_fixture_writes_a_recipe(vlprep_media: MediaFolder) -> None:
+    made = vlprep_media.make(ImageRecipe(width=11, height=2200))
     assert check(made.path, "qwen3-vl-plus").ok
 
 

@@ -134,8 +134,8 @@ def test_dimensions_are_legal(data: st.DataObject, model: str) -> None:
     ],
 )
 def test_the_edges_of_the_rules_come_up(edge: Any) -> None:
-    phases = {"phases": (Phase.generate,), "max_examples": 1000}
-    find(strategies.dimensions(), edge, settings=settings(database=None, **phases))
+    quick = settings(database=None, phases=[Phase.generate], max_examples=1000)
+    find(strategies.dimensions(), edge, settings=quick)
 
 
 @settings(max_examples=40)

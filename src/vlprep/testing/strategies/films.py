@@ -35,6 +35,8 @@ _FAR = 1 << 16
 _SEEDS = st.integers(0, 1 << 16)
 _COUNTS = st.integers(SAMPLER.least_frames, 64) | st.integers(65, _MOST_FRAMES)
 _BOXED = st.sampled_from(ANY_LENGTH)
+_EVEN = st.integers(8, 32).map(lambda half: 2 * half)
+"""Sides that the codecs of the other containers take."""
 _ROTATIONS = st.sampled_from((0, 0, 90, 180, 270))
 _USUALLY = st.sampled_from((True, True, False))
 _LIST_RATES = st.sampled_from((2.0, 1.0, 0.5, 5.0, 9.5))
@@ -69,8 +71,8 @@ def videos(
     if any_container and draw(st.booleans()):
         seconds = draw(st.integers(int(limits.min_seconds), 6))
         return VideoRecipe(
-            width=2 * height,  # these codecs want even sides
-            height=2 * height,
+            width=draw(_EVEN),
+            height=draw(_EVEN),
             frames=seconds * draw(_RATES),
             seconds=float(seconds),
             container=draw(st.sampled_from(CONTAINERS[len(ANY_LENGTH) :])),
