@@ -10,7 +10,17 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 HOME = HERE / ".venv"
-PARTS = ("imports", "headers", "films", "sizes", "answers", "fit_pictures", "fit_films", "fake")
+PARTS = (
+    "imports",
+    "headers",
+    "films",
+    "sizes",
+    "answers",
+    "fit_pictures",
+    "fit_films",
+    "fake",
+    "recipes",
+)
 # Pinned: a figure in the README is of these.
 PEERS = (
     "imagesize==2.0.1",
