@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -30,6 +31,7 @@ _EARLIER = st.lists(st.tuples(_TEXTS, _TEXTS), max_size=2)
 _MOST_PIXELS = 64 * 64
 
 
+@cache
 def _turns(model: str | Model) -> SearchStrategy[tuple[Turn, ...]]:
     """Draw turns of the user and the model by turns, the last one the user's, with pictures."""
     known = as_model(model, Edition.GUIDE)
