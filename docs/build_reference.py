@@ -16,6 +16,7 @@ from vlprep.catalog.findings import FINDINGS
 from vlprep.catalog.prices import BATCH, CACHE, PRICES
 from vlprep.cli.main import cli
 from vlprep.cli.models import has_none
+from vlprep.testing import strategies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +53,12 @@ def testing() -> str:
                 lines.append(f"### {name}.{method}\n")
                 lines.append(f"```text\n{method}{_signature(function)}\n```\n")
                 lines.append(f"```text\n{inspect.getdoc(function)}\n```\n")
+    lines += ["# Strategies\n", "These are imported from `vlprep.testing.strategies`.\n"]
+    for name in strategies.__all__:
+        thing = getattr(strategies, name)
+        lines.append(f"## {name}\n")
+        lines.append(f"```text\n{name}{_signature(thing)}\n```\n")
+        lines.append(f"```text\n{inspect.getdoc(thing)}\n```\n")
     return "\n".join(lines)
 
 

@@ -54,7 +54,7 @@ def videos(
     """Draw a film that the service takes.
 
     Args:
-        draw: Hypothesis gives it.
+        draw: Hypothesis gives it; leave it out.
         model: The model whose limits hold: its id, or a ``Model``; one that takes films.
         most_pixels: Height times width of a frame at most.
         any_container: AVI, MKV, FLV and WMV too, which FFmpeg writes in tens of milliseconds.
@@ -132,7 +132,7 @@ def frame_lists(
     """Draw a list of frames that the service takes, in one request and by Base64.
 
     Args:
-        draw: Hypothesis gives it.
+        draw: Hypothesis gives it; leave it out.
         model: The model whose limits hold: its id, or a ``Model``; one that takes films.
         most: Frames at most; by default as many as a request takes, which come often.
 

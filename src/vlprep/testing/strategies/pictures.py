@@ -47,7 +47,7 @@ def images(
     """Draw a picture that the service takes.
 
     Args:
-        draw: Hypothesis gives it.
+        draw: Hypothesis gives it; leave it out.
         model: The model whose limits hold: its id, or a ``Model``.
         formats: Formats to choose from.
         most_pixels: Height times width at most; larger pictures take longer to encode.

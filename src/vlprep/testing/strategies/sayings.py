@@ -71,7 +71,7 @@ def requests(draw: DrawFn, *, model: str | None = None) -> RequestRecipe:
     """Draw a request that the service takes: ``drawn.encode()`` gives a ``Request``.
 
     Args:
-        draw: Hypothesis gives it.
+        draw: Hypothesis gives it; leave it out.
         model: The model's id; by default any that is listed.
 
     Returns:
