@@ -13,9 +13,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+_RULES = ("arrays", "bounds", "frames", "geometry", "limits", "tokens")
 STEPS = (
     ("tests/testing/test_laws.py",),
-    ("tests/rules", "tests/values"),
+    (*(f"tests/rules/test_{name}.py" for name in _RULES), "tests/values"),
     ("tests/api/test_requests.py", "tests/testing/test_strategies.py"),
 )
 """What is run, one after the other, until something fails."""

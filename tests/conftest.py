@@ -20,6 +20,7 @@ settings.register_profile(
     "mutants",
     deadline=None,
     database=None,
+    derandomize=True,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
