@@ -14,6 +14,7 @@ from vlprep import (
     Request,
     Size,
     Transform,
+    VideoInfo,
     check,
     check_request,
     cost,
@@ -81,6 +82,15 @@ def test_tokens_grow_with_each_side_between_the_limits(case: tuple[str, Size], s
 @given(sizes_of_models(), SETTINGS)
 def test_turning_changes_no_number(case: tuple[str, Size], told: dict[str, Any]) -> None:
     assert_turned_alike(case[1], case[0], **told)
+
+
+@given(strategies.dimensions(), st.integers(2, 3000), strategies.models(films=True))
+def test_turning_changes_no_number_of_a_film(size: Size, frames: int, model: str) -> None:
+    lying, standing = (
+        estimate(VideoInfo(size=one, frames=frames, fps=frames / 9), model)
+        for one in (size, Size(size.width, size.height))
+    )
+    assert (lying.tokens, lying.lower) == (standing.tokens, standing.lower)
 
 
 @settings(max_examples=50)
