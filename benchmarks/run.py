@@ -20,6 +20,7 @@ PARTS = (
     "fit_films",
     "whole_requests",
     "fake",
+    "recipes",
 )
 # Pinned: a figure in the README is of these.
 PEERS = (

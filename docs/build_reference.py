@@ -17,6 +17,7 @@ from vlprep.catalog.findings import FINDINGS
 from vlprep.catalog.prices import BATCH, CACHE, PRICES
 from vlprep.cli.main import cli
 from vlprep.cli.models import has_none
+from vlprep.testing import strategies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +68,12 @@ def testing() -> str:
                 lines.append(f"### {name}.{method}\n")
                 lines.append(f"```text\n{method}{_signature(function)}\n```\n")
                 lines.append(f"```text\n{inspect.getdoc(function)}\n```\n")
+    lines += ["# Strategies\n", "These are imported from `vlprep.testing.strategies`.\n"]
+    for name in strategies.__all__:
+        thing = getattr(strategies, name)
+        lines.append(f"## {name}\n")
+        lines.append(f"```text\n{name}{_signature(thing)}\n```\n")
+        lines.append(f"```text\n{inspect.getdoc(thing)}\n```\n")
     return "\n".join(lines)
 
 
@@ -105,7 +112,7 @@ def command_line() -> str:
 
 def _help(command: click.Command, parent: click.Context, name: str) -> list[str]:
     """Write the help of a command, and of those of its group."""
-    inner = click.Context(command, info_name=name.split()[-1], parent=parent)
+    inner = click.Context(command, info_name=name.rsplit(maxsplit=1)[-1], parent=parent)
     lines = [f"## {name}\n\n```text\n{command.get_help(inner)}\n```\n"]
     if isinstance(command, click.Group):
         for below, one in sorted(command.commands.items()):

@@ -8,13 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, Phase, settings
 
 if TYPE_CHECKING:
     from vlprep.testing.engine import Engine
 
 settings.register_profile("default", deadline=None)
 settings.register_profile("deep", deadline=None, max_examples=2000)
+# A mistake put into the rules on purpose is to be seen, not shrunk; and a busy machine is none.
+settings.register_profile(
+    "mutants",
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 settings.load_profile(os.environ.get("VLPREP_HYPOTHESIS", "default"))
 
 CORPUS = os.environ.get("VLPREP_CORPUS")

@@ -146,6 +146,7 @@ def test_a_films_thin_side_is_raised_before_the_limits_and_a_pictures_is_not() -
     limits = {"factor": 32, "min_pixels": 4096, "max_pixels": 10**7}
     assert smart_resize(10, 2000, **limits) == (32, 928)
     assert resize_frame(10, 2000, **limits) == (32, 1984)
+    assert resize_frame(2000, 10, **limits) == (1984, 32)
 
 
 @pytest.mark.parametrize(

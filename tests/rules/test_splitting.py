@@ -40,7 +40,7 @@ def test_parts_cover_the_film_and_each_is_of_a_legal_length(
     assert pieces[-1].stop == frames
     for piece in pieces:
         length = timeline.end(piece.stop) - timeline.times[piece.first]
-        assert length <= LIMITS.max_seconds + 1e-9
+        assert length <= LIMITS.max_seconds + 1e-9  # a difference of two floats
         assert len(pieces) == 1 or length >= LIMITS.min_seconds - 1e-9
         if piece.copies:
             assert piece.first in timeline.cuts

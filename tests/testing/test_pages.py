@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from test_plugin import counts, run
 
 from vlprep.testing.samples import clip, encoded, photo
 from vlprep.testing.trying import try_files
@@ -46,3 +47,30 @@ def test_files_are_sent_with_the_sdk_or_by_plain_http(
     assert "1 picture" in trial.answers[0]
     assert "1 film" in trial.answers[1]
     assert trial.tokens > 302
+
+
+def test_the_property_tests_of_the_page_run_under_pytest(tmp_path: Path) -> None:
+    pytest.importorskip("openai")
+    page = PAGE.parent / "property-test-your-app.md"
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    done = run(tmp_path, "\n".join(blocks))
+    assert counts(done).startswith("4 passed"), done.stdout
+
+
+def test_a_fixture_of_a_function_inside_given_is_stopped_by_hypothesis(tmp_path: Path) -> None:
+    code = """
+        import pytest
+        from hypothesis import given, strategies as st
+
+        @given(st.booleans())
+        def test_mock(vlprep_mock, drawn):
+            pass
+
+        @given(st.booleans())
+        def test_media(vlprep_media, drawn):
+            pass
+    """
+    done = run(tmp_path, code)
+    assert counts(done).startswith("2 failed"), done.stdout
+    assert done.stdout.count("FailedHealthCheck") >= 2
+    assert "function-scoped fixture" in done.stdout

@@ -7,9 +7,29 @@ if TYPE_CHECKING:
     from vlprep.testing.calls import Call as Call
     from vlprep.testing.calls import SeenMedia as SeenMedia
     from vlprep.testing.calls import holds as holds
+    from vlprep.testing.conversations import DocumentReply as DocumentReply
+    from vlprep.testing.conversations import EventsReply as EventsReply
+    from vlprep.testing.conversations import GroundingReply as GroundingReply
+    from vlprep.testing.conversations import MessagesRecipe as MessagesRecipe
+    from vlprep.testing.conversations import RequestRecipe as RequestRecipe
     from vlprep.testing.engine import Engine as Engine
+    from vlprep.testing.folder import MediaFile as MediaFile
+    from vlprep.testing.folder import MediaFolder as MediaFolder
+    from vlprep.testing.folder import media_folder as media_folder
     from vlprep.testing.http import Incoming as Incoming
     from vlprep.testing.http import Outgoing as Outgoing
+    from vlprep.testing.laws import assert_bounded as assert_bounded
+    from vlprep.testing.laws import assert_fits as assert_fits
+    from vlprep.testing.laws import assert_forms_agree as assert_forms_agree
+    from vlprep.testing.laws import assert_idempotent as assert_idempotent
+    from vlprep.testing.laws import assert_monotone as assert_monotone
+    from vlprep.testing.laws import assert_read_back as assert_read_back
+    from vlprep.testing.laws import assert_service_agrees as assert_service_agrees
+    from vlprep.testing.laws import assert_turned_alike as assert_turned_alike
+    from vlprep.testing.recipes import FramesRecipe as FramesRecipe
+    from vlprep.testing.recipes import ImageRecipe as ImageRecipe
+    from vlprep.testing.recipes import Invalid as Invalid
+    from vlprep.testing.recipes import VideoRecipe as VideoRecipe
     from vlprep.testing.redirect import redirected as redirected
     from vlprep.testing.replies import refusal_names as refusal_names
     from vlprep.testing.server import Server as Server
@@ -18,13 +38,33 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Call": "calls",
+    "DocumentReply": "conversations",
     "Engine": "engine",
+    "EventsReply": "conversations",
+    "FramesRecipe": "recipes",
+    "GroundingReply": "conversations",
+    "ImageRecipe": "recipes",
     "Incoming": "http",
+    "Invalid": "recipes",
+    "MediaFile": "folder",
+    "MediaFolder": "folder",
+    "MessagesRecipe": "conversations",
     "MockQwen": "service",
     "Outgoing": "http",
+    "RequestRecipe": "conversations",
     "SeenMedia": "calls",
     "Server": "server",
+    "VideoRecipe": "recipes",
+    "assert_bounded": "laws",
+    "assert_fits": "laws",
+    "assert_forms_agree": "laws",
+    "assert_idempotent": "laws",
+    "assert_monotone": "laws",
+    "assert_read_back": "laws",
+    "assert_service_agrees": "laws",
+    "assert_turned_alike": "laws",
     "holds": "calls",
+    "media_folder": "folder",
     "mock_qwen": "service",
     "redirected": "redirect",
     "refusal_names": "replies",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.media.carrying import data_uri_of
+from vlprep.testing.recipes import ImageRecipe, VideoRecipe
 from vlprep.testing.samples import clip, encoded, photo
 from vlprep.wire.paths import file_url
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from vlprep.testing.recipes import Invalid
 
 _FORMATS = {"jpg": "jpeg", "jpe": "jpeg", "tif": "tiff"}
 
@@ -68,8 +73,28 @@ class MediaFolder:
         film = clip(width=width, height=height, frames=frames, fps=fps, container=container)
         return self.write(name, film)
 
+    def make(
+        self, recipe: ImageRecipe | VideoRecipe | Invalid, name: str | None = None
+    ) -> MediaFile:
+        """Write what a recipe makes; its name's ending tells its format unless a name is given."""
+        media = recipe if isinstance(recipe, (ImageRecipe, VideoRecipe)) else recipe.media
+        return self.write(media.name if name is None else name, media.encode())
+
     def write(self, name: str, data: bytes) -> MediaFile:
         """Write any bytes, such as a file that is broken."""
         path = self.folder / name
         path.write_bytes(data)
         return MediaFile(path)
+
+
+@contextmanager
+def media_folder() -> Iterator[MediaFolder]:
+    """Open a folder for pictures and films, and delete it at the end.
+
+    It suits the inside of a property test, where a fixture would keep one folder for all examples.
+    """
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="vlprep-") as folder:
+        yield MediaFolder(Path(folder))

@@ -70,8 +70,12 @@ def clip(
     fps: float = 1.0,
     container: str = "mp4",
     codec: str = "mpeg4",
+    picture: Image | None = None,
 ) -> bytes:
-    """Make a small silent film; with less than one frame a second it is long but not large."""
+    """Make a small silent film; with less than one frame a second it is long but not large.
+
+    It shows a picture of its size, turned a little with each frame; by default a photo.
+    """
     from fractions import Fraction
     from typing import cast
 
@@ -83,9 +87,9 @@ def clip(
     with av.open(out, "w", format=container) as film:
         stream = cast("VideoStream", film.add_stream(codec, rate=rate))
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        picture = photo(width, height)
+        shown = photo(width, height) if picture is None else picture
         for number in range(frames):
-            frame = VideoFrame.from_image(picture.rotate(number))  # type: ignore[no-untyped-call]
+            frame = VideoFrame.from_image(shown.rotate(number))  # type: ignore[no-untyped-call]
             frame.pts, frame.time_base = round(number * rate / Fraction(fps)), 1 / rate
             film.mux(stream.encode(frame))
         film.mux(stream.encode(None))

@@ -1,0 +1,252 @@
+"""Laws that hold for every source and every setting, as assertions for tests of your own.
+
+Each takes what the verb takes, so a law can be held against the models and settings that an app
+uses. A law that is broken raises ``AssertionError`` with the numbers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vlprep.values.media import FrameList
+from vlprep.values.size import Size
+
+if TYPE_CHECKING:
+    from vlprep.testing.engine import Engine
+    from vlprep.testing.recipes import ImageRecipe, VideoRecipe
+    from vlprep.values.fitted import Fitted
+    from vlprep.values.model import Model
+    from vlprep.values.request import Request
+
+_CHAT = "/compatible-mode/v1/chat/completions"
+_GENERATION = "/api/v1/services/aigc/multimodal-generation/generation"
+
+
+def assert_bounded(source: object, model: str | Model, **settings: Any) -> None:
+    """Assert that an estimate lies within its bounds, and that an exact one has no width."""
+    from vlprep.api.estimating import estimate
+
+    found = estimate(source, model, **settings)
+    _hold(1 <= found.lower <= found.tokens <= found.upper, "lower <= tokens <= upper", found)
+    _hold(found.exact == (found.lower == found.upper), "exact where both bounds are one", found)
+
+
+def assert_monotone(size: Size, step: int, model: str | Model, **settings: Any) -> bool:
+    """Assert that a longer side takes no fewer tokens, while nothing is shrunk or enlarged.
+
+    Args:
+        size: Height and width.
+        step: Pixels by which each side grows in turn.
+        model: The model.
+        **settings: What ``estimate`` takes.
+
+    Returns:
+        Whether there was anything to compare: the rounded product of both pictures has to lie
+        between the minimum and the maximum, and their ratio has to be legal.
+    """
+    from vlprep.api.estimating import estimate
+    from vlprep.errors import LimitError
+
+    compared = False
+    small = estimate(size, model, **settings)
+    for longer in (Size(size.height + step, size.width), Size(size.height, size.width + step)):
+        try:
+            large = estimate(longer, model, **settings)
+        except LimitError:
+            continue
+        if _only_rounded(size, small.resized, model) and _only_rounded(
+            longer, large.resized, model
+        ):
+            compared = True
+            _hold(small.tokens <= large.tokens, f"{size} takes no more than {longer}", small, large)
+    return compared
+
+
+def _only_rounded(size: Size, resized: Size | None, model: str | Model) -> bool:
+    from vlprep.rules.models import as_model
+    from vlprep.values.choices import Edition
+
+    factor = as_model(model, Edition.GUIDE).grid.factor
+    return resized == tuple(round(side / factor) * factor for side in size)
+
+
+def assert_turned_alike(size: Size, model: str | Model, **settings: Any) -> None:
+    """Assert that a picture takes the same tokens lying and standing."""
+    from vlprep.api.estimating import estimate
+
+    lying, standing = (
+        estimate(one, model, **settings) for one in (size, Size(size.width, size.height))
+    )
+    same = (lying.tokens, lying.lower, lying.upper) == (
+        standing.tokens,
+        standing.lower,
+        standing.upper,
+    )
+    _hold(same, "turning changes no number", lying, standing)
+
+
+def assert_forms_agree(
+    recipe: ImageRecipe | VideoRecipe, model: str | Model, **settings: Any
+) -> int:
+    """Assert that a file counts alike as bytes, file, path, data URI and info value, by both routes.
+
+    Of a picture the vectorised function agrees too. By the guide the OpenAI route has a rate of
+    frames of its own, so films are held to one route.
+
+    Args:
+        recipe: What to make.
+        model: The model.
+        **settings: What ``estimate`` takes, but ``route``.
+
+    Returns:
+        The tokens.
+    """
+    from io import BytesIO
+
+    from vlprep.api.estimating import estimate, estimate_sizes
+    from vlprep.api.looking import probe
+    from vlprep.testing.folder import media_folder
+    from vlprep.testing.recipes import ImageRecipe
+
+    data = recipe.encode()
+    with media_folder() as media:
+        path = media.make(recipe).path
+        forms = {
+            "bytes": data,
+            "a file object": BytesIO(data),
+            "a path": path,
+            "a file:// URL": path.as_uri(),
+            "a data URI": recipe.data_uri(),
+            "an info value": probe(data),
+        }
+        found = {name: estimate(form, model, **settings).tokens for name, form in forms.items()}
+    if isinstance(recipe, ImageRecipe):
+        found["the OpenAI route"] = estimate(data, model, route="openai", **settings).tokens
+        height, width = recipe.size
+        found["the vector"] = int(estimate_sizes([height], [width], model, **settings)[0])
+    _hold(len(set(found.values())) == 1, "every form counts alike", found)
+    return found["bytes"]
+
+
+def assert_idempotent(size: Size, model: Model, *, high_resolution: bool = False) -> bool:
+    """Assert that what the model sees of a picture is seen as it is when it is sent again.
+
+    Args:
+        size: Height and width.
+        model: The model.
+        high_resolution: Take the cap of the high-resolution mode.
+
+    Returns:
+        Whether there was anything to hold: the ratio of the result has to be legal.
+    """
+    from vlprep.rules.geometry import smart_resize
+
+    grid = model.grid
+    cap = (grid.high_resolution_pixels if high_resolution else None) or grid.max_pixels
+    limits = {"factor": grid.factor, "min_pixels": grid.min_pixels, "max_pixels": cap}
+    once = smart_resize(*size, **limits)
+    _hold(min(once) >= grid.factor, "no side is zero", size, once)
+    _hold(not any(side % grid.factor for side in once), "sides are multiples", size, once)
+    if max(once) > model.pictures.max_ratio * min(once):
+        return False
+    twice = smart_resize(*once, **limits)
+    _hold(twice == once, "resizing again changes nothing", size, once, twice)
+    return True
+
+
+def assert_fits(source: object, model: str | Model, **settings: Any) -> Fitted | None:
+    """Assert that what ``fit`` gives is legal, and that it leaves alone what is.
+
+    Args:
+        source: Any source.
+        model: The model.
+        **settings: What ``fit`` and ``check`` both take.
+
+    Returns:
+        What was fitted; ``None``: ``fit`` says that it cannot, and ``check`` refuses it too.
+    """
+    from vlprep.api.checking import check
+    from vlprep.api.fitting import fit
+    from vlprep.errors import CannotFitError, MediaError
+
+    before = check(source, model, **settings)
+    try:
+        fitted = fit(source, model, **settings)
+    except (CannotFitError, MediaError) as error:
+        _hold(not before.ok, "what is legal can be fitted", error, before.issues)
+        return None
+    _hold(not (before.ok and fitted.changed), "what is legal is left alone", fitted.steps)
+    made: object = fitted.data if fitted.data is not None else fitted.path
+    if isinstance(source, FrameList):
+        made = FrameList((frame.data for frame in fitted.frames), fps=source.fps)
+    after = check(made, model, **settings)
+    _hold(after.ok, "what is fitted is legal", after.issues, fitted.steps)
+    again = fit(made, model, **settings)
+    _hold(not again.changed, "fitting again changes nothing", again.steps)
+    return fitted
+
+
+def assert_service_agrees(request: Request, service: Engine, *, route: str = "openai") -> bool:
+    """Assert that the fake takes a request if and only if ``check_request`` passes it.
+
+    Args:
+        request: The request.
+        service: The fake, with nothing scripted.
+        route: The dialect.
+
+    Returns:
+        Whether it was taken.
+    """
+    import json
+
+    from vlprep.api.requests import check_request
+    from vlprep.api.writing import to_dashscope, to_openai
+    from vlprep.testing.http import Incoming
+    from vlprep.values.choices import Route
+
+    headers = {"authorization": f"Bearer {service.key()}"}
+    if Route(route) is Route.OPENAI:
+        body, path = to_openai(request, http=True), _CHAT
+    else:
+        body, path = to_dashscope(request, http=True), _GENERATION
+        headers["x-dashscope-sse"] = "enable"  # the body cannot say what the header does
+    report = check_request(body, form=f"{route}-http", edition=service.edition)
+    answer = service.answer(Incoming("POST", path, {}, headers, json.dumps(body).encode()))
+    taken = answer.status == 200
+    _hold(taken == report.ok, "the service takes what the check passes", answer, report.issues)
+    if taken and report.estimate is not None:
+        counted = service.calls[-1].counts.input
+        _hold(counted == report.estimate.total_tokens, "usage is the estimate", counted, report)
+    return taken
+
+
+def assert_read_back(request: Request) -> None:
+    """Assert that reading what was written gives the request again, in both dialects."""
+    from vlprep.api.writing import to_dashscope, to_openai
+    from vlprep.wire.parsing import parse_request
+
+    for write, route in ((to_openai, "openai"), (to_dashscope, "dashscope")):
+        written = write(request)
+        read = parse_request(written, route=route)
+        again = write(read)
+        _hold(again == written, f"what is read is written alike by {route}", again, written)
+        _hold(read.model == request.model, "the model comes back", read)
+        _hold(len(read.messages) == len(request.messages), "all messages come back", read)
+        _hold(read.parameters == request.parameters, "all parameters come back", read)
+        texts = [_texts(one) for one in (read, request)]
+        _hold(texts[0] == texts[1], "all texts come back", *texts)
+
+
+def _texts(request: Request) -> list[tuple[str, str]]:
+    return [
+        (turn.role, text)
+        for turn in request.messages
+        for part in turn.parts
+        if (text := getattr(part, "text", None)) is not None
+    ]
+
+
+def _hold(fine: bool, law: str, *found: object) -> None:
+    if not fine:
+        message = f"broken law: {law}: {', '.join(map(repr, found))}"
+        raise AssertionError(message)

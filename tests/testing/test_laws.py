@@ -1,0 +1,270 @@
+"""The laws, held against everything that the strategies draw."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import assume, event, given, settings
+from hypothesis import strategies as st
+
+from vlprep import (
+    Request,
+    Size,
+    Transform,
+    VideoInfo,
+    check,
+    check_request,
+    cost,
+    estimate,
+    get_model,
+    image,
+    list_models,
+    split_video,
+    user,
+)
+from vlprep.testing import (
+    Engine,
+    FramesRecipe,
+    ImageRecipe,
+    Invalid,
+    RequestRecipe,
+    VideoRecipe,
+    assert_bounded,
+    assert_fits,
+    assert_forms_agree,
+    assert_idempotent,
+    assert_monotone,
+    assert_read_back,
+    assert_service_agrees,
+    assert_turned_alike,
+    strategies,
+)
+from vlprep.values.cost import Region
+
+MODELS = strategies.models()
+EDITIONS = st.sampled_from(["guide", "latest"])
+SETTINGS = st.fixed_dictionaries(
+    {},
+    optional={
+        "vl_high_resolution_images": st.booleans(),
+        "max_pixels": st.integers(4096, 16_777_216),
+        "edition": EDITIONS,
+    },
+)
+
+
+@st.composite
+def sizes_of_models(draw: st.DrawFn) -> tuple[str, Size]:
+    model = draw(MODELS)
+    return model, draw(strategies.dimensions(model=model))
+
+
+@given(sizes_of_models(), SETTINGS)
+def test_an_estimate_lies_within_its_bounds(case: tuple[str, Size], told: dict[str, Any]) -> None:
+    assert_bounded(case[1], case[0], **told)
+
+
+@settings(max_examples=50)
+@given(st.data(), strategies.models(films=True), EDITIONS)
+def test_so_does_that_of_a_film_or_list(data: st.DataObject, model: str, edition: str) -> None:
+    film = data.draw(strategies.videos(model=model) | strategies.frame_lists(model=model, most=9))
+    assert_bounded(film.encode(), model, edition=edition)
+
+
+@given(sizes_of_models(), st.integers(1, 200))
+def test_tokens_grow_with_each_side_between_the_limits(case: tuple[str, Size], step: int) -> None:
+    event(f"compared: {assert_monotone(case[1], step, case[0])}")
+
+
+@given(sizes_of_models(), SETTINGS)
+def test_turning_changes_no_number(case: tuple[str, Size], told: dict[str, Any]) -> None:
+    assert_turned_alike(case[1], case[0], **told)
+
+
+@given(strategies.dimensions(), st.integers(2, 3000), strategies.models(films=True))
+def test_turning_changes_no_number_of_a_film(size: Size, frames: int, model: str) -> None:
+    lying, standing = (
+        estimate(VideoInfo(size=one, frames=frames, fps=frames / 9), model)
+        for one in (size, Size(size.width, size.height))
+    )
+    assert (lying.tokens, lying.lower) == (standing.tokens, standing.lower)
+
+
+@settings(max_examples=50)
+@given(strategies.images(), MODELS, SETTINGS)
+def test_every_form_of_a_picture_counts_alike(
+    recipe: ImageRecipe, model: str, told: dict[str, Any]
+) -> None:
+    assert_forms_agree(recipe, model, **told)
+
+
+@settings(max_examples=12)
+@given(strategies.videos(any_container=True, most_pixels=40 * 40))
+def test_every_form_of_a_film_counts_alike(recipe: VideoRecipe) -> None:
+    assert_forms_agree(recipe, "qwen3-vl-plus")
+
+
+@given(sizes_of_models(), st.booleans(), EDITIONS)
+def test_resizing_again_changes_nothing(case: tuple[str, Size], high: bool, edition: str) -> None:
+    model = get_model(case[0], edition=edition)
+    event(f"held: {assert_idempotent(case[1], model, high_resolution=high)}")
+
+
+@settings(max_examples=40)
+@given(
+    strategies.images(formats=("png", "jpeg", "webp", "bmp")), st.sampled_from(["base64", "url"])
+)
+def test_a_legal_picture_is_left_alone(recipe: ImageRecipe, transport: str) -> None:
+    fitted = assert_fits(recipe.encode(), "qwen3-vl-plus", transport=transport)
+    assert fitted is not None
+    assert fitted.data == recipe.encode()
+
+
+@settings(max_examples=25, deadline=None)
+@given(strategies.invalid_images())
+def test_a_picture_that_breaks_a_rule_is_made_to_fit_or_refused_by_both(bad: Invalid) -> None:
+    told = {name: value for name, value in bad.asked.items() if name != "deep"}
+    if "deep" in bad.asked:
+        return  # what is only found by decoding looks legal to both
+    fitted = assert_fits(bad.encode(), **told)
+    assert fitted is None or fitted.changed
+
+
+@settings(max_examples=10, deadline=None)
+@given(strategies.frame_lists(most=8))
+def test_a_legal_list_is_left_alone(recipe: FramesRecipe) -> None:
+    fitted = assert_fits(recipe.encode(), "qwen3-vl-plus")
+    assert fitted is not None
+    assert not fitted.changed
+
+
+@settings(max_examples=6, deadline=None)
+@given(strategies.videos(most_pixels=40 * 40))
+def test_a_legal_film_is_left_alone(recipe: VideoRecipe) -> None:
+    fitted = assert_fits(recipe.encode(), "qwen3-vl-plus")
+    assert fitted is not None
+    assert not fitted.changed
+
+
+ROUTES = st.sampled_from(["openai", "dashscope"])
+
+
+@settings(max_examples=40)
+@given(strategies.requests(), ROUTES, EDITIONS)
+def test_what_passes_here_is_taken_there(drawn: RequestRecipe, route: str, edition: str) -> None:
+    engine = Engine(edition=edition)
+    request = drawn.encode()
+    taken = assert_service_agrees(request, engine, route=route)
+    assert taken or edition == "latest"
+    engine.verify()
+
+
+@settings(max_examples=30)
+@given(strategies.invalid_images(), ROUTES)
+def test_what_is_refused_here_is_refused_there(bad: Invalid, route: str) -> None:
+    assume(bad.media.damage == "" and "deep" not in bad.asked)
+    assume(bad.asked.get("transport", "base64") == "base64")
+    assume(bad.reason != "image-bytes")
+    request = Request(model=bad.asked["model"], messages=[user("?", image(bad.encode()))])
+    assert not assert_service_agrees(request, Engine(), route=route)
+
+
+@settings(max_examples=60)
+@given(strategies.requests(), st.dictionaries(st.sampled_from(["temperature", "seed"]), st.just(1)))
+def test_what_is_written_is_read_back(drawn: RequestRecipe, more: dict[str, int]) -> None:
+    assert_read_back(replace(drawn, parameters={**drawn.parameters, **more}).encode())
+
+
+@st.composite
+def transforms(draw: st.DrawFn) -> Transform:
+    source = draw(strategies.dimensions())
+    kind = draw(st.sampled_from(["resize", "crop", "orient", "clip"]))
+    if kind == "resize":
+        return Transform.resize(source, draw(strategies.dimensions()))
+    if kind == "crop":
+        left, top = draw(st.integers(-50, source.width)), draw(st.integers(-50, source.height))
+        return Transform.crop(source, left, top, source)
+    if kind == "orient":
+        return Transform.orient(source, draw(st.integers(1, 8)))
+    return Transform.clip(draw(st.integers(0, 3600)), draw(st.sampled_from([0.5, 1.0, 3.0])))
+
+
+@given(transforms(), transforms(), st.integers(0, 5000), st.integers(0, 5000))
+def test_transforms_compose_and_turn_around(one: Transform, two: Transform, x: int, y: int) -> None:
+    both, place = one.then(two), (float(x), float(y))
+    assert both.to_model(place) == pytest.approx(two.to_model(one.to_model(place)))
+    assert both.from_model(both.to_model(place)) == pytest.approx(place, rel=1e-6, abs=1e-4)
+    assert both.to_model(float(x)) == pytest.approx(two.to_model(one.to_model(float(x))))
+    assert both.from_model(both.to_model(float(x))) == pytest.approx(x, abs=1e-6)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(41, 200), st.sampled_from([0.0, 3.0]))
+def test_segments_cover_the_film(seconds: int, overlap: float) -> None:
+    model = get_model("qwen-vl-max-2025-04-08")
+    assert model.films is not None
+    short = replace(model, films=replace(model.films, max_seconds=40.0))
+    film = VideoRecipe(width=48, height=32, frames=2 * seconds, seconds=float(seconds))
+    with_parts = list(split_video(film.encode(), short, overlap=overlap))
+    assert with_parts[0].offset == 0
+    assert with_parts[-1].offset + with_parts[-1].duration == pytest.approx(seconds, abs=0.6)
+    for earlier, later in pairwise(with_parts):
+        assert later.offset <= earlier.offset + earlier.duration + 1e-6
+        assert later.offset > earlier.offset
+
+
+@given(
+    case=sizes_of_models(),
+    other=strategies.dimensions(),
+    region=st.sampled_from(Region),
+    answer=st.integers(0, 10_000),
+    more=st.integers(0, 10_000),
+)
+def test_cost_grows_with_tokens(
+    case: tuple[str, Size], other: Size, region: str, answer: int, more: int
+) -> None:
+    model, size = case
+    one, two = sorted((estimate(size, model), estimate(other, model)), key=lambda e: e.tokens)
+    less = cost(one, region=region, output_tokens=answer)
+    paid = cost(two, region=region, output_tokens=answer + more)
+    assert (less.total is None) == (paid.total is None) or one.tokens != two.tokens
+    if less.total is not None and paid.total is not None:
+        assert less.total <= paid.total
+
+
+@pytest.mark.parametrize("model", [model.id for model in list_models()][::9])
+def test_no_size_is_ever_zero(model: str) -> None:
+    for size in (Size(11, 2200), Size(2200, 11), Size(11, 11)):
+        for edition in ("guide", "latest"):
+            found = estimate(size, model, max_pixels=4096, edition=edition)
+            assert found.resized is not None
+            assert min(found.resized) >= 28
+
+
+def test_a_broken_law_is_told_with_its_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = replace(estimate(Size(100, 100), "qwen3-vl-plus"), lower=10**6)
+    monkeypatch.setattr("vlprep.api.estimating.estimate", lambda *_, **__: wrong)
+    with pytest.raises(AssertionError, match=r"broken law: lower <= tokens.*Estimate\("):
+        assert_bounded(Size(100, 100), "qwen3-vl-plus")
+
+
+def test_laws_tell_where_there_is_nothing_to_hold() -> None:
+    model = get_model("qwen3-vl-plus")
+    assert not assert_monotone(Size(3000, 3000), 100, "qwen3-vl-plus")
+    assert not assert_monotone(Size(11, 2200), 1, "qwen3-vl-plus")
+    assert assert_monotone(Size(1000, 1000), 100, "qwen3-vl-plus")
+    assert not assert_idempotent(
+        Size(60, 12_000), replace(model, pictures=replace(model.pictures, max_ratio=2))
+    )
+    assert assert_fits(b"", "qwen3-vl-plus") is None
+
+
+def test_check_and_check_request_agree_on_one_picture() -> None:
+    picture = ImageRecipe(width=10, height=300)
+    request = Request(model="qwen3-vl-plus", messages=[user("?", image(picture.encode()))])
+    codes = {issue.code for issue in check_request(request).issues if issue.severity == "error"}
+    assert codes == {"image-too-small"}
+    assert not check(picture.encode(), "qwen3-vl-plus").ok
