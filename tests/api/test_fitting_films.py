@@ -201,6 +201,14 @@ def test_a_film_may_keep_all_its_frames() -> None:
     assert fitted.transform.time_scale == 1
 
 
+def test_a_film_that_keeps_its_rate_is_shrunk_once_and_not_again() -> None:
+    film = numbered_film(range(30), height=960)
+    once = fit(film, MODEL, shrink=True, keep_fps=True)
+    assert once.changed
+    again = fit(once.data, MODEL, shrink=True, keep_fps=True)
+    assert (again.changed, again.data) == (False, once.data)
+
+
 def test_a_legal_film_is_shrunk_only_where_that_saves_bytes() -> None:
     heavy = clip(width=640, height=360, frames=120, fps=30, codec="libx264")
     shrunk = fit(heavy, MODEL, shrink=True)

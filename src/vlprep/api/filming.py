@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, cast
 
-from vlprep.api.film_work import clip_in, film_of, working
+from vlprep.api.film_work import checked, clip_in, film_of, working
 from vlprep.api.refilming import copied, film_bytes, placed_film, refuse, target_of, written
 from vlprep.catalog.encoders import FILM_SEARCH
 from vlprep.errors import CannotFitError
 from vlprep.media.writing import copy_source, is_folder, placed
 from vlprep.rules.checking import check_media
 from vlprep.rules.refilming import can_be_remuxed, checked_name, film_room, is_listed, unmended
-from vlprep.rules.resampling import holds_no_more
+from vlprep.rules.resampling import has_that_size, holds_no_more
 from vlprep.rules.wording import suffix_of
 from vlprep.values.choices import Transport
 from vlprep.values.fitted import Fitted
@@ -75,8 +75,12 @@ def _changed(work: Work, *, fits: bool) -> Fitted | None:
 
 
 def _is_small(work: Work) -> bool:
-    """Tell whether a film holds no more than the model sees of it."""
+    """Tell whether a film holds no more than the model sees of it, or its rate is to stay."""
     clip, job = clip_in(work, work.whole), work.job
+    if job.keep_fps:
+        estimate = checked(work.info, job).estimate
+        seen = estimate.resized if estimate else None
+        return seen is not None and has_that_size(work.info.size, seen)
     return holds_no_more(clip, work.info.size, job.model, job.settings)
 
 

@@ -94,6 +94,11 @@ def holds_no_more(clip: Clip, size: Size, model: Model, settings: Settings) -> b
     return made is not None and clip.frames <= len(made.shown) and size == made.size
 
 
+def has_that_size(size: Size, resized: Size) -> bool:
+    """Tell whether frames have the size at which they would be written."""
+    return sizes_to_write(size, resized)[0] == size
+
+
 def taken_frames(timeline: Timeline, first: int, stop: int, nframes: int) -> list[int]:
     """Name the frames that are taken from a part of a film.
 
