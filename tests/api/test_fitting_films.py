@@ -202,7 +202,7 @@ def test_a_film_may_keep_all_its_frames() -> None:
 
 
 def test_a_film_that_keeps_its_rate_is_shrunk_once_and_not_again() -> None:
-    film = numbered_film(range(30), height=960)
+    film = numbered_film(range(60), height=1440)
     once = fit(film, MODEL, shrink=True, keep_fps=True)
     assert once.changed
     again = fit(once.data, MODEL, shrink=True, keep_fps=True)
