@@ -19,6 +19,7 @@ from vlprep import (
     check_request,
     cost,
     estimate,
+    estimate_sizes,
     get_model,
     image,
     list_models,
@@ -91,6 +92,15 @@ def test_turning_changes_no_number_of_a_film(size: Size, frames: int, model: str
         for one in (size, Size(size.width, size.height))
     )
     assert (lying.tokens, lying.lower) == (standing.tokens, standing.lower)
+
+
+@given(MODELS, st.data(), SETTINGS)
+def test_many_sizes_at_once_count_as_one_by_one(
+    model: str, data: st.DataObject, told: dict[str, Any]
+) -> None:
+    sizes = data.draw(st.lists(strategies.dimensions(model=model), min_size=1, max_size=20))
+    at_once = estimate_sizes([s.height for s in sizes], [s.width for s in sizes], model, **told)
+    assert at_once.tolist() == [estimate(size, model, **told).tokens for size in sizes]
 
 
 @settings(max_examples=50)
@@ -170,6 +180,14 @@ def test_what_is_refused_here_is_refused_there(bad: Invalid, route: str) -> None
     assume(bad.reason != "image-bytes")
     request = Request(model=bad.asked["model"], messages=[user("?", image(bad.encode()))])
     assert not assert_service_agrees(request, Engine(), route=route)
+
+
+@pytest.mark.parametrize(("count", "taken"), [(249, True), (250, True), (251, False)])
+@pytest.mark.parametrize("route", ["openai", "dashscope"])
+def test_so_many_frames_are_taken_in_one_request(route: str, count: int, taken: bool) -> None:
+    frames = FramesRecipe(frame=ImageRecipe(width=11, height=11), count=count)
+    drawn = RequestRecipe(model="qwen3-vl-plus", turns=(("user", (frames, "?")),))
+    assert assert_service_agrees(drawn.encode(), Engine(), route=route) is taken
 
 
 @settings(max_examples=60)

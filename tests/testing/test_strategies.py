@@ -14,11 +14,15 @@ from hypothesis import strategies as st
 
 import vlprep.testing
 from vlprep import Size, check, check_request, get_model, to_dashscope, to_openai
+from vlprep.rules.limits.bytes import most_bytes
 from vlprep.testing import strategies
 from vlprep.testing.conversations import DocumentReply, EventsReply, GroundingReply
 from vlprep.testing.strategies.films import _REASONS as FILM_REASONS
 from vlprep.testing.strategies.pictures import _REASONS as PICTURE_REASONS
+from vlprep.testing.strategies.pictures import _most_bytes
+from vlprep.values.choices import Transport
 from vlprep.values.clock import seconds_of
+from vlprep.values.settings import Settings
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -113,6 +117,14 @@ def test_files_at_the_limit_of_bytes_are_legal(transport: str) -> None:
         assert check(asked, MODEL, transport=transport, media={url: source}).ok
 
     legal()
+
+
+@pytest.mark.parametrize("way", Transport)
+@pytest.mark.parametrize("media_type", ["image/png", "image/jpeg", "image/x-a", "image/x-ab"])
+def test_the_limit_worked_out_here_is_that_of_the_rules(way: Transport, media_type: str) -> None:
+    model = get_model(MODEL)
+    by_rules = most_bytes(media_type, model, Settings(), way, film=False)
+    assert by_rules == _most_bytes(model, way, media_type)
 
 
 @given(st.data(), strategies.models())

@@ -7,9 +7,12 @@ from fractions import Fraction
 from functools import lru_cache
 from io import BytesIO
 from struct import pack
+from typing import TYPE_CHECKING
 
 from vlprep.testing.picture_files import padded
-from vlprep.testing.recipes import ANY_LENGTH, Damage, ImageRecipe, VideoRecipe
+
+if TYPE_CHECKING:
+    from vlprep.testing.recipes import VideoRecipe
 
 _OTHERS = {
     "avi": ("avi", "mpeg4"),
@@ -19,8 +22,6 @@ _OTHERS = {
 }
 """The muxer and the codec of what is written by FFmpeg."""
 _BRANDS = {"mp4": b"isom", "mov": b"qt  "}
-_PICTURES = 4
-"""So many different frames; the film shows them again and again, out of the same bytes."""
 _ONE = 1 << 16
 _TURNS = {
     0: (_ONE, 0, 0, 0, _ONE, 0),
@@ -36,11 +37,11 @@ def make_film(recipe: VideoRecipe) -> bytes:
     Raises:
         ValueError: It is larger than the recipe's ``file_bytes``.
     """
-    if recipe.damage == Damage.EMPTY:
+    if recipe.damage == "empty":
         return b""
-    boxed = recipe.container in ANY_LENGTH
+    boxed = recipe.container in _BRANDS
     data = _in_boxes(recipe) if boxed else _by_ffmpeg(replace(recipe, damage=""))
-    if recipe.damage == Damage.CUT:
+    if recipe.damage == "cut":
         data = data[: len(data) * 2 // 3]
     return padded(data, recipe.file_bytes, boxes=True)
 
@@ -52,7 +53,7 @@ def _by_ffmpeg(recipe: VideoRecipe) -> bytes:
     from vlprep.testing.samples import clip
 
     # The photo of the samples has other noise each time; a recipe's film is always the same.
-    picture = Image.open(BytesIO(_pictures(recipe)[0]))
+    picture = Image.open(BytesIO(recipe.pictures[0].encode()))
     container, codec = _OTHERS[recipe.container]
     return clip(
         width=recipe.width,
@@ -69,25 +70,12 @@ def _in_boxes(recipe: VideoRecipe) -> bytes:
     """Write the frames first and the index last, as cameras do."""
     brand = _BRANDS[recipe.container]
     start = _box(b"ftyp", brand, bytes(4), brand)
-    pictures = _pictures(recipe)
+    pictures = [picture.encode() for picture in recipe.pictures]
     places, at = [], len(start) + 8
     for picture in pictures:
         places.append(at)
         at += len(picture)
     return start + _box(b"mdat", *pictures) + _index(recipe, places, [*map(len, pictures)])
-
-
-def _pictures(recipe: VideoRecipe) -> list[bytes]:
-    """Make the first frames, as JPEG files."""
-    return [
-        ImageRecipe(
-            width=recipe.width,
-            height=recipe.height,
-            format="jpeg",
-            seed=recipe.seed and recipe.seed + number,
-        ).encode()
-        for number in range(min(recipe.frames, _PICTURES))
-    ]
 
 
 def _index(recipe: VideoRecipe, places: list[int], sizes: list[int]) -> bytes:
@@ -96,7 +84,7 @@ def _index(recipe: VideoRecipe, places: list[int], sizes: list[int]) -> bytes:
     ticks, length = gap.denominator, gap.numerator * recipe.frames
     matrix = pack(">9i", *_TURNS[recipe.rotation], 0, 0, 1 << 30)
     plain = pack(">9i", *_TURNS[0], 0, 0, 1 << 30)
-    sound = recipe.damage == Damage.SOUND_ONLY
+    sound = recipe.damage == "sound-only"
     count = recipe.frames
     tables = (
         _full(b"stsd", pack(">I", 1), _entry(recipe)),

@@ -9,8 +9,6 @@ from struct import pack
 from typing import TYPE_CHECKING
 from zlib import compress, crc32
 
-from vlprep.testing.recipes import Damage
-
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -36,10 +34,10 @@ def make_picture(recipe: ImageRecipe) -> bytes:
     Raises:
         ValueError: It is larger than the recipe's ``file_bytes``.
     """
-    if recipe.damage == Damage.EMPTY:
+    if recipe.damage == "empty":
         return b""
     data = _header(recipe) if recipe.header_only else _encoded(_unpadded(recipe))
-    if recipe.damage == Damage.CUT:
+    if recipe.damage == "cut":
         data = data[: len(data) * 2 // 3]
     return padded(data, recipe.file_bytes, boxes=recipe.format == "heic")
 

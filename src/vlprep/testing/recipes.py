@@ -36,6 +36,7 @@ ANIMATED = ("png", "tiff", "webp", "gif")
 CONTAINERS = ("mp4", "mov", "avi", "mkv", "flv", "wmv")
 """Containers of films; the first two take any length and any number of bytes."""
 ANY_LENGTH = ("mp4", "mov")
+_PICTURES = 4
 
 
 class Damage(Choice):
@@ -179,6 +180,19 @@ class VideoRecipe(Plain):
         if self.rotation % 180:
             return Size(self.width, self.height)
         return Size(self.height, self.width)
+
+    @property
+    def pictures(self) -> tuple[ImageRecipe, ...]:
+        """Give its first frames, which it shows again and again."""
+        return tuple(
+            ImageRecipe(
+                width=self.width,
+                height=self.height,
+                format="jpeg",
+                seed=self.seed and self.seed + number,
+            )
+            for number in range(min(self.frames, _PICTURES))
+        )
 
     @property
     def fps(self) -> float:

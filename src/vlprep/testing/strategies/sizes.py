@@ -87,6 +87,7 @@ def dimensions(*, model: str | Model = DEFAULT_MODEL) -> SearchStrategy[Size]:
         legal_sizes(limits, _LONGEST * _LONGEST // limits.max_ratio),
         _at_rounding(limits, grid.factor),
         _at_caps(limits, caps),
+        _filling(limits, grid.factor, caps),
     )
 
 
@@ -108,6 +109,18 @@ def _at_caps(draw: DrawFn, limits: PictureLimits, caps: list[int]) -> Size:
     width = max(limits.side_above + 1, cap // height + draw(_NEXT))
     size = _within_ratio(height, width, limits)
     return Size(size.width, size.height) if draw(st.booleans()) else size
+
+
+@st.composite
+def _filling(draw: DrawFn, limits: PictureLimits, factor: int, caps: list[int]) -> Size:
+    """Draw sides whose product, once rounded, is a cap exactly, or has a cell too many."""
+    cells = draw(st.sampled_from(caps)) // (factor * factor)
+    down = draw(st.sampled_from([n for n in range(1, isqrt(cells) + 1) if not cells % n]))
+    off = st.integers(1 - factor // 2, factor // 2 - 1)
+    height = down * factor + draw(off)
+    width = (cells // down + draw(_NEXT)) * factor + draw(off)
+    least = limits.side_above + 1
+    return _within_ratio(max(least, height), max(least, width), limits)
 
 
 def _within_ratio(height: int, width: int, limits: PictureLimits) -> Size:
