@@ -237,7 +237,7 @@ def _beyond(model: str | Model, way: Transport) -> SearchStrategy[VideoRecipe]:
 
 
 def _no_films(model: str | Model) -> Made:
-    without = (known.id for known in list_models() if known.frames is None)
+    without = (known.id for known in list_models() if known.features.video is False)
     return [(videos(model=model), {"model": name}) for name in without]
 
 
