@@ -82,6 +82,25 @@ MUTANTS = (
     ),
     ("values/transform.py", "-b / area,", "b / area,"),
     ("values/transform.py", "following.time_offset / self.time_scale", "following.time_offset"),
+    ("rules/geometry.py", "min_pixels / (height * width)", "min_pixels / (h_bar * w_bar)"),
+    ("rules/frames.py", "floor(count / SAMPLER", "ceil(count / SAMPLER"),
+    ("rules/frames.py", "int(min_pixels * SAMPLER.min_pixels_slack)", "int(min_pixels)"),
+    ("rules/tokens.py", "max(seen.upper, other.upper)", "seen.upper"),
+    ("rules/tokens.py", "2 * width // seen.caps.factor", "width // seen.caps.factor"),
+    ("rules/picturing.py", "if rules.smaller_max_pixels", "if not rules.smaller_max_pixels"),
+    ("rules/filming.py", "settings.fps or FPS.default", "FPS.default"),
+    ("rules/bounds.py", "(thin + 1) * (cells / thin + 1)", "thin * (cells / thin)"),
+    ("rules/limits/sides.py", "count > large.most", "count < large.most"),
+    ("rules/limits/bytes.py", "size >= BASE64.file_below", "size > BASE64.file_below"),
+    ("rules/limits/parameters.py", "most < SAMPLER.least_frames", "most <= SAMPLER.least_frames"),
+    ("rules/limits/parameters.py", "asked < least:", "asked <= least:"),
+    ("rules/requests/sizes.py", "size > limit", "size >= limit"),
+    (
+        "values/transform.py",
+        "/ self.time_scale,\n            time_scale=self",
+        "* self.time_scale,\n            time_scale=self",
+    ),
+    ("values/transform.py", "orientation > 4 else", "orientation > 5 else"),
 )
 """File, what stands there once, and what is put in its place."""
 

@@ -26,6 +26,7 @@ from vlprep import (
     split_video,
     user,
 )
+from vlprep.catalog.requests import BODIES
 from vlprep.testing import (
     Engine,
     FramesRecipe,
@@ -188,6 +189,14 @@ def test_so_many_frames_are_taken_in_one_request(route: str, count: int, taken: 
     frames = FramesRecipe(frame=ImageRecipe(width=11, height=11), count=count)
     drawn = RequestRecipe(model="qwen3-vl-plus", turns=(("user", (frames, "?")),))
     assert assert_service_agrees(drawn.encode(), Engine(), route=route) is taken
+
+
+@pytest.mark.parametrize(("more", "taken"), [(-1, True), (0, True), (1, False)])
+def test_a_body_is_taken_up_to_its_limit(more: int, taken: bool) -> None:
+    text = "a" * (BODIES.without_base64 + more)
+    report = check_request(Request(model="qwen3-vl-plus", messages=[user(text)]))
+    codes = {issue.code for issue in report.issues if issue.severity == "error"}
+    assert ("body-bytes" not in codes) is taken
 
 
 @settings(max_examples=60)
