@@ -109,14 +109,6 @@ def test_a_folder_that_is_not_there_is_our_error(tmp_path: Path) -> None:
         write_bytes(b"", str(tmp_path / "no" / "a.bin"), overwrite=False)
 
 
-def test_without_a_target_the_file_is_gone_afterwards() -> None:
-    with new_file(None, ".mp4") as path:
-        assert path.endswith(".mp4")
-        with open(path, "wb") as file:  # noqa: PTH123 - the path is a string here
-            file.write(b"abc")
-    assert not os.path.exists(path)  # noqa: PTH110 - the path is a string here
-
-
 def test_an_output_is_a_folder_where_it_is_one_or_ends_like_one(tmp_path: Path) -> None:
     assert is_folder(str(tmp_path))
     assert is_folder(f"{tmp_path / 'new'}/")

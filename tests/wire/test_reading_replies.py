@@ -77,6 +77,11 @@ def test_a_span_is_taken_apart(span: str) -> None:
     assert [(event.start, event.end, event.label) for event in events] == [(1.0, 3.0, "x")]
 
 
+def test_a_moment_is_no_span() -> None:
+    events, _ = read_events('[{"timestamp": "00:05", "description": "x"}]')
+    assert [(event.start, event.end) for event in events] == [(5.0, None)]
+
+
 def test_what_is_no_event_or_no_time_is_told() -> None:
     events, issues = read_events(
         '[{"event": "no time"}, {"start_time": true}, {"start_time": "1", "end_time": "soon"},'

@@ -21,24 +21,17 @@ _SEPARATORS = tuple({"/", os.sep})
 
 
 @contextmanager
-def new_file(target: str | None, suffix: str = "", *, overwrite: bool = False) -> Iterator[str]:
+def new_file(target: str, *, overwrite: bool = False) -> Iterator[str]:
     """Give a temporary path to write to; it takes the target's place when all went well.
 
     Args:
-        target: Where the file is to be. ``None``: nowhere, and it is gone afterwards.
-        suffix: How the temporary name ends, where there is no target.
+        target: Where the file is to be.
         overwrite: Whether a file at the target may be replaced.
 
     Raises:
         OutputExistsError: There is a file already.
         OutputError: It cannot be written.
     """
-    if target is None:
-        from tempfile import TemporaryDirectory
-
-        with output_errors("a temporary file"), TemporaryDirectory(prefix="vlprep-") as folder:
-            yield os.path.join(folder, f"result{suffix}")  # noqa: PTH118 - one form of path here
-        return
     refuse_existing(target, overwrite=overwrite)
     folder, name = os.path.split(target)
     temporary = os.path.join(folder, f".{name[:100]}.{os.getpid()}-{os.urandom(4).hex()}.part")  # noqa: PTH118
