@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "4af5a719448466018a48ed86e2becacdb8e1919cdf82b093e69202aa9c96f6aa"
+DIGEST = "dd17f3c3f9e1a8df117317f12ccc561b363a619cc2e51bd86d3f350f45acd8a5"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

@@ -57,3 +57,25 @@ class Ids(NamedTuple):
 
     ids: tuple[str, ...]
     source: Source
+
+
+class Refusals(NamedTuple):
+    """Errors that share a status and codes; where the words are ours, the source says so.
+
+    Attributes:
+        status: Status of HTTP.
+        dashscope: ``code`` of a DashScope body.
+        openai: ``error.code`` of an OpenAI body.
+        kind: ``error.type`` of an OpenAI body; ``None`` where nobody recorded it.
+        prefix: What the algorithm service puts before its words; the gateway puts nothing.
+        texts: The words under a short name of ours. A name in braces stands for a value.
+        source: The page that states them.
+    """
+
+    status: int
+    dashscope: str
+    openai: str
+    kind: str | None
+    prefix: str
+    texts: dict[str, str]
+    source: Source

@@ -11,7 +11,7 @@ from vlprep.values.choices import Route
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from vlprep.catalog.refusals import Refusals
+    from vlprep.catalog.rows import Refusals
 
 _PIECE = 16
 FIRST_SECOND = 1_760_000_000

@@ -9,6 +9,7 @@ from vlprep.catalog.texts import VOCABULARY
 from vlprep.media.vocabulary import text_counter
 from vlprep.rules.requests.texts import text_tokens
 from vlprep.rules.wording import pixels
+from vlprep.testing.answering import Asked, answer_in_form
 from vlprep.testing.replies import Counts, Reply, in_pieces
 from vlprep.values.request import TextPart
 
@@ -95,31 +96,47 @@ def cut_at(pieces: tuple[str, ...], most: object) -> Cut:
 def _answer(request: Request, estimate: RequestEstimate) -> str:
     seen = [_seen(part) for part in estimate.parts if part.estimate]
     told = request.parameters.get("response_format")
-    if isinstance(told, dict) and told.get("type") in {"json_object", "json_schema"}:
+    as_json = isinstance(told, dict) and told.get("type") in {"json_object", "json_schema"}
+    text = answer_in_form(
+        Asked(
+            question=_question(request),
+            seen=next((p.estimate for p in reversed(estimate.parts) if p.estimate), None),
+            summary=_summary(request, estimate, seen),
+            fenced=not as_json,
+        )
+    )
+    if text is None and as_json:
         return json.dumps({"media": seen, "input_tokens": estimate.total_tokens})
-    last = request.messages[-1]
-    begun = ""
-    if last.options.get("partial") is True:
-        begun = "".join(part.text for part in last.parts if isinstance(part, TextPart))
-    text = _sentences(request, estimate, seen)
+    if text is None:
+        text = _sentences(request, estimate, seen)
     # Who goes on with the beginning of this very answer gets the rest of it.
-    return text.removeprefix(begun)
+    return text.removeprefix(_begun(request))
+
+
+def _begun(request: Request) -> str:
+    last = request.messages[-1]
+    if last.options.get("partial") is not True:
+        return ""
+    return "".join(part.text for part in last.parts if isinstance(part, TextPart))
 
 
 def _sentences(request: Request, estimate: RequestEstimate, seen: list[dict[str, Any]]) -> str:
+    text = _summary(request, estimate, seen)
+    asked = _quoted(request)
+    return f"{text} You asked: {asked}" if asked else text
+
+
+def _summary(request: Request, estimate: RequestEstimate, seen: list[dict[str, Any]]) -> str:
     sentences = [f"This is a fake of {request.model}; it saw {_counted(estimate)}."]
     for number, media in enumerate(seen, start=1):
         name = f"{_NAMES[media['kind']].capitalize()} {number}"
         sentences.append(f"{name}: {media['size']}, {media['tokens']} tokens.")
-    asked = _question(request)
-    if asked:
-        sentences.append(f"You asked: {asked}")
     return " ".join(sentences)
 
 
 def _thought(request: Request, estimate: RequestEstimate) -> str:
     return (
-        f"I look at {_counted(estimate)}. The question is: {_question(request) or 'none'} "
+        f"I look at {_counted(estimate)}. The question is: {_quoted(request) or 'none'} "
         f"The input has {estimate.total_tokens} tokens. I am a fake, so I only say what I saw."
     )
 
@@ -145,12 +162,15 @@ def _seen(part: PartEstimate) -> dict[str, Any]:
     return {"kind": part.kind, "size": shown, "tokens": part.tokens}
 
 
+def _quoted(request: Request) -> str:
+    return " ".join(_question(request).split())[:_QUOTED]
+
+
 def _question(request: Request) -> str:
-    texts = [
-        part.text
+    """Give what the user asked last."""
+    turns = [
+        [part.text for part in turn.parts if isinstance(part, TextPart)]
         for turn in request.messages
         if turn.role == "user"
-        for part in turn.parts
-        if isinstance(part, TextPart)
     ]
-    return " ".join(texts[-1].split())[:_QUOTED] if texts else ""
+    return "\n".join(next((texts for texts in reversed(turns) if texts), []))
