@@ -50,7 +50,7 @@ def test_fit_writes_every_file_to_its_place_and_says_what_it_did(folder: Path) -
     result = run("in", "-o", "out")
     assert result.exit_code == 0, result.output
     assert written(folder / "out") == [
-        str(Path("deep", "a-photo.jpg")),
+        str(Path("deep", "a.photo.jpg")),
         "drawing-2.png",
         "drawing.webp",
         "film.mp4",
@@ -89,7 +89,7 @@ def test_what_cannot_be_done_is_an_item_and_the_rest_goes_on() -> None:
     assert codes["thin.png"] == ["image-aspect-ratio"]
     assert codes["drawing.gif"] == ["output-refused"]
     assert Path("out/drawing.webp").read_text() == "precious"
-    assert Path("out/deep/a-photo.jpg").exists()
+    assert Path("out/deep/a.photo.jpg").exists()
 
 
 @pytest.mark.usefixtures("folder")
@@ -129,12 +129,25 @@ def test_what_is_behind_a_url_keeps_its_name(folder: Path) -> None:
     del folder
 
 
+def test_one_source_may_be_given_the_name_of_its_result(folder: Path) -> None:
+    found = document("in/drawing.gif", "-o", "out/small.png")
+    assert found["items"][0]["path"] == str(Path("out", "small.png"))
+    assert (folder / "out" / "small.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_known_end_within_a_name_is_not_taken_for_its_own() -> None:
+    Path("in/drawing.gif").rename("in/v1.2.JPG.gif")
+    [(_, place)] = places(["in/v1.2.JPG.gif"], Path("out"))
+    assert place == Path("out", "v1.2-JPG")
+
+
 @pytest.mark.usefixtures("folder")
 def test_two_that_would_meet_are_told_apart_and_none_comes_twice() -> None:
     Path("in/drawing").mkdir()
     placed = places(["in", "in/drawing.png", "data:image/png;base64,AAAA"], Path("in"))
     assert [(Path(source).name, place.name) for source, place in placed] == [
-        ("a.photo.jpg", "a-photo"),
+        ("a.photo.jpg", "a.photo"),
         ("drawing.gif", "drawing-2"),
         ("drawing.png", "drawing-3"),
         ("film.mp4", "film"),

@@ -32,7 +32,7 @@ from vlprep.cli.output import (
 )
 from vlprep.errors import CannotFitError, MediaError, OutputError
 from vlprep.media.sources import is_remote
-from vlprep.media.writing import placed
+from vlprep.media.writing import ends_known, placed
 from vlprep.rules.models import get_model
 from vlprep.rules.wording import pixels
 from vlprep.values.choices import Edition, Severity
@@ -65,7 +65,11 @@ class Item(NamedTuple):
 @click.command()
 @files_argument
 @click.option(
-    "--output", "-o", required=True, metavar="FOLDER", help="Where the results go; it is made."
+    "--output",
+    "-o",
+    required=True,
+    metavar="FOLDER",
+    help="Where the results go; it is made. For one source, a file's name will do.",
 )
 @transport_option
 @settings_options
@@ -88,7 +92,7 @@ def fit(files: tuple[str, ...], *, output: str, as_json: bool, **wishes: Any) ->
     """
     with usage_errors():
         model = get_model(wishes["model"], edition=Edition(wishes["edition"]))
-        items = [_item(source, place, wishes) for source, place in places(files, Path(output))]
+        items = [_item(source, place, wishes) for source, place in _targets(files, Path(output))]
     ok = all(item.ok for item in items)
     if as_json:
         print_json(
@@ -105,6 +109,14 @@ def fit(files: tuple[str, ...], *, output: str, as_json: bool, **wishes: Any) ->
     sys.exit(0 if ok else 1)
 
 
+def _targets(names: tuple[str, ...], output: Path) -> list[tuple[str, Path]]:
+    """Give each source its place: in the folder, or at the name that is given for a single one."""
+    found = places(names, output)
+    if len(found) == 1 and ends_known(output.name) and not output.is_dir():
+        return [(found[0][0], output)]
+    return found
+
+
 def places(names: Iterable[str], folder: Path) -> list[tuple[str, Path]]:
     """Give each source that the names stand for a place of its own, the end of its name open.
 
@@ -116,8 +128,10 @@ def places(names: Iterable[str], folder: Path) -> list[tuple[str, Path]]:
     for name in names:
         for source in expand([name]):
             below = _below(source, name)
-            # A dot in the middle of a name would be taken for its end.
-            place = folder / below.parent / (below.stem.replace(".", "-") or "result")
+            # `a.jpg.png` becomes `a-jpg`: what is left of its name would be taken for its end.
+            stem = Path(below.stem)
+            own = f"{stem.stem}-{stem.suffix[1:]}" if ends_known(stem.name) else stem.name
+            place = folder / below.parent / (own or "result")
             number, free = 1, place
             while str(free).lower() in taken or free.is_dir():
                 number += 1
