@@ -27,7 +27,13 @@ _OPTIONS = {
     "webp": {"quality": 60, "method": 0},
 }
 
-_HEIC = {"preset": "ultrafast", "x265:pools": "none"}
+_HEIC = {
+    "preset": "ultrafast",
+    "x265:pools": "none",
+    "x265:ctu": "16",
+    "x265:rd": "1",
+    "x265:fast-intra": "1",
+}
 """For pictures this small, starting the encoder's threads takes longer than encoding."""
 
 
@@ -92,7 +98,7 @@ def _encoded(recipe: ImageRecipe) -> bytes:
     if recipe.format == "heic":
         from pillow_heif import from_pillow
 
-        from_pillow(first).save(out, quality=40, enc_params=_HEIC)
+        from_pillow(first).save(out, quality=10, enc_params=_HEIC)
         return out.getvalue()
     options: dict[str, object] = dict(_OPTIONS.get(recipe.format, {}))
     if recipe.orientation != 1:
