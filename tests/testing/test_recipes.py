@@ -253,17 +253,22 @@ def test_the_fixture_writes_a_recipe(vlprep_media: MediaFolder) -> None:
     assert check(made.path, "qwen3-vl-plus").ok
 
 
-def test_hypothesis_knows_recipes_without_loading_their_strategies() -> None:
+@pytest.mark.parametrize("first", ["import hypothesis", "import vlprep.testing.conversations"])
+def test_hypothesis_knows_recipes_whichever_is_imported_first(first: str) -> None:
     code = (
-        "import sys, hypothesis\n"
-        "from vlprep.testing import ImageRecipe, VideoRecipe, FramesRecipe\n"
+        f"import sys\n{first}\nimport hypothesis\n"
         "heavy = {'numpy', 'PIL', 'av', 'vlprep.testing.strategies', 'vlprep.rules', 'vlprep.api'}\n"
         "print(*heavy & set(sys.modules))\n"
-        "for one in (ImageRecipe, VideoRecipe, FramesRecipe):\n"
-        "    found = hypothesis.find(hypothesis.strategies.from_type(one), lambda _: True)\n"
-        "    assert isinstance(found, one), found\n"
+        "if 'hypothesis' in sys.argv: print(*{'vlprep.values', 'vlprep.catalog'} & set(sys.modules))\n"
+        "import vlprep.testing\n"
+        "for name in vlprep.testing.__all__:\n"
+        "    if name.endswith(('Recipe', 'Reply', 'Invalid')):\n"
+        "        one = getattr(vlprep.testing, name)\n"
+        "        found = hypothesis.find(hypothesis.strategies.from_type(one), lambda _: True)\n"
+        "        assert isinstance(found, one), found\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code, first.split()[1]]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert not done.stdout.strip()
 
 

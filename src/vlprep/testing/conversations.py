@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vlprep.testing.recipes import FramesRecipe, ImageRecipe, Recipe, VideoRecipe
+from vlprep.testing.registering import register
 from vlprep.values.choices import Route
 from vlprep.values.clock import clock_of
 
@@ -151,3 +152,6 @@ class EventsReply(Recipe):
 def _json(found: list[dict[str, Any]], *, fenced: bool) -> str:
     text = json.dumps(found, ensure_ascii=False)
     return f"```json\n{text}\n```" if fenced else text
+
+
+register()  # Hypothesis may have been imported before

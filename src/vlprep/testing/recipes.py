@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vlprep.catalog.formats import FILMS, PICTURES
+from vlprep.testing.registering import register
 from vlprep.values.choices import Choice
 from vlprep.values.media import FrameList
 from vlprep.values.plain import Plain
@@ -129,11 +129,15 @@ class ImageRecipe(Recipe):
     @property
     def media_type(self) -> str:
         """Give its MIME type."""
+        from vlprep.catalog.formats import PICTURES
+
         return PICTURES[self.format].media_type
 
     @property
     def name(self) -> str:
         """Give a file name with the right ending."""
+        from vlprep.catalog.formats import PICTURES
+
         return f"picture{PICTURES[self.format].extensions[0]}"
 
     def encode(self) -> bytes:
@@ -232,11 +236,15 @@ class VideoRecipe(Recipe):
     @property
     def media_type(self) -> str:
         """Give its MIME type."""
+        from vlprep.catalog.formats import FILMS
+
         return FILMS[self.container].media_type
 
     @property
     def name(self) -> str:
         """Give a file name with the right ending."""
+        from vlprep.catalog.formats import FILMS
+
         return f"film{FILMS[self.container].extensions[0]}"
 
     def encode(self) -> bytes:
@@ -315,3 +323,6 @@ def _check_numbers(recipe: ImageRecipe | VideoRecipe) -> None:
     positive_int("frames", recipe.frames)
     if recipe.file_bytes is not None:
         positive_int("file_bytes", recipe.file_bytes)
+
+
+register()  # Hypothesis may have been imported before

@@ -1,45 +1,57 @@
 """What Hypothesis calls when it is imported: ``st.from_type(ImageRecipe)`` knows what to draw.
 
-It runs for everybody who imports Hypothesis, so the strategies are loaded when one is asked for.
+It runs for everybody who imports Hypothesis, so it loads no recipe: those that are loaded later tell
+Hypothesis themselves. The strategies are loaded when one is asked for.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from vlprep.testing.recipes import FramesRecipe, ImageRecipe, VideoRecipe
+_HOMES = {
+    "vlprep.testing.recipes": ("ImageRecipe", "VideoRecipe", "FramesRecipe", "Invalid"),
+    "vlprep.testing.conversations": (
+        "MessagesRecipe",
+        "RequestRecipe",
+        "GroundingReply",
+        "DocumentReply",
+        "EventsReply",
+    ),
+}
 
 
 def register() -> None:
-    """Tell Hypothesis how to draw recipes."""
+    """Tell Hypothesis how to draw the recipes that are loaded, if it is loaded itself."""
+    if "hypothesis" not in sys.modules:
+        return
     from hypothesis.strategies import register_type_strategy
 
-    from vlprep.testing import recipes
-
-    register_type_strategy(recipes.ImageRecipe, _images)
-    register_type_strategy(recipes.VideoRecipe, _videos)
-    register_type_strategy(recipes.FramesRecipe, _frame_lists)
-
-
-def _images(asked: type[object]) -> SearchStrategy[ImageRecipe]:
-    del asked
-    from vlprep.testing.strategies import images
-
-    return images()
+    for home, names in _HOMES.items():
+        for name in names:
+            recipe = getattr(sys.modules.get(home), name, None)
+            if recipe is not None:
+                register_type_strategy(recipe, _strategy)
 
 
-def _videos(asked: type[object]) -> SearchStrategy[VideoRecipe]:
-    del asked
-    from vlprep.testing.strategies import videos
+def _strategy(asked: type[object]) -> SearchStrategy[Any]:
+    from functools import partial
 
-    return videos()
+    from vlprep.testing import strategies
 
-
-def _frame_lists(asked: type[object]) -> SearchStrategy[FramesRecipe]:
-    del asked
-    from vlprep.testing.strategies import frame_lists
-
-    return frame_lists()
+    made = {
+        "ImageRecipe": strategies.images,
+        "VideoRecipe": strategies.videos,
+        "FramesRecipe": strategies.frame_lists,
+        "Invalid": lambda: strategies.invalid_images() | strategies.invalid_videos(),
+        "MessagesRecipe": strategies.messages,
+        "RequestRecipe": strategies.requests,
+        "GroundingReply": partial(strategies.replies, kind="grounding"),
+        "DocumentReply": partial(strategies.replies, kind="documents"),
+        "EventsReply": partial(strategies.replies, kind="events"),
+    }
+    strategy: SearchStrategy[Any] = made[asked.__name__]()  # type: ignore[operator]  # of many types
+    return strategy
