@@ -35,7 +35,6 @@ MUTANTS = (
     ("rules/geometry.py", "ceil(width * beta / factor)", "floor(width * beta / factor)"),
     ("rules/geometry.py", "sqrt(height * width / max_pixels)", "sqrt(h_bar * w_bar / max_pixels)"),
     ("rules/geometry.py", "> MAX_RATIO * min(height", ">= MAX_RATIO * min(height"),
-    ("rules/geometry.py", "height <= MAX_RATIO * width", "height < MAX_RATIO * width"),
     ("rules/frames.py", "ceil(nframes / SAMPLER", "floor(nframes / SAMPLER"),
     ("rules/frames.py", "seconds - whole > 1 / fps", "seconds - whole >= 1 / fps"),
     ("rules/frames.py", "if seconds - whole > 1 / fps else whole", "if True else whole"),
