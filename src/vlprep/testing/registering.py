@@ -7,6 +7,7 @@ Hypothesis themselves. The strategies are loaded when one is asked for.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,10 +39,8 @@ def register() -> None:
 
 
 def _strategy(asked: type[object]) -> SearchStrategy[Any]:
-    from functools import partial
-
-    from vlprep.testing import strategies
-
+    # By name, as the strategies import the recipes, which import this module.
+    strategies = import_module("vlprep.testing.strategies")
     made = {
         "ImageRecipe": strategies.images,
         "VideoRecipe": strategies.videos,
@@ -49,9 +48,9 @@ def _strategy(asked: type[object]) -> SearchStrategy[Any]:
         "Invalid": lambda: strategies.invalid_images() | strategies.invalid_videos(),
         "MessagesRecipe": strategies.messages,
         "RequestRecipe": strategies.requests,
-        "GroundingReply": partial(strategies.replies, kind="grounding"),
-        "DocumentReply": partial(strategies.replies, kind="documents"),
-        "EventsReply": partial(strategies.replies, kind="events"),
+        "GroundingReply": lambda: strategies.replies(kind="grounding"),
+        "DocumentReply": lambda: strategies.replies(kind="documents"),
+        "EventsReply": lambda: strategies.replies(kind="events"),
     }
-    strategy: SearchStrategy[Any] = made[asked.__name__]()  # type: ignore[operator]  # of many types
+    strategy: SearchStrategy[Any] = made[asked.__name__]()
     return strategy
