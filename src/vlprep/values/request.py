@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vlprep.values.datauri import is_data_uri
 from vlprep.values.media import FrameList
 from vlprep.values.plain import Plain
+from vlprep.values.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -239,5 +240,5 @@ def _beside(options: dict[str, Any]) -> str:
 
 def _shown_option(value: Any) -> str:
     if value is None or isinstance(value, (bool, int, float)):
-        return repr(value)
+        return shown(value)
     return _shown(value)
