@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from vlprep.values.request import FramesPart, ImagePart, Message, VideoPart
@@ -132,7 +133,13 @@ def frames(
 
     Returns:
         The part.
+
+    Raises:
+        TypeError: It is no list of pictures.
     """
+    if isinstance(pictures, (str, bytes, PathLike)):
+        message = f"frames() takes a list of pictures, not {type(pictures).__name__}; video() takes a film"
+        raise TypeError(message)
     return FramesPart(
         frames=tuple(pictures),
         options=_given(
