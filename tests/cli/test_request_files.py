@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -279,14 +278,6 @@ def test_standard_input_is_mended_into_standard_output() -> None:
 def test_standard_output_holds_one_thing() -> None:
     for more in (("--json",), ("--format", "github")):
         assert run("lint", "-", "--fix", *more, stdin=json.dumps(BARE)).exit_code == 2
-
-
-def test_bare_base64_has_one_finding_of_error() -> None:
-    bare = b64encode(PNG).decode()
-    for call in (openai(picture(bare)), openai({"image": bare})):
-        _, document = run_json("lint", "-", stdin=json.dumps(call))
-        issues = document["items"][0]["issues"]
-        assert [i["code"] for i in issues if i["severity"] == "error"] == ["url-scheme"]
 
 
 def test_an_empty_file_and_an_empty_list_hold_no_request() -> None:

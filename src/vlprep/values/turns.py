@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from vlprep.values.request import FramesPart, ImagePart, Message, VideoPart
@@ -137,7 +136,7 @@ def frames(
     Raises:
         TypeError: It is no list of pictures.
     """
-    if isinstance(pictures, (str, bytes, PathLike)):
+    if isinstance(pictures, (str, bytes)) or hasattr(pictures, "__fspath__"):
         message = f"frames() takes a list of pictures, not {type(pictures).__name__}; video() takes a film"
         raise TypeError(message)
     return FramesPart(
