@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "dd17f3c3f9e1a8df117317f12ccc561b363a619cc2e51bd86d3f350f45acd8a5"
+DIGEST = "4e66561302da1c9390a0f0b0e3a95389a39e58e0081432c31be4b7e8b417fb88"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from vlprep.errors import CorruptMediaError
 from vlprep.media.reader import open_path, read_bytes, read_descriptor, read_file
 from vlprep.values.datauri import is_data_uri, parse_data_uri
-from vlprep.values.media import ImageInfo, Origin
+from vlprep.values.media import ImageInfo, Origin, VideoInfo
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
@@ -155,6 +155,8 @@ def _open_path(path: str) -> Opened:
 
 
 def _not_a_source(source: object) -> str:
+    if isinstance(source, (Size, ImageInfo, VideoInfo)):
+        return f"{type(source).__name__} says what a file is, but there is no file to open"
     if isinstance(source, (list, tuple)):
         return "a bare list is ambiguous: give FrameList(frames, fps=2.0) for a film"
     return (

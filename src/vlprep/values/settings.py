@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import inf, isfinite
 from operator import index
 
 from vlprep.values.choices import Edition, Profile, Route
@@ -85,7 +85,10 @@ def positive_float(name: str, value: object) -> float:
     if isinstance(value, (bool, str, bytes)) or not hasattr(value, "__float__"):
         message = f"{name} must be a number, not {value!r}"
         raise TypeError(message)
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number, beyond every fraction
+        number = inf
     if not (isfinite(number) and number > 0):
         message = f"{name} must be finite and above 0, not {number}"
         raise ValueError(message)

@@ -9,6 +9,7 @@ from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
 from vlprep.values.model import Thinking
 from vlprep.values.payload import Form
+from vlprep.values.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,12 +94,12 @@ def _budget(payload: Payload, model: Model, thinking: bool) -> Iterator[Issue]:
             code="thinking-budget-range",
             severity=Severity.ERROR,
             message=(
-                f"thinking_budget is {str(budget)[:40]}; it is a whole number from 1 to "
+                f"thinking_budget is {shown(budget)}; it is a whole number from 1 to "
                 f"{'the most thought of the model' if most is None else most}"
             ),
             where=where,
             limit=most,
-            actual=budget if whole and abs(budget) < 2**53 else str(budget)[:40],
+            actual=budget if whole and abs(budget) < 2**53 else shown(budget),
             fix="set one in the range, or leave it out for the largest",
             source=model.context.source,
         )
