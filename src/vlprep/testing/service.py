@@ -39,7 +39,7 @@ class MockQwen(Engine):
         """Listen; ``stop`` ends it.
 
         Args:
-            edition: ``"guide"`` or ``"latest"``.
+            edition: As in ``Engine``, like the next two.
             region: The region that the address without one stands for.
             on_unknown_media: ``"assume"`` or ``"error"``.
             host: Address to listen at.
@@ -77,9 +77,9 @@ class MockQwen(Engine):
     def session(
         self,
         *,
-        edition: str = "guide",
-        region: str = "cn-beijing",
-        on_unknown_media: str = "assume",
+        edition: str | None = None,
+        region: str | None = None,
+        on_unknown_media: str | None = None,
         strict: bool = True,
     ) -> Iterator[Self]:
         """Begin anew, and turn every client towards this server.
@@ -87,20 +87,27 @@ class MockQwen(Engine):
         It may be entered many times, so it suits the inside of a property test.
 
         Args:
-            edition: ``"guide"`` or ``"latest"``.
-            region: The region of the key that clients find in the environment.
-            on_unknown_media: ``"assume"`` or ``"error"``.
+            edition: As in ``reset``.
+            region: As in ``reset``.
+            on_unknown_media: As in ``reset``.
             strict: Call ``verify`` on leaving.
 
         Yields:
             The service; on leaving, every client and setting is as it was.
 
         Raises:
-            AssertionError: On leaving, unless something else is being raised.
+            AssertionError: On leaving, unless something else is being raised; that gets a note of
+                what was scripted and called.
         """
         self.reset(edition=edition, region=region, on_unknown_media=on_unknown_media)
-        with redirected(self.address, self.key()):
-            yield self
+        try:
+            with redirected(self.address, self.key()):
+                yield self
+        except Exception as error:
+            seen = self.untold(str(error))
+            if seen:
+                error.add_note(seen)
+            raise
         if strict:
             self.verify()
 
@@ -142,11 +149,9 @@ def mock_qwen(
     Raises:
         AssertionError: On leaving, unless something else is being raised.
     """
-    service = MockQwen()
+    service = MockQwen(edition=edition, region=region, on_unknown_media=on_unknown_media)
     try:
-        with service.session(
-            edition=edition, region=region, on_unknown_media=on_unknown_media, strict=strict
-        ):
+        with service.session(strict=strict):
             yield service
     finally:
         service.stop()
