@@ -383,7 +383,7 @@ def _write_down(call: Call, verdict: Verdict, court: Court, *, streamed: bool) -
         call.dialect is Route.OPENAI and request.parameters.get("stream") is True
     )
     call.estimate, call.issues = report.estimate, report.issues
-    call.media = seen_media(request, report.estimate, court.uploads)
+    call.media = seen_media(request, report.estimate, {**court.uploads, **verdict.files})
     call.request = elided(request)
 
 
