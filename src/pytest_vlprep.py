@@ -181,7 +181,7 @@ def vlprep_server() -> Iterator[MockQwen]:
 
 @pytest.fixture
 def vlprep_mock(request: pytest.FixtureRequest, vlprep_server: MockQwen) -> Iterator[MockQwen]:
-    """Give the fake service, empty, with every client of this process turned towards it."""
+    """Give the fake service, empty, with the clients of this process turned towards it."""
     told: dict[str, Any] = {"edition": request.config.getoption("--vlprep-edition")}
     for mark in reversed([*request.node.iter_markers(_MARK)]):  # the closest is the first
         told.update(mark.kwargs)

@@ -140,10 +140,12 @@ def test_a_client_s_own_proxy_is_not_asked(name: str, unasked: str) -> None:
         assert client.post(own, json=BODY, headers=TOLD).status_code == 200
 
 
-def test_urllib_reaches_the_fake() -> None:
+@pytest.mark.parametrize("own", [False, True])
+def test_urllib_reaches_the_fake(own: bool, unasked: str) -> None:
     data = json.dumps(BODY).encode()
     told = {**TOLD, "Content-Type": "application/json"}
-    opener = urllib.request.build_opener()
+    proxies = urllib.request.ProxyHandler({"http": unasked, "https": unasked} if own else None)
+    opener = urllib.request.build_opener(proxies)
     original = vars(urllib.request.OpenerDirector)["open"]
     with mock_qwen() as service:
         with opener.open(urllib.request.Request(SINGAPORE, data, told)) as answer:  # noqa: S310 - it is turned

@@ -31,7 +31,7 @@ _TURNED = Changes()
 
 @contextmanager
 def redirected(root: str, key: str) -> Iterator[None]:
-    """Turn every client in this process, and every process it starts, towards the fake.
+    """Turn the clients in this process, and in the processes it starts, towards the fake.
 
     Args:
         root: Address of the fake, ``http://127.0.0.1:{port}``.

@@ -1,4 +1,4 @@
-"""The fake service on the desk: an engine behind a server, with every client turned towards it."""
+"""The fake service on the desk: an engine behind a server, with clients turned towards it."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class MockQwen(Engine):
         on_unknown_media: str | None = None,
         strict: bool = True,
     ) -> Iterator[Self]:
-        """Begin anew, and turn every client towards this server.
+        """Begin anew, and turn clients towards this server.
 
         It may be entered many times, so it suits the inside of a property test.
 
@@ -130,11 +130,11 @@ def mock_qwen(
     on_unknown_media: str = "assume",
     strict: bool = True,
 ) -> Iterator[MockQwen]:
-    """Put a faithful fake of the service on the desk, and turn every client towards it.
+    """Put a faithful fake of the service on the desk, and turn clients towards it.
 
-    The OpenAI and DashScope SDKs, httpx, requests and aiohttp reach it without a change, also with
-    the vendor's address written in and with clients that were made before. On leaving, everything
-    is as it was.
+    The OpenAI and DashScope SDKs, httpx, requests, aiohttp, urllib and urllib3 reach it without a
+    change and past every proxy, also with the vendor's address written in and with clients that
+    were made before. On leaving, everything is as it was.
 
     Args:
         edition: Whose numbers hold; its ``usage`` is that of ``estimate_request``.
@@ -147,7 +147,8 @@ def mock_qwen(
         The service.
 
     Raises:
-        AssertionError: On leaving, unless something else is being raised.
+        AssertionError: On leaving, unless something else is being raised; that gets a note of what
+            was scripted and called.
     """
     service = MockQwen(edition=edition, region=region, on_unknown_media=on_unknown_media)
     try:
