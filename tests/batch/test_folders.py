@@ -307,13 +307,13 @@ def test_a_name_of_ours_that_leads_nowhere_is_not_written_over(tmp_path: Path) -
 def test_rows_that_the_files_do_not_hold_are_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add = journal.Done.add
+    finish = journal.Journal.finish
 
-    def losing(done: journal.Done, entry: dict[str, Any], data: bytes) -> None:
-        add(done, entry, data)
-        done.rows += 1
+    def losing(run: journal.Journal) -> Any:
+        run.done.rows += 1
+        return finish(run)
 
-    monkeypatch.setattr(journal.Done, "add", losing)
+    monkeypatch.setattr(journal.Journal, "finish", losing)
     with pytest.raises(OutputError, match="2 rows came in, and the disk holds 1"):
         batch.pack([row("a")], tmp_path, model=MODEL)
     assert not (tmp_path / "manifest.json").exists()

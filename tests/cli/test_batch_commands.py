@@ -212,9 +212,10 @@ def test_the_screen_names_a_row_of_each_kind_and_the_file_of_all() -> None:
         file.write(json.dumps({"image": "a.jpg", "text": "?", "id": "asks-nothing"}) + "\n")
         file.write(json.dumps({"image": "a.jpg", "prompt": "?", "model": "qwen3-vl-pluss"}) + "\n")
     shown = run("batch", "pack", "rows.jsonl", "-o", "out").stdout
-    assert "row 4, row-00000004: media-unreadable: " in shown
+    first = "row 4, row-00000004: messages[0].content[0] (nowhere.jpg): media-unreadable: "
+    assert first in shown
     assert "row 5" not in shown
-    assert "row 7, row-00000007: model-unknown: " in shown
+    assert "row 7, row-00000007: model: model-unknown: " in shown
     assert "did you mean qwen3-vl-plus" in " ".join(shown.split())
     assert f"rejected rows: {Path('out', 'rejects.jsonl')}" in shown
     assert "1 x question-missing" in shown

@@ -240,7 +240,8 @@ def _print_rejects(path: Path, codes: set[str]) -> None:
             codes.remove(reject["code"])
             issue = reject["issues"][0]
             fix = f". Fix: {issue['fix']}" if issue["fix"] else ""
-            told = f"{issue['code']}: {issue['message']}{fix}"
+            place = f"{issue['where']}: " if issue["where"] else ""
+            told = f"{place}{issue['code']}: {issue['message']}{fix}"
             out.print(printable(f"  row {reject['row']}, {reject['id'][:_SHOWN]}: {told}"))
             if not codes:
                 break
