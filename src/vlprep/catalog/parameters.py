@@ -68,6 +68,12 @@ OPENAI_STANDARD: Final = Names(
 )
 """What ``chat.completions.create`` takes by name; anything else is a ``TypeError`` there."""
 
+OPENAI_OWN: Final = Names(
+    ("metadata", "prompt_cache_key", "safety_identifier", "store", "user"),
+    OPENAI_SDK,
+)
+"""What OpenAI keeps about the caller: the service reads none, and tables have such columns."""
+
 OPENAI_CALL: Final = Names(
     ("extra_headers", "extra_query", "timeout"),
     OPENAI_SDK,

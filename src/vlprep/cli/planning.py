@@ -10,6 +10,7 @@ import click
 from vlprep.api.checking import as_issue
 from vlprep.api.planning import plan as plan_source
 from vlprep.api.requests import no_request
+from vlprep.cli.batching import rows_options
 from vlprep.cli.files import expand
 from vlprep.cli.linting import judge_line, placed_issues
 from vlprep.cli.options import (
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     Planned = tuple[str, Plan | None, tuple[Issue, ...]]
 
 
-_OF_ROWS = ("prompt", "sample", "tokens_per_minute", "requests_per_minute")
+_OF_ROWS = ("prompt", "parameters", "sample", "tokens_per_minute", "requests_per_minute")
 
 
 @click.command()
@@ -48,7 +49,7 @@ _OF_ROWS = ("prompt", "sample", "tokens_per_minute", "requests_per_minute")
 @click.option("--region", help="Where it is sent, for the cost: cn-beijing, singapore ...")
 @click.option("--output-tokens", type=int, default=0, help="Tokens of each answer, for the cost.")
 @click.option("--batch", is_flag=True, help="Reckon with the Batch API; rows always do.")
-@click.option("--prompt", "-p", help="Of rows: the question of those that have none.")
+@rows_options
 @click.option("--sample", type=int, help="Of rows: look at so many only.")
 @click.option("--tokens-per-minute", type=int, help="Of rows: your rate limit, for the hours.")
 @click.option("--requests-per-minute", type=int, help="Of rows: your rate limit, for the hours.")

@@ -18,19 +18,22 @@ if TYPE_CHECKING:
     from vlprep.values.payload import Payload
 
 
-def thinking_findings(payload: Payload, model: Model, thinking: bool) -> Iterator[Issue]:
+def thinking_findings(
+    payload: Payload, model: Model, thinking: bool, *, batch: bool = False
+) -> Iterator[Issue]:
     """Judge ``enable_thinking``, ``thinking_budget`` and ``stream`` together.
 
     Args:
         payload: The request.
         model: The model.
         thinking: Whether it will think.
+        batch: Whether it goes to the Batch API, of which nothing is streamed.
     """
     yield from _flag(payload, model)
     yield from _budget(payload, model, thinking)
     # A body of the DashScope dialect does not show whether a stream is asked for.
     streamed = payload.request.parameters.get("stream") is True
-    if streamed or payload.form is Form.DASHSCOPE_HTTP:
+    if streamed or batch or payload.form is Form.DASHSCOPE_HTTP:
         return
     if model.context.stream_only:
         yield Issue(
