@@ -1,4 +1,4 @@
-"""Put mistakes into the rules, one at a time, and tell which of them the tests do not see.
+"""Put mistakes into rules, facts and readers, one at a time, and tell which the tests do not see.
 
 ``python benchmarks/mutants.py [number ...]``; a copy of ``src`` is changed, never the original.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from binascii import a2b_base64
 from typing import Any
 
 import pytest
@@ -376,6 +377,24 @@ def test_the_calls_hold_media_as_size_and_digest(engine: Engine) -> None:
     broken = Engine()
     post(broken, chat(picture("data:image/png;base64,*"), text()))
     assert broken.calls[0].media[0].bytes is None
+
+
+def test_a_file_is_decoded_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[str] = []
+
+    def counted(body: str, *, strict_mode: bool) -> bytes:
+        decoded.append(body)
+        return a2b_base64(body, strict_mode=strict_mode)
+
+    monkeypatch.setattr("vlprep.values.datauri.a2b_base64", counted)
+    frames = {"type": "video", "video": [URI, TINY, URI, TINY]}
+    outgoing = post(engine, chat(picture(), picture(TINY), frames, text()))
+    assert outgoing.status == 400  # TINY is too small
+    assert len(decoded) == 2
+    assert [bool(media.digest) for media in engine.calls[0].media] == [True] * 6
+    broken = picture("data:image/png;base64,???")
+    assert post(engine, chat(broken)).status == 400
+    assert engine.calls[1].media[0].digest == ""
 
 
 def test_only_as_many_calls_are_remembered_as_asked() -> None:

@@ -31,6 +31,13 @@ def test_a_call_that_nothing_fits_is_refused_and_fails_the_test(engine: Engine) 
     engine.reply("one", when=holds(model="qwen3-vl-flash"))
     outgoing = post(engine, chat())
     assert (outgoing.status, outgoing.headers["x-should-retry"]) == (404, "false")
+    assert loaded(outgoing)["error"]["message"].splitlines()[:4] == [
+        "nothing that is scripted fits call 1",
+        "Scripted were:",
+        "  reply('one') when holds(model='qwen3-vl-flash'): used 0 of 1 times",
+        "The calls were:",
+    ]
+    assert "-> 404 unmatched" in loaded(outgoing)["error"]["message"]
     with pytest.raises(AssertionError) as caught:
         engine.verify()
     message = str(caught.value)

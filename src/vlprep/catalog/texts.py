@@ -78,9 +78,13 @@ class Vocabulary(NamedTuple):
 
 
 class Counting(NamedTuple):
-    """Texts with more characters than this in all are not counted but bounded."""
+    """Texts with more characters than this in all are not counted but bounded.
+
+    So are texts with more blanks in a row: the library that counts fails at about a million.
+    """
 
     most_characters: int
+    most_blanks: int
     source: Source
 
 
@@ -103,4 +107,4 @@ VOCABULARY: Final = Vocabulary(
 NEWER_VOCABULARY: Final = Families(("Qwen3.5", "Qwen3.6", "Qwen3.7", "Qwen3.8"), OBSERVED)
 """Families whose vocabulary is another one; short prompts were counted the same."""
 REFUSED: Final = Special(("<|image_pad|>", "<|video_pad|>"), ERROR_PAGE)
-COUNTING: Final = Counting(most_characters=2_000_000, source=HOUSE)
+COUNTING: Final = Counting(most_characters=2_000_000, most_blanks=100_000, source=HOUSE)

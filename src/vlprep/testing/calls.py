@@ -10,7 +10,7 @@ from vlprep.rules.wording import pixels
 from vlprep.testing.http import Ending
 from vlprep.testing.replies import Counts
 from vlprep.values.choices import Transport
-from vlprep.values.datauri import is_data_uri, parse_data_uri
+from vlprep.values.datauri import is_data_uri
 from vlprep.values.media import FrameList, ImageInfo, VideoInfo
 from vlprep.values.request import FramesPart, ImagePart, Message, TextPart, VideoPart
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from vlprep.testing.uploads import Upload
     from vlprep.values.choices import Route
+    from vlprep.values.datauri import DataUri
     from vlprep.values.issue import Issue
     from vlprep.values.request import Part, Request
     from vlprep.values.request_estimate import PartEstimate, RequestEstimate
@@ -253,26 +254,26 @@ def replace_messages(request: Request, messages: tuple[Message, ...]) -> Request
 
 
 def seen_media(
-    request: Request, estimate: RequestEstimate | None, uploads: Mapping[str, Upload]
+    request: Request, estimate: RequestEstimate | None, came: Mapping[str, DataUri | Upload]
 ) -> tuple[SeenMedia, ...]:
     """Record the media of a request.
 
     Args:
         request: The request as it came.
         estimate: What it costs.
-        uploads: What was uploaded, by address.
+        came: The files that came in: data URIs taken apart, and uploads by address.
     """
     counted = iter(estimate.parts if estimate else ())
     return tuple(
         media
         for turn in request.messages
         for part in turn.parts
-        for media in _of_part(part, next(counted, None), uploads)
+        for media in _of_part(part, next(counted, None), came)
     )
 
 
 def _of_part(
-    part: Part, counted: PartEstimate | None, uploads: Mapping[str, Upload]
+    part: Part, counted: PartEstimate | None, came: Mapping[str, DataUri | Upload]
 ) -> Iterator[SeenMedia]:
     found = counted.estimate if counted else None
     media = found.case.media if found else None
@@ -281,14 +282,18 @@ def _of_part(
         frames: Iterable[Any] = media.frames if isinstance(media, FrameList) else ()
         infos = iter(frames)
         for number, frame in enumerate(part.frames):
-            yield _one("frame", frame, next(infos, None), None if number else tokens, uploads)
+            yield _one("frame", frame, next(infos, None), None if number else tokens, came)
     elif isinstance(part, (ImagePart, VideoPart)):
         kind = "image" if isinstance(part, ImagePart) else "video"
-        yield _one(kind, part.source, media, tokens, uploads)
+        yield _one(kind, part.source, media, tokens, came)
 
 
 def _one(
-    kind: str, source: Any, info: object, tokens: int | None, uploads: Mapping[str, Upload]
+    kind: str,
+    source: Any,
+    info: object,
+    tokens: int | None,
+    came: Mapping[str, DataUri | Upload],
 ) -> SeenMedia:
     known = info if isinstance(info, (ImageInfo, VideoInfo)) else None
     made = SeenMedia(
@@ -301,14 +306,11 @@ def _one(
     )
     if is_data_uri(source):
         made = replace(made, transport=Transport.BASE64, url="")
-        try:
-            data = parse_data_uri(source).data
-        except ValueError:
-            return made
-    elif source in uploads:
-        made, data = replace(made, transport=Transport.PATH), uploads[source].data
-    else:
+    elif source in came:
+        made = replace(made, transport=Transport.PATH)
+    if source not in came:
         return made
+    data = came[source].data
     return replace(made, bytes=len(data), digest=sha256(data).hexdigest())
 
 

@@ -88,29 +88,34 @@ class Engine(Scripted, Judged):
         self._log = log
         self._keep = keep
         self._lock = RLock()
-        self.reset(edition=edition, region=region, on_unknown_media=on_unknown_media)
+        self._made = (edition, region, on_unknown_media)
+        self.reset()
 
     def reset(
         self,
         *,
-        edition: str = "guide",
-        region: str = "cn-beijing",
-        on_unknown_media: str = "assume",
+        edition: str | None = None,
+        region: str | None = None,
+        on_unknown_media: str | None = None,
     ) -> None:
         """Forget what was called, scripted, uploaded and stated, and open anew.
 
         Args:
-            edition: ``"guide"`` or ``"latest"``.
-            region: ``"cn-beijing"``, ``"singapore"`` ...
-            on_unknown_media: ``"assume"`` or ``"error"``.
+            edition: Another edition than the service was made with, until the next time.
+            region: Another region.
+            on_unknown_media: Another way with URLs that nobody has described.
 
         Raises:
             ValueError: A word is not in its list.
         """
         with self._lock:
-            self.edition = str(Edition(edition))
-            self.region = str(Region(region))
-            self.on_unknown_media = OnUnknown(on_unknown_media)
+            told = (edition, region, on_unknown_media)
+            words = [
+                made if word is None else word for word, made in zip(told, self._made, strict=True)
+            ]
+            self.edition = str(Edition(words[0]))
+            self.region = str(Region(words[1]))
+            self.on_unknown_media = OnUnknown(words[2])
             self.calls: list[Call] = []
             self.script = Script()
             self.uploads = Uploads()
@@ -294,11 +299,12 @@ class Engine(Scripted, Judged):
         return outgoing
 
     def _unmatched(self, call: Call) -> Outgoing:
-        call.code = _UNMATCHED
+        call.status, call.code = 404, _UNMATCHED
         text = f"nothing that is scripted fits call {call.number}"
         items = "".join(f"\n    {item}" for item in self.script.items)
         self._problem(f"{text}; scripted were:{items}")
-        return as_json({"error": {"message": text, "type": None, "code": None}}, 404, _NO_RETRY)
+        error = {"message": f"{text}\n{self.untold()}", "type": None, "code": None}
+        return as_json({"error": error}, 404, _NO_RETRY)
 
     def _end(self, call: Call, outgoing: Outgoing) -> Outgoing:
         call.ending = outgoing.ending
@@ -377,7 +383,7 @@ def _write_down(call: Call, verdict: Verdict, court: Court, *, streamed: bool) -
         call.dialect is Route.OPENAI and request.parameters.get("stream") is True
     )
     call.estimate, call.issues = report.estimate, report.issues
-    call.media = seen_media(request, report.estimate, court.uploads)
+    call.media = seen_media(request, report.estimate, {**court.uploads, **verdict.files})
     call.request = elided(request)
 
 

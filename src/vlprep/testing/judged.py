@@ -10,6 +10,7 @@ from vlprep.values.choices import Transport
 
 if TYPE_CHECKING:
     from vlprep.testing.calls import Call, SeenMedia
+    from vlprep.testing.script import Script
     from vlprep.testing.uploads import Uploads
     from vlprep.values.cost import Cost
 
@@ -22,6 +23,7 @@ class Judged:
 
     region: str
     calls: list[Call]
+    script: Script
     uploads: Uploads
 
     @property
@@ -29,12 +31,11 @@ class Judged:
         """Give the tokens of all calls, input and output."""
         return sum(call.counts.input + call.counts.output for call in self.calls)
 
-    def cost(self, *, currency: str | None = None) -> Cost:
-        """Give what all calls would have cost; without a total where a price is not published."""
+    def costs(self, *, currency: str | None = None) -> tuple[Cost, ...]:
+        """Give what each call would have cost that was billed."""
         from vlprep.rules.prices import cost
-        from vlprep.values.cost import Cost, Region
 
-        costs = [
+        return tuple(
             cost(
                 call.estimate,
                 region=call.region,
@@ -44,7 +45,13 @@ class Judged:
             )
             for call in self.calls
             if call.estimate is not None and call.counts.input
-        ]
+        )
+
+    def cost(self, *, currency: str | None = None) -> Cost:
+        """Give what all calls would have cost; without a total where a price is not published."""
+        from vlprep.values.cost import Cost, Region
+
+        costs = self.costs(currency=currency)
         notes = tuple(dict.fromkeys(note for one in costs for note in one.notes))
         currencies = {one.currency for one in costs}
         amounts = [one.total for one in costs if one.total is not None]
@@ -57,6 +64,21 @@ class Judged:
             output_tokens=sum(one.output_tokens for one in costs),
             notes=notes if known or notes else ("the calls are priced in different currencies",),
         )
+
+    def untold(self, told: str = "") -> str:
+        """Show what was scripted and what was called, a line each.
+
+        Args:
+            told: What is shown already; where it has the last of them there is nothing to add.
+
+        Returns:
+            The lines; empty: there are none to add.
+        """
+        all_ = [*self.script.items, *self.calls]
+        if not all_ or str(all_[-1]) in told:
+            return ""
+        items = [f"  {item}" for item in self.script.items] or ["  (nothing)"]
+        return "\n".join(["Scripted were:", *items, "The calls were:", table(self.calls)])
 
     def assert_called(self, times: int | None = None) -> None:
         """Assert that a model was called: that many times, or at least once."""

@@ -12,6 +12,7 @@ from vlprep.errors import RequestError
 from vlprep.rules.models import get_model
 from vlprep.testing.replies import Refusal, refusal
 from vlprep.values.choices import Route, Severity
+from vlprep.values.datauri import DataUri, is_data_uri, parse_data_uri
 from vlprep.values.media import FrameList, UnknownMedia
 from vlprep.values.payload import Form
 from vlprep.values.request import FramesPart, ImagePart, VideoPart
@@ -40,11 +41,13 @@ class Verdict(NamedTuple):
         request: The request; ``None``: it was none.
         report: All findings; ``None``: it was no request.
         refused: The error that the service would answer with; ``None``: it takes the request.
+        files: Its data URIs, taken apart: to do that once is most of the time of a call.
     """
 
     request: Request | None
     report: RequestReport | None
     refused: Refusal | None
+    files: Mapping[str, DataUri] = {}
 
 
 class Court(NamedTuple):
@@ -84,7 +87,9 @@ def judge(
         request = read_payload(data, form=form).request
     except RequestError as error:
         return Verdict(None, None, _no_request(error))
-    stated = {**court.stated, **{url: kept.data for url, kept in court.uploads.items()}}
+    files = dict(_files(request))
+    kept = {url: upload.data for url, upload in court.uploads.items()}
+    stated = {**court.stated, **kept, **files}
     report = check_request(data, form=form, media=stated, edition=court.edition)
     errors = [issue for issue in report.issues if issue.severity is Severity.ERROR]
     refused = _of_finding(errors[0], request, report) if errors else None
@@ -96,7 +101,7 @@ def judge(
         refused = refusal("stream-only") if model.context.stream_only else None
     if refused is None and court.unknown_is_error and any(_unknown(report)):
         refused = refusal("download-failed")
-    return Verdict(request, report, refused)
+    return Verdict(request, report, refused, files)
 
 
 def _decoded(body: bytes) -> Any:
@@ -161,20 +166,30 @@ def _less(actual: object, limit: object) -> bool:
 def _of_uploads(request: Request, headers: Mapping[str, str], court: Court) -> Refusal | None:
     """An upload is read where its header is sent, for the model that it was uploaded for."""
     resolved = headers.get(RESOLVE_HEADER.words[0].lower(), "").lower() == "enable"
-    for url in _addresses(request):
+    for url in _sources(request):
+        if not url.startswith("oss://"):
+            continue
         kept = court.uploads.get(url)
         if not resolved or kept is None or kept.model != request.model:
             return refusal("url-invalid")
     return None
 
 
-def _addresses(request: Request) -> Iterator[str]:
+def _files(request: Request) -> Iterator[tuple[str, DataUri]]:
+    for source in dict.fromkeys(filter(is_data_uri, _sources(request))):
+        try:
+            yield source, parse_data_uri(source)
+        except ValueError:  # the rules will say it
+            continue
+
+
+def _sources(request: Request) -> Iterator[str]:
     for turn in request.messages:
         for part in turn.parts:
             sources = part.frames if isinstance(part, FramesPart) else ()
             if isinstance(part, (ImagePart, VideoPart)):
                 sources = (part.source,)
-            yield from (source for source in sources if source.startswith("oss://"))
+            yield from sources
 
 
 def _unknown(report: RequestReport) -> Iterator[bool]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.texts import VOCABULARY
 from vlprep.media.vocabulary import text_counter
-from vlprep.rules.requests.texts import text_tokens
+from vlprep.rules.requests.texts import countable, text_tokens
 from vlprep.rules.wording import pixels
 from vlprep.testing.answering import Asked, answer_in_form
 from vlprep.testing.replies import Counts, Reply, in_pieces
@@ -72,7 +72,8 @@ def make_reply(request: Request, estimate: RequestEstimate, said: Say | None) ->
 
 def count(text: str) -> int:
     """Count the tokens of a text; without a vocabulary, as the most that it can be."""
-    return text_tokens(text, text_counter(VOCABULARY)).upper
+    counter = text_counter(VOCABULARY) if countable([text]) else None
+    return text_tokens(text, counter).upper
 
 
 def cut_at(pieces: tuple[str, ...], most: object) -> Cut:

@@ -93,7 +93,7 @@ def request_findings(
     thinking = thinks(payload.request, model)
     found += flag_findings(payload)
     found += parameter_findings(payload, model)
-    found += thinking_findings(payload, model, thinking)
+    found += thinking_findings(payload, model, thinking, batch=asked.batch)
     found += feature_findings(payload, model, thinking)
     found += _sources(payload, asked.now)
     found += text_findings(payload, asked.is_file)
