@@ -132,25 +132,31 @@ class Batches:
             if job.status not in _OVER:
                 job.expires_after = answered
 
-    def answer(self, rest: str, incoming: Incoming, desk: Desk) -> Outgoing | Refusal:
+    def answer(self, rest: str, incoming: Incoming, desk: Desk) -> Outgoing | Refusal | None:
         """Answer a request to ``/batches`` and below.
 
         Args:
             rest: What follows ``/batches``: empty, ``/{id}`` or ``/{id}/cancel``.
             incoming: The request.
             desk: What a batch is worked with.
+
+        Returns:
+            The answer, or why it is refused; ``None``: there is no such address.
         """
         self.ticks += 1
-        if not rest:
-            if incoming.method == "POST":
-                return self._create(incoming, desk)
+        name, _, verb = rest.lstrip("/").partition("/")
+        asked = (incoming.method, bool(name), verb)
+        if asked == ("POST", False, ""):
+            return self._create(incoming, desk)
+        if asked == ("GET", False, ""):
             newest = {job.id: job.to_dict() for job in reversed(self.held.values())}
             return as_json(page_of(newest, incoming.query))
-        name, _, verb = rest.lstrip("/").partition("/")
+        if asked not in {("GET", True, ""), ("POST", True, "cancel")}:
+            return None
         job = self.held.get(name)
         if job is None:
             return refusal("invalid-parameter", message=f"No such Batch object: {name}")
-        if incoming.method == "POST" and verb == "cancel":
+        if verb:
             if job.status in _OVER:
                 message = f"Cannot cancel a batch with status '{job.status}'."
                 return refusal("invalid-parameter", message=message)

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from vlprep.rules.wording import pixels
+from vlprep.testing.arguments import Kind, a_size, whole
 from vlprep.testing.http import Ending
 from vlprep.testing.replies import Counts
 from vlprep.values.choices import Transport
@@ -79,14 +80,14 @@ class Call:
         estimate: What it costs; ``None``: it could not be counted.
         issues: What the rules say of it.
         attempt: 1, or more where the client tries the same again after an error.
-        status: Status of the answer.
+        status: Status of the answer; of an error in a stream, the status that its frame names.
         code: The error's code; empty: there was none.
         answer: The text that was answered.
-        counts: Tokens that were billed.
+        counts: Tokens that were billed: those that the client reads in ``usage``.
         ending: Whether the answer was whole, cut, or dropped.
         retry_after: Seconds that the answer asked the client to wait.
         started: When it came, in seconds of a clock without a date.
-        ended: When its answer was made.
+        ended: When its answer went out, after the delay before its first byte.
         fingerprint: The same for the same body.
     """
 
@@ -217,6 +218,10 @@ def holds(
 
     Returns:
         A predicate of a call.
+
+    Raises:
+        TypeError: An argument is of the wrong type.
+        ValueError: A word is not in its list, or a number is out of its range.
     """
     from vlprep.values.cost import Region
 
@@ -225,10 +230,12 @@ def holds(
         stream=stream,
         region=None if region is None else str(Region(region)),
         text=text,
-        kind=kind,
-        count=count,
-        size=size,
-        longest_side_over=longest_side_over,
+        kind=None if kind is None else str(Kind(kind)),
+        count=None if count is None else whole("count", count, 0),
+        size=a_size("size", size),
+        longest_side_over=(
+            None if longest_side_over is None else whole("longest_side_over", longest_side_over, 0)
+        ),
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Self
 
-    from vlprep.testing.calls import Call
+    from vlprep.testing.http import Entry
 
 
 class MockQwen(Engine):
@@ -33,7 +33,7 @@ class MockQwen(Engine):
         on_unknown_media: str = "assume",
         host: str = "127.0.0.1",
         port: int = 0,
-        log: Callable[[Call], None] | None = None,
+        log: Callable[[Entry], None] | None = None,
         keep: int | None = None,
     ) -> None:
         """Listen; ``stop`` ends it.
@@ -44,7 +44,7 @@ class MockQwen(Engine):
             on_unknown_media: ``"assume"`` or ``"error"``.
             host: Address to listen at.
             port: Port to listen at; 0: any free one.
-            log: Is called with every call that was answered.
+            log: Is called with every request that was answered, one at a time.
             keep: How many calls are remembered; by default all.
 
         Raises:
@@ -54,7 +54,7 @@ class MockQwen(Engine):
         super().__init__(
             edition=edition, region=region, on_unknown_media=on_unknown_media, log=log, keep=keep
         )
-        self._server = Server(self.answer, host=host, port=port)
+        self._server = Server(self.answer, host=host, port=port, log=self._unread)
         self.address = self._server.address
         self._server.start()
         # The rules and the vocabulary take a moment to load: a client with little patience shall
@@ -110,6 +110,9 @@ class MockQwen(Engine):
             raise
         if strict:
             self.verify()
+
+    def _unread(self, entry: Entry) -> None:
+        self.journal.tell(entry)
 
     def _root(self, region: str | None) -> str:
         return self.address if region is None else f"{self.address}/{Region(region)}"

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.parameters import (
-    BESIDE_VIDEO,
+    BESIDE_MEDIA,
     DASHSCOPE_PARAMETERS,
     OPENAI_EXTRA,
     OPENAI_OWN,
@@ -37,7 +37,7 @@ _TOLD = {
     *OPENAI_STANDARD.names,
     *OPENAI_EXTRA.names,
     *DASHSCOPE_PARAMETERS.names,
-    *BESIDE_VIDEO.names,
+    *BESIDE_MEDIA.names,
     "chat_template_kwargs",
 } - {*OPENAI_OWN.names}
 """What a request at the top of a row may say: all else there is a column of somebody's table."""
