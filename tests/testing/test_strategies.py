@@ -198,11 +198,20 @@ def test_dimensions_are_legal(data: st.DataObject, model: str) -> None:
         lambda size: 2621440 - 2000 < size.height * size.width <= 2621440,
         lambda size: 2621440 < size.height * size.width < 2621440 + 2000,
         lambda size: size.height * size.width > 16777216,
+        lambda size: fills(size, 2560) and size.height * size.width > 2560 * 32 * 32,
+        lambda size: fills(size, 2560) and size.height * size.width < 2560 * 32 * 32,
+        lambda size: fills(size, 64) and size.height != size.width,
+        lambda size: fills(size, 16384),
     ],
 )
 def test_the_edges_of_the_rules_come_up(edge: Any) -> None:
     quick = settings(database=None, phases=[Phase.generate], max_examples=1000)
     find(strategies.dimensions(), edge, settings=quick)
+
+
+def fills(size: Size, cells: int) -> bool:
+    """Tell whether a size has so many cells once it is rounded."""
+    return round(size.height / 32) * round(size.width / 32) == cells
 
 
 @settings(max_examples=40)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from math import isqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hypothesis import strategies as st
 
@@ -45,12 +45,44 @@ def _ids(*, films: bool) -> SearchStrategy[str]:
     )
 
 
+class Cap(NamedTuple):
+    """A number of pixels next to which height times width often lies, before and after rounding.
+
+    Attributes:
+        pixels: The number.
+        factor: Pixels along a cell.
+        rows: Cells down of one way to fill it to the last.
+    """
+
+    pixels: int
+    factor: int
+    rows: int
+
+    @property
+    def heights(self) -> Sequence[Range]:
+        """Give the heights that are rounded to its rows, as often as all others together."""
+        return [_rounded_to(self.rows * self.factor, self.factor)] * 4
+
+    def widths(self, height: int) -> Sequence[Range]:
+        """Give the widths with which a height fills it, has a cell too many, or as many pixels."""
+        rows = max(1, round(height / self.factor))
+        full = self.pixels // (rows * self.factor**2) * self.factor
+        filling = _rounded_to(full, self.factor)
+        beyond = _rounded_to(full + self.factor, self.factor)
+        across = self.pixels // height
+        return [*[filling] * 3, beyond, *[(across - 1, across + 1)] * 2]
+
+
+def _rounded_to(side: int, factor: int) -> Range:
+    return side - factor // 2 + 1, side + factor // 2 - 1
+
+
 def draw_size(
     draw: DrawFn,
     limits: PictureLimits,
     most_pixels: int = SMALL,
     longest: int = _LONGEST,
-    grid: VisionGrid | None = None,
+    cap: Cap | None = None,
 ) -> Size:
     """Draw a size that the service takes: the shortest sides and the limit of the ratio often.
 
@@ -59,41 +91,19 @@ def draw_size(
         limits: What the service takes.
         most_pixels: Height times width at most.
         longest: Longest side at most.
-        grid: The caps next to which height times width often lies, before and after rounding.
+        cap: What height times width often lies next to.
     """
     least, ratio = limits.side_above + 1, limits.max_ratio
     # Beside the longest side, the shortest one that the ratio allows still has room.
     longest = min(longest, most_pixels // least, ratio * isqrt(most_pixels // ratio))
-    caps = _caps(grid) if grid else ()
-    rows = [_around(isqrt(cap), grid.factor) for cap in caps] if grid else ()
-    height = _side(draw, least, longest, rows)
+    height = _side(draw, least, longest, cap.heights if cap else ())
     low, high = max(least, -(-height // ratio)), min(ratio * height, most_pixels // height, longest)
-    return Size(height, _side(draw, low, high, _beside(height, grid, caps) if grid else ()))
+    return Size(height, _side(draw, low, high, cap.widths(height) if cap else ()))
 
 
 def _side(draw: DrawFn, least: int, most: int, edges: Sequence[Range]) -> int:
     usual = (least, min(max(least, _USUAL_SIDE), most))
     return draw_from(draw, (least, most), usual, (least, least + 1), (most - 1, most), *edges)
-
-
-def _caps(grid: VisionGrid) -> tuple[int, ...]:
-    high = grid.high_resolution_pixels or grid.max_pixels
-    return grid.min_pixels, grid.max_pixels, high
-
-
-def _beside(height: int, grid: VisionGrid, caps: Sequence[int]) -> list[Range]:
-    """Give the widths with which a height comes next to a cap, before and after rounding."""
-    rows = max(1, round(height / grid.factor))
-    full = (cap // (rows * grid.factor**2) * grid.factor for cap in caps)
-    return [
-        *((cap // height - 1, cap // height + 1) for cap in caps),
-        *(_around(width, grid.factor) for width in full),
-    ]
-
-
-def _around(side: int, factor: int) -> Range:
-    """Give the sides that are rounded to a side, or to the one after it."""
-    return side - factor // 2, side + factor + factor // 2
 
 
 def dimensions(*, model: str | Model = DEFAULT_MODEL) -> SearchStrategy[Size]:
@@ -114,7 +124,8 @@ def dimensions(*, model: str | Model = DEFAULT_MODEL) -> SearchStrategy[Size]:
 
 @st.composite
 def _dimensions(draw: DrawFn, limits: PictureLimits, grid: VisionGrid) -> Size:
-    size = draw_size(draw, limits, _LONGEST * _LONGEST, grid=grid)
+    cap = draw(_caps(grid))
+    size = draw_size(draw, limits, _LONGEST * _LONGEST, cap=cap)
     if not draw(_TURNING):
         return size
     # Drawn last, and moving each side by less than half a cell: without it the size is much the same.
@@ -122,3 +133,15 @@ def _dimensions(draw: DrawFn, limits: PictureLimits, grid: VisionGrid) -> Size:
     height, width = (max(least, side // half * half + side % half % 3 - 1) for side in size)
     short = -(-max(height, width) // limits.max_ratio)
     return Size(max(height, short), max(width, short))
+
+
+@cache
+def _caps(grid: VisionGrid) -> SearchStrategy[Cap]:
+    """Draw one of a grid's caps, and one of the ways to fill it."""
+    high = grid.high_resolution_pixels or grid.max_pixels
+    ways = []
+    for pixels in (grid.min_pixels, grid.max_pixels, high):
+        cells = pixels // grid.factor**2
+        rows = [n for n in range(1, isqrt(cells) + 1) if not cells % n]
+        ways.append(st.sampled_from([Cap(pixels, grid.factor, n) for n in rows]))
+    return st.one_of(ways)
