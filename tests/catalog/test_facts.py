@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "4e66561302da1c9390a0f0b0e3a95389a39e58e0081432c31be4b7e8b417fb88"
+DIGEST = "c3364be75bf9c958c78f050740e74413324909fa1bc57faea6f801a0b7827172"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
