@@ -406,6 +406,8 @@ behind \begin{tabular*}{5cm}{c} in \\ {\bf it} \end{tabular*} too"""
         ("text", "too"),
     ]
     assert elements[2].box == BOX
+    deep = r"\emph{\emph{\emph{\textbf{\emph{\emph{a}}}}}}"
+    assert "a" in read(rf"\begin{{tabular}}{{l}} {deep} \end{{tabular}}")[0][0].text
     (one,) = read("\\begin{tabular}{ll} \\textbf{a & b \\\\ c & d \\end{tabular}")[0]
     assert one.rows == ((r"\textbf{a", "b"), ("c", "d"))
 
@@ -426,6 +428,7 @@ def test_a_formula_is_whole_whatever_lines_are_in_it() -> None:
         ("text", "Title\n="),
         ("heading", "Real"),
     ]
+    assert kinds("$a+b$") == [("formula", "$a+b$", None)]
     assert [one.kind for one in read("$$a$$ and more")[0]] == ["text"]
     assert [one.kind for one in read("- \\[ a\n\nb \\]\n\n    $$ x $$")[0]] == [
         "list-item",
