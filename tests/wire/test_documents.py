@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vlprep.errors import MissingExtraError, ReplyParseError
 from vlprep.values.model import Coordinates
@@ -223,6 +226,48 @@ def test_many_pieces_with_boxes_are_all_read() -> None:
     pieces = "".join(f'<span data-bbox="1 2 3 4">{n}</span>' for n in range(300))
     assert read(f"<p>{pieces}</p>")[1] == []
     assert len(read(f"<p>{pieces}</p>")[0]) == 300
+
+
+WORD = st.builds("w{}x".format, st.integers(0, 99))
+NAMES = (
+    "p",
+    "div",
+    "span",
+    "b",
+    "li",
+    "ul",
+    "h2",
+    "table",
+    "pre",
+    "blockquote",
+    "figure",
+    "img",
+    "own",
+)
+MARKS = ("", f" {BOXED}", ' class="chart"', f' class="image caption" {BOXED}', ' class="row"')
+
+
+def tagged(inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    def tag(name: str, mark: str, parts: list[str]) -> str:
+        if name == "img":
+            return f'<img{mark} alt="{" ".join(parts) if "<" not in str(parts) else ""}"/>'
+        held = " ".join(parts)
+        held = f"<tr><td>{held}</td></tr>" if name == "table" else held
+        held = f"<li>{held}</li>" if name == "ul" else held
+        return f"<{name}{mark}>{held}</{name}>"
+
+    parts = st.lists(inside, min_size=1, max_size=3)
+    return st.builds(tag, st.sampled_from(NAMES), st.sampled_from(MARKS), parts)
+
+
+@given(st.recursive(WORD, tagged, max_leaves=12))
+def test_no_word_and_no_box_of_html_is_lost_untold(html: str) -> None:
+    elements, issues = read(f"<html><body><div>{html}</div></body></html>")
+    said = " ".join(one.text for one in elements)
+    for word in set(re.findall(r"w[0-9]+x", html)):
+        assert word in said
+    if "data-bbox" in html:
+        assert any(one.box == BOX for one in elements) or "reply-part-dropped" in issues
 
 
 def test_a_picture_of_its_own_is_a_part() -> None:

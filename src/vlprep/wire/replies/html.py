@@ -120,10 +120,10 @@ def _leaf(node: LexborNode, name: str) -> tuple[list[Part], list[LexborNode]]:
     if not _marked(node) and found.marked and not found.outside and not apart:
         # The words have their boxes by the piece: a line each, or one around all.
         return [part._replace(text=text, box=_box(one)) for one, text in found.marked], []
+    part = part._replace(unread=len(found.marked))
     if not found.text and part.kind == "text" and _is_all(apart, part):
         return [_within(part, _single(apart[0]))], []
-    part = part._replace(unread=len(found.marked))
-    return ([part] if found.text or _marked(node) else []), apart
+    return ([part] if found.text or found.marked or _marked(node) else []), apart
 
 
 def _group(node: LexborNode, name: str) -> tuple[list[Part], list[LexborNode]]:
@@ -134,10 +134,11 @@ def _group(node: LexborNode, name: str) -> tuple[list[Part], list[LexborNode]]:
     if said:
         return _named(part, found, _children(node))
     apart = [*found.apart, *found.pictures]
+    told = part._replace(unread=len(found.marked))
     if not apart:
-        return [part._replace(unread=len(found.marked))], []
+        return [told], []
     if not found.text and _is_all(apart, part):
-        return [_within(part, _single(apart[0]))], []
+        return [_within(told, _single(apart[0]))], []
     return [part._replace(kind="group", text="")], _children(node)
 
 
@@ -190,7 +191,8 @@ def _single(node: LexborNode) -> Part:
     if name == "img":
         return Part("image", _alternative(node), box=box, outline=outline)
     if name == "pre":
-        text = node.text(deep=True).strip("\n")
+        pictures = filter(None, map(_alternative, node.css("img")))
+        text = "\n".join([node.text(deep=True), *pictures]).strip("\n")
         return Part("code", text, box=box, outline=outline, unread=_boxes_inside(node))
     found = _words(node, whole=True)
     level = _HEADINGS[name]
