@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "59a03f085d3229fc1bbe2e40036e347b51eb0e1f2da302ca278207a8a5e962a4"
+DIGEST = "ebf0270d2ad5160963d6f7b8945c7617004abe24298c13dc7e2477975f0052df"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
