@@ -57,6 +57,7 @@ from vlprep.testing import (
     media_folder,
     strategies,
 )
+from vlprep.testing.addresses import CHAT, GENERATION
 from vlprep.values.cost import Region
 
 if TYPE_CHECKING:
@@ -194,14 +195,13 @@ def answered(request: Request, route: str) -> tuple[int, set[str]]:
     engine = Engine()
     headers = {"authorization": f"Bearer {engine.key()}"}
     if route == "openai":
-        body, path = to_openai(request, http=True), "/compatible-mode/v1/chat/completions"
+        body, path = to_openai(request, http=True), CHAT
     else:
-        body = to_dashscope(request, http=True)
-        path = "/api/v1/services/aigc/multimodal-generation/generation"
+        body, path = to_dashscope(request, http=True), GENERATION
         headers["x-dashscope-sse"] = "enable"
-    outgoing = engine.answer(Incoming("POST", path, {}, headers, json.dumps(body).encode()))
-    errors = {issue.code for issue in engine.calls[-1].issues if issue.severity == "error"}
-    return outgoing.status, errors
+    engine.answer(Incoming("POST", path, {}, headers, json.dumps(body).encode()))
+    call = engine.calls[-1]
+    return call.status, {issue.code for issue in call.issues if issue.severity == "error"}
 
 
 @settings(max_examples=40)
