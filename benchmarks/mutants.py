@@ -201,10 +201,10 @@ def _seen_by(number: int | None) -> str:
 
 
 def _mirror_of(name: str) -> tuple[str, ...]:
-    """Give the tests of a module, which are quick, to be run first; else those of the catalog."""
-    room, *names = Path(name).with_suffix("").parts
-    mirrors = (ROOT / "tests" / room / f"test_{one}.py" for one in reversed(names))
-    return (str(next((file for file in mirrors if file.exists()), ROOT / "tests" / "catalog")),)
+    """Give the tests that are named after a module or its room, which are quick, to be run first."""
+    names = reversed(Path(name).with_suffix("").parts)
+    mirrors = (str(file) for one in names for file in ROOT.glob(f"tests/*/test_{one}.py"))
+    return (next(mirrors, str(ROOT / "tests" / "catalog")),)
 
 
 def _put(source: Path, number: int) -> None:
