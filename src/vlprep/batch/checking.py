@@ -167,7 +167,7 @@ class _File:
         self.found.note(
             _placed(issue, f"{here}: body") for issue in offer_findings(model, judge.region)
         )
-        self._mode(Mode(request.model, thinks(request, model)), read.url, here)
+        self._mode(Mode(request.model, thinks(request.parameters, model)), read.url, here)
 
     def _mode(self, mode: Mode, url: str, here: str) -> None:
         if self.first is None:

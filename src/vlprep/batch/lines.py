@@ -160,7 +160,7 @@ def make_line(row: Row, name: str, terms: Terms, limits: BatchLimits = CHAT) -> 
     wrong = list(offer_findings(case.model, terms.region))
     if wrong or report.estimate is None:
         raise LimitError(wrong)
-    mode = Mode(case.payload.request.model, thinks(case.payload.request, case.model))
+    mode = Mode(case.payload.request.model, thinks(case.payload.request.parameters, case.model))
     media = _media(case, fitted, report.estimate)
     return Line(data, mode, report.estimate, media)
 

@@ -204,7 +204,7 @@ def _seen(read: Read, terms: Terms, defaults: Defaults) -> Seen:
     found, travelling = report.estimate, travellers(case)
     empty = write_line("0" * 12, CHAT.url, body_of(request, dict.fromkeys(travelling, ("",))))
     size = len(empty) + 1 + sum(one.size or CHAT.line_bytes for one in travelling.values())
-    mode = Mode(request.model, thinks(request, case.model))
+    mode = Mode(request.model, thinks(request.parameters, case.model))
     return Seen(mode, found.total_tokens, found.lower, found.upper, min(size, CHAT.line_bytes + 1))
 
 

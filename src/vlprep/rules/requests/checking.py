@@ -16,7 +16,7 @@ from vlprep.rules.requests.features import (
 )
 from vlprep.rules.requests.parameters import parameter_findings
 from vlprep.rules.requests.paths import text_findings
-from vlprep.rules.requests.settings import flag_findings
+from vlprep.rules.requests.settings import flag_findings, read_parameters
 from vlprep.rules.requests.sizes import token_findings, travel_findings
 from vlprep.rules.requests.thinking import thinking_findings
 from vlprep.rules.requests.totals import thinks
@@ -90,7 +90,7 @@ def request_findings(
     found = [*payload.issues, *judged, *turn_findings(payload)]
     if asked.profile is Profile.OPEN_WEIGHTS:
         return tidy(found, "")
-    thinking = thinks(payload.request, model)
+    thinking = thinks(read_parameters(payload), model)
     found += flag_findings(payload)
     found += parameter_findings(payload, model)
     found += thinking_findings(payload, model, thinking)

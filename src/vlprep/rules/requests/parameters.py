@@ -13,6 +13,7 @@ from vlprep.catalog.parameters import (
     OPENAI_STANDARD,
 )
 from vlprep.catalog.sources import API_REFERENCE, GUIDE
+from vlprep.rules.requests.settings import is_read, read_parameters
 from vlprep.values.choices import Route, Severity
 from vlprep.values.issue import Issue
 from vlprep.values.payload import Form
@@ -38,13 +39,12 @@ def parameter_findings(payload: Payload, model: Model) -> Iterator[Issue]:
     """Judge every parameter of the request, and what stands beside and inside its media."""
     yield from _requested(payload)
     yield from _max_tokens(payload, model)
-    for turn, places in zip(payload.request.messages, payload.parts, strict=True):
-        for part, place in zip(turn.parts, places, strict=True):
-            if isinstance(part, (ImagePart, VideoPart)):
-                yield from _inside(part, place)
-            if isinstance(part, (ImagePart, VideoPart, FramesPart)):
-                # What films only have has findings of its own beside a picture.
-                yield from _unknown_beside(part.options, _BESIDE, place)
+    for _, _, part, place in payload.walk():
+        if isinstance(part, (ImagePart, VideoPart)):
+            yield from _inside(part, place)
+        if isinstance(part, (ImagePart, VideoPart, FramesPart)):
+            # What films only have has findings of its own beside a picture.
+            yield from _unknown_beside(part.options, _BESIDE, place)
 
 
 def _requested(payload: Payload) -> Iterator[Issue]:
@@ -81,7 +81,7 @@ def _right_place(name: str, where: str, payload: Payload) -> Iterator[Issue]:
                 fix="with the Python SDK, put it in extra_body",
                 source=GUIDE,
             )
-    elif form is Form.DASHSCOPE_HTTP and not inside.startswith("parameters.") and name != "stream":
+    elif name != "stream" and not is_read(payload, name):
         yield _misplaced(name, where, "in parameters", Severity.WARNING)
 
 
@@ -131,7 +131,7 @@ def _unknown_beside(
 
 
 def _max_tokens(payload: Payload, model: Model) -> Iterator[Issue]:
-    asked, most = payload.request.parameters.get("max_tokens"), model.context.max_output
+    asked, most = read_parameters(payload).get("max_tokens"), model.context.max_output
     if asked is None:
         return
     whole = isinstance(asked, int) and not isinstance(asked, bool)
