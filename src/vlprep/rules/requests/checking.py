@@ -21,13 +21,13 @@ from vlprep.rules.requests.sizes import token_findings, travel_findings
 from vlprep.rules.requests.thinking import thinking_findings
 from vlprep.rules.requests.totals import thinks
 from vlprep.rules.requests.turns import turn_findings
-from vlprep.rules.requests.urls import url_findings
+from vlprep.rules.requests.urls import is_path, url_findings
 from vlprep.values.choices import Profile, Route, Severity
 from vlprep.values.issue import Issue
 from vlprep.values.request import FramesPart, ImagePart, VideoPart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from vlprep.values.choices import Edition
     from vlprep.values.issue import Report
@@ -95,7 +95,7 @@ def request_findings(
     found += parameter_findings(payload, model)
     found += thinking_findings(payload, model, thinking)
     found += feature_findings(payload, model, thinking)
-    found += _sources(payload, asked.now)
+    found += _sources(payload, asked)
     found += text_findings(payload, asked.is_file)
     found += travel_findings(payload, uris)
     openai = payload.form.route is Route.OPENAI
@@ -140,14 +140,28 @@ def wrong_kind(part: Part, place: Place, kind: str) -> Iterator[Issue]:
         )
 
 
-def _sources(payload: Payload, now: float) -> Iterator[Issue]:
-    for turn, places in zip(payload.request.messages, payload.parts, strict=True):
-        for part, place in zip(turn.parts, places, strict=True):
-            if isinstance(part, (ImagePart, VideoPart)) and isinstance(part.source, str):
-                if payload.request.untrusted or "://" in part.source:
-                    yield from url_findings(part.source, place.media, payload.form, now)
-            elif isinstance(part, FramesPart):
-                for number, frame in enumerate(part.frames):
-                    if isinstance(frame, str) and (payload.request.untrusted or "://" in frame):
-                        where = f"{place.media}[{number}]"
-                        yield from url_findings(frame, where, payload.form, now)
+def no_frames(place: Place) -> Issue:
+    """Say that a list of frames is empty."""
+    return Issue(
+        code="frame-count",
+        severity=Severity.ERROR,
+        message="a list of no frames",
+        where=place.media,
+        actual=0,
+        fix="give its frames",
+    )
+
+
+def _sources(payload: Payload, asked: Asked) -> Iterator[Issue]:
+    for _, _, part, place in payload.walk():
+        sources: Iterable[tuple[object, str]] = ()
+        if isinstance(part, (ImagePart, VideoPart)):
+            sources = ((part.source, place.media),)
+        elif isinstance(part, FramesPart):
+            sources = ((one, f"{place.media}[{n}]") for n, one in enumerate(part.frames))
+        for source, where in sources:
+            # Paths of a ``Request`` are written as the SDK reads them, whatever form they have.
+            if isinstance(source, str) and (
+                payload.request.untrusted or not is_path(source, asked.is_file)
+            ):
+                yield from url_findings(source, where, payload.form, asked.now, asked.is_file)

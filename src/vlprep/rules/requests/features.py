@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vlprep.catalog.advice import GROUNDING
 from vlprep.catalog.requests import BOXES, BOXES_3D, HTML, MARKDOWN, PARTIAL
+from vlprep.catalog.sampling import FPS
 from vlprep.catalog.sources import BATCH_PAGE
 from vlprep.rules.seeing import size_of
 from vlprep.rules.wording import pixels
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from vlprep.values.payload import Payload, Place
     from vlprep.values.request_estimate import RequestEstimate
 
-_LONGEST_PROMPT = 20_000
-"""Characters of a text that are searched for what it asks: prompts are shorter."""
 _ASKED = (
     (re.compile(HTML.pattern, re.IGNORECASE), "document_html", "qwenvl html"),
     (re.compile(MARKDOWN.pattern, re.IGNORECASE), "document_markdown", "qwenvl markdown"),
@@ -107,17 +106,16 @@ def frame_rate_findings(payload: Payload, rate_is_read: bool) -> Iterator[Issue]
     """Tell of lists of frames that do not say how far apart their frames are."""
     if not rate_is_read:
         return
-    for turn, places in zip(payload.request.messages, payload.parts, strict=True):
-        for part, place in zip(turn.parts, places, strict=True):
-            if isinstance(part, FramesPart) and "fps" not in part.options:
-                yield Issue(
-                    code="fps-missing",
-                    severity=Severity.WARNING,
-                    message="frames without fps: the service takes them for 2 a second",
-                    where=place.part,
-                    fix="say with fps how many were taken from one second",
-                    source=BOXES.source,
-                )
+    for _, _, part, place in payload.walk():
+        if isinstance(part, FramesPart) and "fps" not in part.options:
+            yield Issue(
+                code="fps-missing",
+                severity=Severity.WARNING,
+                message=f"frames without fps: the service takes them for {FPS.default:g} a second",
+                where=place.part,
+                fix="say with fps how many were taken from one second",
+                source=FPS.source,
+            )
 
 
 def grounding_findings(payload: Payload, model: Model, found: RequestEstimate) -> Iterator[Issue]:
@@ -149,7 +147,6 @@ def grounding_findings(payload: Payload, model: Model, found: RequestEstimate) -
 
 
 def _texts(payload: Payload) -> Iterator[tuple[Place, str]]:
-    for turn, places in zip(payload.request.messages, payload.parts, strict=True):
-        for part, place in zip(turn.parts, places, strict=True):
-            if isinstance(part, TextPart) and turn.role != "assistant":
-                yield place, part.text[:_LONGEST_PROMPT]
+    for _, turn, part, place in payload.walk():
+        if isinstance(part, TextPart) and turn.role != "assistant":
+            yield place, part.text

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.texts import NEWER_VOCABULARY, OCR_PROMPT, TEMPLATE, UNWRITTEN
 from vlprep.rules.requests.settings import read_parameters
-from vlprep.rules.requests.texts import UnwrittenTokens, countable, json_bytes, text_tokens, unwritten_tokens
+from vlprep.rules.requests.texts import (
+    UnwrittenTokens,
+    countable,
+    json_bytes,
+    text_tokens,
+    unwritten_tokens,
+)
 from vlprep.values.model import Thinking
 from vlprep.values.request import OtherPart, TextPart
 from vlprep.values.request_estimate import PartEstimate, RequestEstimate
@@ -209,9 +215,7 @@ def _notes(
     return notes
 
 
-def _most_output(
-    parameters: Mapping[str, object], model: Model, thinking: bool
-) -> int | None:
+def _most_output(parameters: Mapping[str, object], model: Model, thinking: bool) -> int | None:
     """Give the most output: what the request allows, or what the model can give."""
     asked = parameters.get("max_tokens")
     answer = asked if isinstance(asked, int) and asked > 0 else model.context.max_output
