@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guide_examples import dashscope_body
-from vlprep import Request, check_request, file_url, fit_request, image, user
+from vlprep import ImageInfo, Request, check_request, file_url, fit_request, image, user
 from vlprep.media.carrying import read_by_sdk
 from vlprep.testing.samples import encoded, photo
 
@@ -90,7 +90,9 @@ def test_the_file_that_the_sdk_opens_is_judged_and_fitted(tmp_path: Path) -> Non
     assert errors(plain, local_files=True) == ["image-too-small"]
     made = fit_request(plain, local_files=True, pad=True)
     assert made.report.ok
-    assert made.parts[0].fitted.original.size == (8, 8)
+    original = made.parts[0].fitted.original
+    assert isinstance(original, ImageInfo)
+    assert original.size == (8, 8)
 
 
 def test_a_code_that_is_no_name_of_a_file_is_a_code(tmp_path: Path) -> None:

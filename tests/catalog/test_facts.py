@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "dd17f3c3f9e1a8df117317f12ccc561b363a619cc2e51bd86d3f350f45acd8a5"
+DIGEST = "932b10123695c1725c6610a0643ccb8e211b8e80fdd7c66c8da96afb24b435d5"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

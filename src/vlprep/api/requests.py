@@ -152,7 +152,7 @@ def check_request(
             uris += seen.uris
             found += wrong_kind(part, place, seen.media.kind)
             report = check_media(seen.media, seen.origins, known, read.settings, seen.transport)
-            found += part_findings(report, part, place)
+            found += part_findings(report, part, place, payload)
             if report.estimate is None:
                 whole = False
             else:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vlprep.catalog.sources import API_REFERENCE, DASHSCOPE_SDK, GUIDE, HOUSE, OPENAI_SDK
+from vlprep.catalog.sources import (
+    API_REFERENCE,
+    DASHSCOPE_SDK,
+    ERROR_PAGE,
+    GUIDE,
+    HOUSE,
+    OPENAI_SDK,
+)
 
 if TYPE_CHECKING:
     from vlprep.values.source import Source
@@ -14,6 +21,42 @@ class Names(NamedTuple):
     """Names that belong to one place."""
 
     names: tuple[str, ...]
+    source: Source
+
+
+class Range(NamedTuple):
+    """The numbers that a parameter may have.
+
+    Attributes:
+        name: The parameter.
+        least: The smallest number.
+        most: The largest number.
+        least_allowed: Whether the smallest number itself is allowed.
+        most_allowed: Whether the largest number itself is allowed.
+        whole: Whether it is a whole number.
+        source: The page that states them.
+    """
+
+    name: str
+    least: int
+    most: int
+    least_allowed: bool
+    most_allowed: bool
+    whole: bool
+    source: Source
+
+
+class JsonMode(NamedTuple):
+    """The answer as JSON: needs thinking to be off, and a word in the messages.
+
+    Attributes:
+        kind: ``type`` of ``response_format``.
+        word: The word, in letters of any case.
+        source: The page that states it.
+    """
+
+    kind: str
+    word: str
     source: Source
 
 
@@ -137,5 +180,13 @@ BESIDE_VIDEO: Final = Names(
     API_REFERENCE,
 )
 """What stands beside a film or a list of frames."""
+
+RANGES: Final = (
+    Range("temperature", 0, 2, True, False, False, ERROR_PAGE),
+    Range("top_p", 0, 1, False, True, False, ERROR_PAGE),
+    Range("n", 1, 4, True, True, True, ERROR_PAGE),
+)
+
+JSON_MODE: Final = JsonMode(kind="json_object", word="json", source=ERROR_PAGE)
 
 NESTING: Final = Nesting(levels=100, source=HOUSE)

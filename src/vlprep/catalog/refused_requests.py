@@ -66,7 +66,7 @@ OF_REQUESTS: Final = (
                 "Role must be user or assistant and Content length must be greater than 0"
             ),
             "no-user": "The input messages do not contain elements with the role of user.",
-            "text-invalid": "Invalid text: <|image_pad|>",
+            "text-invalid": "Invalid text: {actual}",
             "too-short": "[] is too short",
             "no-messages": 'Either "prompt" or "messages" must exist and cannot both be none',
             "json-thinking": "Json mode response is not supported when enable_thinking is true",

@@ -121,6 +121,10 @@ def _of_finding(issue: Issue, request: Request, report: RequestReport) -> Refusa
     limit, actual = issue.limit, issue.actual
     if issue.code == "content-shape":
         name = _shape(issue, request)
+    elif issue.code == "parameter-range":
+        name = issue.where.rpartition(".")[2].replace("_", "-")
+    elif issue.code == "json-mode" and limit == "enable_thinking":
+        name = "json-thinking"
     elif issue.code == "thinking-needs-stream":
         name = "stream-only"
     elif issue.code == "video-duration" and _less(actual, limit):
@@ -130,14 +134,12 @@ def _of_finding(issue: Issue, request: Request, report: RequestReport) -> Refusa
             request.model, edition=str(report.estimate.edition) if report.estimate else "guide"
         ).frames
         limit = frames.max_list if frames else limit
+    told = {"limit": limit, "actual": actual, "height": actual, "width": actual}
     return refusal(
         name,
         model=request.model,
-        limit=limit,
-        actual=actual,
-        height=actual,
-        width=actual,
         message=issue.message,
+        **{key: value for key, value in told.items() if value is not None},
     )
 
 

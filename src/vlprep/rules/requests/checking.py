@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.editions import RULES
 from vlprep.rules.checking import tidy
+from vlprep.rules.requests.answering import json_findings, range_findings
 from vlprep.rules.requests.features import (
     batch_findings,
     feature_findings,
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from vlprep.values.request_estimate import RequestEstimate
 
 _FRAME = re.compile(r"frame (\d+)\b")
+_OF_THE_WHOLE = frozenset(("data-uri-count", "input-tokens"))
+_NAMING = frozenset(("feature-unsupported", "parameter-misplaced"))
+"""These name the parameter as what was found."""
 _PARAMETER = {
     "fps-ignored": "fps",
     "fps-range": "fps",
@@ -93,14 +97,15 @@ def request_findings(
     thinking = thinks(read_parameters(payload), model)
     found += flag_findings(payload)
     found += parameter_findings(payload, model)
+    found += range_findings(payload)
+    found += json_findings(payload, thinking)
     found += thinking_findings(payload, model, thinking)
     found += feature_findings(payload, model, thinking)
     found += _sources(payload, asked)
     found += text_findings(payload, asked.is_file)
     found += travel_findings(payload, uris)
     openai = payload.form.route is Route.OPENAI
-    fixed = openai and RULES[asked.edition].openai_fps is not None
-    found += frame_rate_findings(payload, rate_is_read=not fixed)
+    found += frame_rate_findings(payload, RULES[asked.edition].openai_fps if openai else None)
     if asked.batch:
         found += batch_findings(payload, model)
     if estimate is not None:
@@ -109,17 +114,19 @@ def request_findings(
     return tidy(found, "")
 
 
-def part_findings(report: Report, part: Part, place: Place) -> Iterator[Issue]:
-    """Give the findings on one part their JSON paths; the request's total is judged elsewhere."""
+def part_findings(report: Report, part: Part, place: Place, payload: Payload) -> Iterator[Issue]:
+    """Give the findings on one part their JSON paths; the request's totals are judged elsewhere."""
     for issue in report.issues:
-        if issue.code == "input-tokens":
+        if issue.code in _OF_THE_WHOLE:
             continue
-        name = _PARAMETER.get(issue.code)
+        name = issue.actual if issue.code in _NAMING else _PARAMETER.get(issue.code)
         frame = _FRAME.match(issue.where) if isinstance(part, FramesPart) else None
         if frame is not None:
             where = f"{place.media}[{int(frame[1]) - 1}]"
         elif name is not None and name in getattr(part, "options", ()):
             where = f"{place.part}.{name}"
+        elif name in payload.parameters:
+            where = payload.parameters[str(name)]
         else:
             where = place.media
         yield replace(issue, where=where)

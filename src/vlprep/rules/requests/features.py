@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vlprep.catalog.advice import GROUNDING
 from vlprep.catalog.requests import BOXES, BOXES_3D, HTML, MARKDOWN, PARTIAL
 from vlprep.catalog.sampling import FPS
-from vlprep.catalog.sources import BATCH_PAGE
+from vlprep.catalog.sources import BATCH_PAGE, GUIDE
 from vlprep.rules.seeing import size_of
 from vlprep.rules.wording import pixels
 from vlprep.values.choices import Route, Severity
@@ -102,12 +102,26 @@ def batch_findings(payload: Payload, model: Model) -> Iterator[Issue]:
         )
 
 
-def frame_rate_findings(payload: Payload, rate_is_read: bool) -> Iterator[Issue]:
-    """Tell of lists of frames that do not say how far apart their frames are."""
-    if not rate_is_read:
-        return
+def frame_rate_findings(payload: Payload, fixed: float | None) -> Iterator[Issue]:
+    """Tell of lists of frames that do not say how far apart their frames are, or need not say it.
+
+    Args:
+        payload: The request.
+        fixed: Frames a second of the route; ``None``: what the list says holds.
+    """
     for _, _, part, place in payload.walk():
-        if isinstance(part, FramesPart) and "fps" not in part.options:
+        if not isinstance(part, FramesPart):
+            continue
+        if fixed is not None and part.options.get("fps") == fixed:  # any other is judged with it
+            yield Issue(
+                code="fps-ignored",
+                severity=Severity.INFO,
+                message=f"fps has no effect: the OpenAI route is fixed at {fixed:g}",
+                where=f"{place.part}.fps",
+                fix="leave it out",
+                source=GUIDE,
+            )
+        elif fixed is None and "fps" not in part.options:
             yield Issue(
                 code="fps-missing",
                 severity=Severity.WARNING,

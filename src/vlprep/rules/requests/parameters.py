@@ -104,19 +104,22 @@ def _inside(part: ImagePart | VideoPart, place: Place) -> Iterator[Issue]:
     for name in list(part.inner)[:_ENOUGH]:
         where = f"{inside}.{name}"
         if name == "detail":
-            yield Issue(
-                code="detail-ignored",
-                severity=Severity.WARNING,
-                message="detail is OpenAI's own; the service does not read it",
-                where=where,
-                actual=str(part.inner[name])[:40],
-                fix="use vl_high_resolution_images, or max_pixels beside image_url",
-                source=GUIDE,
-            )
+            yield _detail(where)
         elif name in _BESIDE:
             yield _misplaced(name, where, f"beside {inside.rpartition('.')[2]}", Severity.WARNING)
         else:
             yield _unknown(name, where, _BESIDE)
+
+
+def _detail(where: str) -> Issue:
+    return Issue(
+        code="detail-ignored",
+        severity=Severity.WARNING,
+        message="detail is OpenAI's own; the service does not read it",
+        where=where,
+        fix="use vl_high_resolution_images, or max_pixels beside image_url",
+        source=GUIDE,
+    )
 
 
 def _unknown_beside(
@@ -124,7 +127,9 @@ def _unknown_beside(
 ) -> Iterator[Issue]:
     for name in [name for name in options if name not in known][:_ENOUGH]:
         where = f"{place.part}.{name}"
-        if name in _OPENAI:
+        if name == "detail":
+            yield _detail(where)
+        elif name in _OPENAI:
             yield _misplaced(name, where, "among the parameters of the request", Severity.WARNING)
         else:
             yield _unknown(name, where, known)
