@@ -52,11 +52,11 @@ def per_call() -> None:
     except ImportError:
         print("left out: the openai package is not installed")
         return
-    uri = data_uri(encoded(photo(640, 480), "jpeg"), "image/jpeg")
-    kinds = {
-        "text": messages(),
-        "a picture of 640x480": messages({"type": "image_url", "image_url": {"url": uri}}),
-    }
+    kinds = {"text": messages()}
+    for width, height in ((640, 480), (1920, 1080), (4000, 3000)):
+        uri = data_uri(encoded(photo(width, height), "jpeg"), "image/jpeg")
+        name = f"a picture of {width}x{height}, a body of {len(uri) / 2**20:.1f} MB"
+        kinds[name] = messages({"type": "image_url", "image_url": {"url": uri}})
     bare = Server(constant)
     bare.start()
     with mock_qwen() as service:
@@ -74,7 +74,7 @@ def per_call() -> None:
             }
             for call in calls.values():
                 call()
-            taken = compare(calls, times=100)
+            taken = compare(calls, times=20)
             show(f"a call of the OpenAI SDK, {name}", taken, "ms")
             first, fake, _ = taken.values()
             print(f"  the fake adds {(fake - first) * 1e3:.2f} ms")

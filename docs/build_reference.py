@@ -63,11 +63,8 @@ def testing() -> str:
         if inspect.isfunction(thing):
             lines.append(f"```text\n{name}{_signature(thing)}\n```\n")
         lines.append(f"```text\n{inspect.getdoc(thing)}\n```\n")
-        for method, function in inspect.getmembers(thing, inspect.isfunction):
-            if inspect.isclass(thing) and method[0] != "_":
-                lines.append(f"### {name}.{method}\n")
-                lines.append(f"```text\n{method}{_signature(function)}\n```\n")
-                lines.append(f"```text\n{inspect.getdoc(function)}\n```\n")
+        if inspect.isclass(thing):
+            lines += _methods(thing)
     lines += ["# Strategies\n", "These are imported from `vlprep.testing.strategies`.\n"]
     for name in strategies.__all__:
         thing = getattr(strategies, name)
@@ -77,17 +74,44 @@ def testing() -> str:
     return "\n".join(lines)
 
 
+def _methods(thing: type) -> list[str]:
+    """Write the methods of a class, but those of a base that has a place of its own."""
+    lines: list[str] = []
+    inherited: set[object] = set()
+    made = vars(thing).get("__init__")
+    if inspect.isfunction(made) and made.__doc__:  # a dataclass tells its fields itself
+        lines.append(f"```text\n{thing.__name__}{_signature(made)}\n```\n")
+        lines.append(f"```text\n{inspect.getdoc(made)}\n```\n")
+    for base in thing.__mro__[1:]:
+        if base.__name__ in vlprep.testing.__all__:
+            lines.append(f"It has everything of [{base.__name__}](#{base.__name__.lower()}) too.\n")
+            inherited |= {function for _, function in inspect.getmembers(base, inspect.isfunction)}
+    for method, function in inspect.getmembers(thing, inspect.isfunction):
+        if method[0] != "_" and function not in inherited:
+            lines.append(f"### {thing.__name__}.{method}\n")
+            lines.append(f"```text\n{method}{_signature(function)}\n```\n")
+            lines.append(f"```text\n{inspect.getdoc(function)}\n```\n")
+    return lines
+
+
+_STARS = {"VAR_POSITIONAL": "*", "VAR_KEYWORD": "**"}
+
+
 def _signature(function: Callable[..., object]) -> str:
     """Write a signature with one parameter a line, annotations as they stand in the code."""
     signature = inspect.signature(function)
     lines, starred = [], False
-    for parameter in signature.parameters.values():
+    for name, parameter in signature.parameters.items():
+        if parameter.annotation is parameter.empty:
+            continue  # that is self
         if parameter.kind is parameter.KEYWORD_ONLY and not starred:
-            starred = True
             lines.append("    *,")
+        starred |= parameter.kind in {parameter.KEYWORD_ONLY, parameter.VAR_POSITIONAL}
+        stars = _STARS.get(parameter.kind.name, "")
         default = "" if parameter.default is parameter.empty else f" = {parameter.default!r}"
-        lines.append(f"    {parameter.name}: {parameter.annotation}{default},")
-    return "(\n" + "\n".join(lines) + f"\n) -> {signature.return_annotation}"
+        lines.append(f"    {stars}{name}: {parameter.annotation}{default},")
+    shown = "\n".join(["(", *lines, ")"]) if lines else "()"
+    return f"{shown} -> {signature.return_annotation}"
 
 
 def findings() -> str:

@@ -6,12 +6,13 @@ fixture needs is loaded when a test asks for it.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
     from types import ModuleType
 
@@ -25,6 +26,7 @@ _ARGUMENTS = ("edition", "region", "on_unknown_media", "strict")
 _PROPERTY = "vlprep"
 _SERVICE: pytest.StashKey[MockQwen] = pytest.StashKey()
 _STRICT: pytest.StashKey[bool] = pytest.StashKey()
+_PASSED: pytest.StashKey[bool] = pytest.StashKey()
 _ATTEMPTS: pytest.StashKey[list[str]] = pytest.StashKey()
 
 
@@ -56,7 +58,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Refuse a marker with an argument that there is not, before anything runs.
 
     Raises:
-        pytest.UsageError: There is one.
+        pytest.UsageError: There is one, or ``strict`` is neither true nor false.
     """
     for item in items:
         for mark in item.iter_markers(_MARK):
@@ -66,6 +68,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                     f"{item.nodeid}: {_MARK} takes {', '.join(_ARGUMENTS)} by name, "
                     f"not {', '.join(unknown)}"
                 )
+                raise pytest.UsageError(message)
+            strict = mark.kwargs.get("strict", True)
+            if not isinstance(strict, bool):
+                message = f"{item.nodeid}: {_MARK} takes strict=True or False, not {strict!r}"
                 raise pytest.UsageError(message)
 
 
@@ -79,11 +85,35 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
         attempts = item.stash.get(_ATTEMPTS, [])
         if attempts:
             pytest.fail(f"the network was asked for: {', '.join(attempts)}", pytrace=False)
+        item.stash[_PASSED] = True
         return result
     finally:
         service = item.stash.get(_SERVICE, None)
         if service is not None and service.calls and item.config.getoption("--vlprep-report"):
             item.user_properties.append((_PROPERTY, _numbers(service)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Show with each failure what was scripted and called, unless the failure shows it itself."""
+    report = yield
+    service = item.stash.get(_SERVICE, None)
+    if report.failed and service is not None:
+        seen = service.untold(report.longreprtext)
+        if seen:
+            report.sections.append(("the fake service", seen))
+    return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Generator[None, Any, Any]:
+    """Put settings back once more that ``monkeypatch`` took from us, and put back after us."""
+    try:
+        return (yield)
+    finally:
+        changes = sys.modules.get("vlprep.testing.changes")
+        if changes is not None:
+            changes.settle()
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -101,32 +131,41 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     terminalreporter.section("vlprep: estimated tokens and cost")
     for nodeid, numbers in sorted(rows):
         terminalreporter.write_line(_line(nodeid, numbers))
-    sums = {name: sum(row[name] for _, row in rows) for name in ("calls", "input", "output")}
-    costs = {row["currency"] for _, row in rows}
-    if rows and len(costs) == 1 and all(row["cost"] is not None for _, row in rows):
-        total = {"cost": sum(row["cost"] for _, row in rows), "currency": costs.pop()}
-    else:
-        total = {"cost": None, "currency": ""}
-    terminalreporter.write_line(_line("together", {**sums, **total}))
+    terminalreporter.write_line(_line("together", _together([row for _, row in rows])))
 
 
 def _numbers(service: MockQwen) -> dict[str, Any]:
-    cost = service.cost()
+    costs = service.costs()
     return {
         "calls": len(service.calls),
         "input": sum(call.counts.input for call in service.calls),
         "output": sum(call.counts.output for call in service.calls),
-        "cost": cost.total,
-        "currency": cost.currency or "",
+        "unpriced": sum(cost.total is None for cost in costs),
+        "costs": _sums((cost.currency, cost.total) for cost in costs if cost.total is not None),
     }
 
 
+def _together(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    names = ("calls", "input", "output", "unpriced")
+    sums: dict[str, Any] = {name: sum(row[name] for row in rows) for name in names}
+    return {**sums, "costs": _sums(cost for row in rows for cost in row["costs"].items())}
+
+
+def _sums(costs: Iterable[tuple[str | None, float]]) -> dict[str, float]:
+    """Add amounts, those of each currency for themselves."""
+    sums: dict[str, float] = {}
+    for currency, cost in costs:
+        sums[str(currency)] = sums.get(str(currency), 0.0) + cost
+    return sums
+
+
 def _line(name: str, numbers: dict[str, Any]) -> str:
-    cost = numbers["cost"]
-    money = "no price" if cost is None else f"{cost:.6f} {numbers['currency']}"
+    money = [f"{cost:.6f} {currency}" for currency, cost in sorted(numbers["costs"].items())]
+    if numbers["unpriced"]:
+        money.append(f"{numbers['unpriced']} without a price")
     return (
         f"{numbers['calls']:6} calls {numbers['input']:9} in {numbers['output']:8} out  "
-        f"{money:>16}  {name}"
+        f"{' + '.join(money) or '-':>16}  {name}"
     )
 
 
@@ -142,14 +181,16 @@ def vlprep_server() -> Iterator[MockQwen]:
 
 @pytest.fixture
 def vlprep_mock(request: pytest.FixtureRequest, vlprep_server: MockQwen) -> Iterator[MockQwen]:
-    """Give the fake service, empty, with every client of this process turned towards it."""
-    mark = request.node.get_closest_marker(_MARK)
+    """Give the fake service, empty, with the clients of this process turned towards it."""
     told: dict[str, Any] = {"edition": request.config.getoption("--vlprep-edition")}
-    told.update(mark.kwargs if mark else {})
-    strict = told.pop("strict", True)
+    for mark in reversed([*request.node.iter_markers(_MARK)]):  # the closest is the first
+        told.update(mark.kwargs)
+    strict, stash = told.pop("strict", True), request.node.stash
     with vlprep_server.session(**told, strict=False) as service:
-        request.node.stash[_SERVICE], request.node.stash[_STRICT] = service, strict
+        stash[_SERVICE], stash[_STRICT] = service, strict
         yield service
+        if strict and stash.get(_PASSED, False):
+            service.verify()  # fixtures that use this one have ended by now, and may have called
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vlprep.testing.engine import Engine
 
 settings.register_profile("default", deadline=None)
@@ -51,3 +53,15 @@ def engine() -> Engine:
     from vlprep.testing.engine import Engine
 
     return Engine()
+
+
+@pytest.fixture
+def unasked(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Have a proxy for everything, which fails the test when it is asked."""
+    from proxies import VARIABLES, proxy
+
+    with proxy() as (address, asked):
+        for name in VARIABLES:
+            monkeypatch.setenv(name, address)
+        yield address
+    assert asked == []

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import UserDict
 from contextlib import suppress
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,10 +23,14 @@ from vlprep import (
     to_openai,
 )
 from vlprep.api.mending import mend_payload
+from vlprep.catalog.texts import COUNTING
 from vlprep.errors import VlprepError
 from vlprep.testing.samples import encoded, photo
 from vlprep.values.datauri import DataUri, data_uri, parse_data_uri
 from vlprep.wire.parsing import read_payload
+
+if TYPE_CHECKING:
+    from vlprep.values.request_estimate import RequestEstimate
 
 URI = data_uri(encoded(photo(64, 48), "png"), "image/png")
 CALLS = [
@@ -155,14 +160,104 @@ def user(content: Any) -> dict[str, Any]:
         {"model": "qwen3-vl-plus", "messages": [user("a")], **{f"x{n}": n for n in range(100_000)}},
         {"model": "qwen3-vl-plus", "messages": [user("a")], "y" * 1_000_000: 1},
         {"model": "qwen3-vl-plus", "messages": [{"role": "r" * 1_000_000, "content": "a"}]},
+        {"model": "qwen3-vl-plus", "messages": [user("\t" * 1_000_000 + "x")]},
+        {"model": "qwen3-vl-plus", "messages": [user(("a" * 999 + " ") * 20_000)]},
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_a_huge_payload_is_judged_in_bounded_time(payload: dict[str, Any]) -> None:
     started = perf_counter()
     report = check_request(payload)
     assert all(len(str(issue)) < 2000 for issue in report.issues)
     assert perf_counter() - started < 30
+
+
+@pytest.mark.parametrize("blank", ["\t", "\u3000", "\n"])
+def test_more_blanks_in_a_row_than_can_be_counted_are_bounded(blank: str) -> None:
+    def counted(number: int) -> RequestEstimate:
+        return estimate_request(
+            {"model": "qwen3-vl-plus", "messages": [user(blank * number + "x")]}
+        )
+
+    most = COUNTING.most_blanks
+    assert counted(most).text_by == "vocabulary"
+    assert counted(most + 1).text_by == "bounds"
+    assert counted(1_500_000).text_by == "bounds"
+    assert counted(most).total_tokens <= counted(most + 1).upper
+
+
+HUGE = 10**5000
+"""A whole number that Python does not write in digits."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "max_tokens",
+        "thinking_budget",
+        "enable_thinking",
+        "stream",
+        "vl_high_resolution_images",
+        "temperature",
+        "top_p",
+        "n",
+        "unknown",
+        "tools",
+        "response_format",
+        "chat_template_kwargs",
+    ],
+)
+@pytest.mark.parametrize("value", [HUGE, -HUGE, 10**400], ids=["huge", "below", "large"])
+def test_a_number_beyond_all_bounds_is_a_finding(name: str, value: int) -> None:
+    call = {"model": "qwen3-vl-plus", "messages": [user("a")], name: value}
+    for form in (call, dashscope_body(call)):
+        assert all(len(issue.message) < 1000 for issue in check_request(form).issues)
+        estimate_request(form)
+        repr(parse_request(form))
+
+
+@pytest.mark.parametrize("value", [HUGE, 10**400], ids=["huge", "large"])
+@pytest.mark.parametrize("name", ["fps", "max_frames", "max_pixels", "min_pixels", "total_pixels"])
+def test_a_number_beyond_all_bounds_beside_a_medium_is_a_finding(name: str, value: int) -> None:
+    for part in ({"image": URI, name: value}, {"video": [URI] * 4, name: value}):
+        call = {"model": "qwen3-vl-plus", "messages": [user([part])]}
+        (issue,) = (i for i in check_request(call).issues if i.code == "parameter-type")
+        assert issue.where == f"messages[0].content[0].{name}"
+        estimate_request(call)
+    inner = {"type": "image_url", "image_url": {"url": URI, "detail": value, name: value}}
+    check_request({"model": "qwen3-vl-plus", "messages": [user([inner])]})
+
+
+def test_what_holds_itself_or_too_much_is_refused_in_little_time() -> None:
+    started = perf_counter()
+    twice: dict[str, Any] = {"model": "qwen3-vl-plus", "messages": [user("a")]}
+    twice["x"] = twice["y"] = twice
+    pair: Any = [5]
+    for _ in range(60):
+        pair = [pair, pair]
+    itself: list[Any] = []
+    itself.append(itself)
+    for payload in (twice, {**twice, "x": pair, "y": 1}, {"messages": itself}):
+        with pytest.raises(RequestError):
+            parse_request(payload)
+        assert [issue.code for issue in check_request(payload).issues] == ["content-shape"]
+    assert perf_counter() - started < 20
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"model": "m", "messages": [user("a")], 1: 2},
+        {"model": "m", "messages": [user([{"image": URI, 5: 6}])]},
+        {"model": "m", "input": {"messages": [user("a")], None: 1}},
+        {"model": "m", "messages": [user([UserDict({(): 1})])]},
+        {"model": "m", "messages": [user("a")], HUGE: 1},
+    ],
+)
+def test_a_key_that_is_no_string_is_told(payload: Any) -> None:
+    (issue,) = check_request(payload).issues
+    assert issue.code == "content-shape"
+    assert "a key is a string" in issue.message
 
 
 def test_no_part_is_opened_more_than_once(monkeypatch: pytest.MonkeyPatch) -> None:

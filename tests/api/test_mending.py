@@ -76,3 +76,23 @@ def test_a_parameter_goes_where_the_form_has_it() -> None:
     assert mend_payload(call, form="openai")["extra_body"] == {"enable_thinking": True}
     body = {"model": "m", "input": {"messages": []}, "top_k": 5}
     assert mend_payload(body)["parameters"] == {"top_k": 5}
+
+
+def test_a_parameter_of_the_request_comes_out_from_beside_a_picture() -> None:
+    beside = {**picture("https://a/b"), "enable_thinking": True}
+    assert mend_payload(openai(beside)) == openai(picture("https://a/b"), enable_thinking=True)
+    said = openai(beside, enable_thinking=True)
+    assert mend_payload(said) == openai(picture("https://a/b"), enable_thinking=True)
+    for unclear in (
+        openai(beside, enable_thinking=False),
+        {
+            "model": "m",
+            "messages": [
+                {"role": "user", "content": [beside, {**beside, "enable_thinking": False}]}
+            ],
+        },
+    ):
+        assert mend_payload(unclear) == unclear
+    frames = {"video": ["https://a/b"] * 4, "fps": 2, "top_k": 5}
+    whole = {"video": ["https://a/b"] * 4, "fps": 2}
+    assert mend_payload(openai(frames)) == openai(whole, top_k=5)

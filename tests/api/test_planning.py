@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -160,3 +161,11 @@ def test_wrong_budgets_are_refused() -> None:
         plan(PHOTO, max_tokens=5)
     with pytest.raises(UnknownModelError):
         plan(PHOTO, "nothing", max_tokens=5)
+
+
+def test_any_mapping_is_a_payload() -> None:
+    call = {"model": MODEL, "messages": [{"role": "user", "content": "What is this?"}]}
+    assert (
+        plan(MappingProxyType(call), max_tokens=500).to_dict()
+        == plan(call, max_tokens=500).to_dict()
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode, encodebytes, urlsafe_b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from vlprep import (
     image,
     parse_request,
     system,
+    to_dashscope,
     user,
     video,
 )
@@ -87,7 +89,7 @@ def test_no_request_of_the_guide_has_an_error(call: dict[str, Any]) -> None:
     assert report.estimate is not None
 
 
-LONG_BASE64 = "A" * 4000
+LONG_BASE64 = b64encode(bytes(range(256)) * 12).decode()
 ISSUES: dict[str, tuple[Any, str, str, str]] = {
     # A public issue, what was sent, the finding it must give, and its place.
     "QwenLM/qwen-code#1880": (
@@ -772,9 +774,51 @@ def test_many_unknown_names_are_not_told_one_by_one() -> None:
 
 def test_a_body_shows_parameters_that_stand_in_the_wrong_place() -> None:
     body = dashscope_body(openai({"image": DOG}))
-    assert found({**body, "stream": True}) == found(body)
+    assert found({**body, "top_k": 5})["parameter-misplaced"] == ("warning", "top_k")
     calls = openai(text(), chat_template_kwargs=5)
     assert found(calls)["parameter-misplaced"] == ("warning", "chat_template_kwargs")
+
+
+BYTES = bytes(range(256)) * 12
+
+
+@pytest.mark.parametrize(
+    "blob",
+    [
+        LONG_BASE64[:1000],
+        f"This: {LONG_BASE64} Thanks.",
+        urlsafe_b64encode(BYTES).decode(),
+        encodebytes(BYTES).decode(),  # at 76 characters, as "base64 file" prints
+        encodebytes(BYTES).decode().replace("\n", "\r\n  "),
+        "data:image/bmp;base64," + "A" * 1000,
+    ],
+)
+def test_base64_in_a_text_is_found_however_it_is_written(blob: str) -> None:
+    where = ("warning", "messages[0].content[0].text")
+    assert found(openai(text(blob)))["base64-in-text"] == where
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        LONG_BASE64[:999],
+        "a" * 1000,
+        "https://example.org/" + "a/b" * 500,
+        BYTES.hex(),
+        "\n".join(f"Word{number}" for number in range(1000)),
+    ],
+)
+def test_what_is_merely_long_is_not_taken_for_base64(words: str) -> None:
+    assert "base64-in-text" not in found(openai(text(words)))
+
+
+def test_a_stream_is_asked_of_a_dashscope_body_by_a_header() -> None:
+    body = dashscope_body(openai({"image": DOG}))
+    body = {**body, "parameters": {"stream": True}}
+    (issue,) = (i for i in check_request(body).issues if i.code == "parameter-misplaced")
+    assert (issue.severity, issue.where) == ("warning", "parameters.stream")
+    assert "X-DashScope-SSE" in issue.fix
+    assert to_dashscope(parse_request(body), http=True) == dashscope_body(openai({"image": DOG}))
 
 
 def test_the_words_of_an_answer_are_not_taken_for_a_wish() -> None:

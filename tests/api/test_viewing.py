@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageOps
 
 from vlprep import (
     CorruptMediaError,
@@ -21,6 +21,7 @@ from vlprep import (
     Size,
     UnsupportedFormatError,
     VideoInfo,
+    annotate,
     check,
     estimate,
     pages,
@@ -64,6 +65,10 @@ def test_a_turned_picture_is_seen_upright() -> None:
     data = encoded(photo(640, 320), "jpeg", orientation=6)
     seen = view(data, MODEL, original=False)
     assert seen.height > seen.width
+    for shown in (seen, tile(data, MODEL)[0].picture, annotate(data, []).picture):
+        assert shown is not None
+        assert ImageOps.exif_transpose(shown).size == shown.size
+        assert shown.getexif().get(274, 1) == 1
 
 
 @pytest.mark.parametrize("grid", [False, True])
@@ -135,6 +140,12 @@ def test_the_ways_to_send_a_picture_are_compared() -> None:
     assert "high-resolution" not in high._repr_html_()
 
 
+def test_tiles_over_the_models_input_are_told() -> None:
+    (issue,) = tile(Size(20_000, 20_000), MODEL).issues
+    assert (issue.code, issue.limit) == ("input-tokens", 260096)
+    assert tile(Size(9000, 9000), MODEL).issues == ()
+
+
 def test_a_tile_holds_its_part_of_the_picture() -> None:
     picture = photo(3000, 2000)
     tiles = tile(picture, SMALL)
@@ -189,7 +200,9 @@ def test_pages_that_do_not_fit_the_models_input_are_told() -> None:
 def test_a_page_without_a_legal_shape_is_told() -> None:
     made = pages(document((10, 5000), (600, 800)), MODEL)
     assert [page.number for page in made] == [2]
-    assert [issue.code for issue in made.issues] == ["image-aspect-ratio"]
+    (issue,) = made.issues
+    assert (issue.code, issue.where) == ("image-aspect-ratio", "page 1")
+    assert "10x5000 points have a ratio of 500" in issue.message
 
 
 def test_a_text_file_becomes_pages_and_qwen_long_is_named() -> None:
@@ -232,6 +245,31 @@ def test_what_has_no_pages_is_refused() -> None:
     assert caught.value.where == "<bytes>"
     with pytest.raises(CorruptMediaError, match="cannot be opened"):
         pages(b"%PDF-1.7\n" + b"<<" * 1000, MODEL)
+
+
+@pytest.mark.parametrize("before", [b"\n", b"\xef\xbb\xbf", b"X-Mail: 1\r\n" * 50, b"\0junk"])
+def test_a_pdf_with_something_before_it_is_no_text(before: bytes) -> None:
+    data = document((100, 100))
+    assert pages(before + data, MODEL)[0].data == pages(data, MODEL)[0].data
+    told = pages(b"A file begins with %PDF-1.7 then.\n", MODEL)
+    assert told.issues[0].code == "text-as-pictures"
+
+
+def test_a_pdf_that_is_locked_or_has_no_pages_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pypdfium2
+
+    for code, told in (
+        (pypdfium2.raw.FPDF_ERR_PASSWORD, "locked with a password"),
+        (pypdfium2.raw.FPDF_ERR_SUCCESS, "has no pages"),
+    ):
+
+        def refuse(_file: object, code: int = code) -> None:
+            message = "Failed to load document"
+            raise pypdfium2.PdfiumError(message, err_code=code)
+
+        monkeypatch.setattr(pypdfium2, "PdfDocument", refuse)
+        with pytest.raises(CorruptMediaError, match=told):
+            pages(document((100, 100)), MODEL)
 
 
 def test_a_page_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from vlprep import (
     MediaError,
     Request,
     Size,
+    continue_partial,
     file_url,
     frames,
     image,
@@ -111,9 +112,23 @@ def test_what_cannot_travel_is_an_error(tmp_path: Path) -> None:
         to_openai(request_of(image("missing.png")))
     with pytest.raises(TypeError):
         to_openai(request_of(image(5)))
+    for nothing in (Size(480, 640), ImageInfo(size=Size(480, 640))):
+        with pytest.raises(TypeError, match="no file to open"):
+            to_openai(request_of(image(nothing)))
     for wrong in ({"transport": "url"}, {"http": True, "transport": "path"}):
         with pytest.raises(ValueError, match="base64"):
             to_dashscope(request_of(image(JPEG)), **wrong)
+
+
+def test_a_payload_is_no_request_yet() -> None:
+    call: Any = {"model": "m", "messages": [{"role": "user", "content": "hello"}]}
+    for write in (to_openai, to_dashscope):
+        with pytest.raises(TypeError, match="parse_request"):
+            write(call)
+    with pytest.raises(TypeError, match="parse_request"):
+        continue_partial(call, "text")
+    with pytest.raises(TypeError, match="text is a string"):
+        continue_partial(parse_request(call), b"text")  # type: ignore[arg-type]  # that is the test
 
 
 def test_messages_of_bare_text_need_no_files() -> None:

@@ -53,11 +53,10 @@ def limit(monkeypatch: pytest.MonkeyPatch, **numbers: Any) -> None:
     import vlprep.batch.journal
     import vlprep.batch.lines
     import vlprep.batch.packing
-    import vlprep.batch.planning
     import vlprep.rules.batch
 
     small = facts.CHAT._replace(**numbers)
-    for room in (vlprep.batch.checking, vlprep.batch.packing, vlprep.batch.planning):
+    for room in (vlprep.batch.checking, vlprep.batch.packing):
         monkeypatch.setattr(room, "CHAT", small)
     monkeypatch.setattr(vlprep.batch.checking, "BY_URL", {small.url: small})
     for function in (
@@ -67,5 +66,6 @@ def limit(monkeypatch: pytest.MonkeyPatch, **numbers: Any) -> None:
         vlprep.rules.batch.line_too_large,
         vlprep.rules.batch.file_findings,
         vlprep.batch.lines.make_line,
+        vlprep.batch.lines.room_of,
     ):
         monkeypatch.setattr(function, "__defaults__", (*(function.__defaults__ or ())[:-1], small))

@@ -22,7 +22,8 @@ MB = 1024 * 1024
 
 
 def line(name: str = "a", url: str = CHAT.url, **body: Any) -> dict[str, Any]:
-    messages = [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": URL}}]}]
+    content = [{"type": "image_url", "image_url": {"url": URL}}, {"type": "text", "text": "?"}]
+    messages = [{"role": "user", "content": content}]
     told = {"model": MODEL, "messages": messages, **body}
     return {"custom_id": name, "method": "POST", "url": url, "body": told}
 
@@ -188,3 +189,35 @@ def test_progress_and_files_that_are_not_there(tmp_path: Path) -> None:
 def test_smaller_limits_hold_for_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     limit(monkeypatch, lines=1)
     assert codes(lint(tmp_path, line(), line("b"))) == ["batch-file-lines"]
+
+
+@pytest.mark.parametrize("region", [None, "beijing", "singapore"])
+def test_a_model_that_batch_takes_nowhere_is_one_finding_a_line(
+    region: str | None, tmp_path: Path
+) -> None:
+    lines = [line(str(n), model="qwen3-vl-plus-2025-09-23") for n in range(2)]
+    assert lint(tmp_path, *lines, region=region).counts["batch-unsupported"] == 2
+
+
+def test_nothing_of_a_batch_is_streamed(tmp_path: Path) -> None:
+    thinking = lint(tmp_path, line(enable_thinking=True))
+    assert codes(thinking, infos=True).count("stream-advised") == 0
+    report = lint(tmp_path, line(model="qvq-max"))
+    assert "thinking-needs-stream" not in codes(report)
+    report = lint(tmp_path, line(stream=True))
+    (issue,) = [one for one in report.issues if one.code == "parameter-misplaced"]
+    assert (issue.severity, issue.where.rpartition(": ")[2]) == (Severity.WARNING, "body.stream")
+
+
+def test_a_line_that_asks_nothing_is_a_warning(tmp_path: Path) -> None:
+    content = [{"type": "image_url", "image_url": {"url": URL}}]
+    silent = line(messages=[{"role": "user", "content": content}])
+    report = lint(tmp_path, silent)
+    assert report.ok
+    assert codes(report) == ["question-missing"]
+    assert report.issues[-1].where or report.issues[0].where.endswith("body.messages")
+
+
+def test_media_are_a_dict(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="media must be a dict"):
+        lint(tmp_path, line(), media=[1])

@@ -313,3 +313,74 @@ def test_a_line_is_never_streamed_and_a_lost_answer_is_an_error(
     assert done["response"]["body"]["choices"][0]["message"]["content"]
     assert lost["error"]["code"] == "connection_lost"
     assert lost["response"] is None
+
+
+def test_an_input_file_that_is_deleted_fails_the_batch(
+    vlprep_mock: MockQwen, vlprep_openai: Any
+) -> None:
+    del vlprep_mock
+    job = begin(vlprep_openai, [line()])
+    vlprep_openai.files.delete(job.input_file_id)
+    job, seen = run(vlprep_openai, job)
+    assert seen == ["validating", "failed"]
+    assert (job.errors.data[0].code, job.errors.data[0].param) == (
+        "file_not_found",
+        "input_file_id",
+    )
+    assert job.input_file_id in job.errors.data[0].message
+
+
+def test_an_input_file_that_is_deleted_later_is_not_missed(
+    vlprep_mock: MockQwen, vlprep_openai: Any
+) -> None:
+    del vlprep_mock
+    job = vlprep_openai.batches.retrieve(begin(vlprep_openai, [line()]).id)
+    vlprep_openai.files.delete(job.input_file_id)
+    assert run(vlprep_openai, job)[0].status == "completed"
+
+
+@pytest.mark.parametrize("endpoint", [["a"], {}, None, 7], ids=str)
+def test_an_endpoint_of_any_type_is_refused_in_words(
+    endpoint: Any, vlprep_mock: MockQwen, vlprep_openai: Any
+) -> None:
+    del vlprep_mock
+    openai = pytest.importorskip("openai")
+    with pytest.raises(openai.BadRequestError, match="endpoint must be"):
+        begin(vlprep_openai, [line()], endpoint)
+
+
+@pytest.mark.parametrize(
+    ("one", "endpoint", "words"),
+    [
+        (
+            line(url=TEST),
+            CHAT,
+            f"The url '{TEST}' does not match the model: its requests go to '{CHAT}'.",
+        ),
+        (
+            line(model="batch-test-model"),
+            CHAT,
+            f"The url '{CHAT}' does not match the model: its requests go to '{TEST}'.",
+        ),
+        (
+            line(url=TEST, model="batch-test-model"),
+            CHAT,
+            f"The url '{CHAT}' does not match the model: its requests go to '{TEST}'.",
+        ),
+        (line(), TEST, f"The url '{TEST}' does not match the model: its requests go to '{CHAT}'."),
+    ],
+)
+def test_words_about_the_test_url_name_the_urls(
+    one: dict[str, Any], endpoint: str, words: str, vlprep_mock: MockQwen, vlprep_openai: Any
+) -> None:
+    del vlprep_mock
+    job, _ = run(vlprep_openai, begin(vlprep_openai, [one], endpoint))
+    assert job.errors.data[0].message == words
+
+
+def test_a_shape_that_only_the_body_breaks_fails_its_line_and_not_the_batch(
+    vlprep_mock: MockQwen, vlprep_openai: Any
+) -> None:
+    del vlprep_mock
+    job, _ = run(vlprep_openai, begin(vlprep_openai, [line(messages=7), line("b")]))
+    assert (job.status, job.request_counts.failed) == ("completed", 1)

@@ -224,7 +224,7 @@ def test_a_folder_that_is_no_batch_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="is broken"):
         joined(folder, answer("r0"))
     (folder / "index.jsonl").write_text("".join(index[:-1]))
-    with pytest.raises(OutputError, match="4 rows were packed"):
+    with pytest.raises(RequestError, match="4 rows were packed"):
         joined(folder, answer("r0"))
     (folder / "manifest.json").unlink()
     (folder / "manifest.json").mkdir()
@@ -273,3 +273,102 @@ def test_places_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     batch.pack([row("a", picture(tmp_path))], tmp_path / "out", model=MODEL)
     _, (only,) = joined(tmp_path / "out", answer("a", "I see 'bbox': none"))
     assert only.issues[0]["code"] == "reply-unreadable"
+
+
+def test_of_two_answers_of_one_id_the_first_counts(tmp_path: Path) -> None:
+    _, rows = joined(packed(tmp_path, 1), answer("r0", "first"), answer("r0", "second"))
+    assert rows[0].text == "first"
+
+
+def test_a_mark_before_the_first_line_does_not_lose_its_row(tmp_path: Path) -> None:
+    folder = packed(tmp_path, 2)
+    path = write(tmp_path / "o.jsonl", answer("r0", "one"), answer("r1", "two"))
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    found = batch.join(folder, path)
+    assert [one.text for one in batch.read_joined(found.path)][:2] == ["one", "two"]
+    assert not found.issues
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        None,
+        {},
+        {"prompt_tokens": "9", "completion_tokens": -4},
+        {"prompt_tokens": -1, "completion_tokens": 4},
+        {"prompt_tokens": 312},
+    ],
+    ids=str,
+)
+def test_an_answer_that_does_not_say_what_it_cost_does_not_agree(
+    usage: Any, tmp_path: Path
+) -> None:
+    line = answer("r0")
+    line["response"]["body"]["usage"] = usage
+    found, rows = joined(packed(tmp_path, 1), line)
+    (issue,) = found.issues
+    assert (issue.code, issue.where, found.unreported) == ("usage-missing", "row 1", 1)
+    assert not found.ok
+    assert found.agreeing == 0
+    assert found.output_tokens == max(0, (usage or {}).get("completion_tokens", 0))
+    assert not any((one.reconciliation or {"agrees": False})["agrees"] for one in rows)
+
+
+@pytest.mark.parametrize("choices", [[], None, [{}], [7], "x"], ids=str)
+def test_an_answer_without_a_choice_is_no_answer(choices: Any, tmp_path: Path) -> None:
+    line = answer("r0")
+    line["response"]["body"]["choices"] = choices
+    found, rows = joined(packed(tmp_path, 1), line)
+    assert (rows[0].status, rows[0].code) == ("failed", "batch-output-broken")
+    assert "no choice" in rows[0].message
+    assert (found.answered, found.failed) == (0, 1)
+
+
+def broken_folders() -> dict[str, dict[str, str]]:
+    return {
+        "no rejects": {"rejects.jsonl": ""},
+        "rejects of another": {
+            "rejects.jsonl": '{"row":9,"code":"x","issues":[{"message":"x"}]}\n'
+        },
+        "no findings": {"rejects.jsonl": '{"row":2,"code":"x","issues":[]}\n'},
+        "no words": {"rejects.jsonl": '{"row":2,"code":"x","issues":[{}]}\n'},
+        "empty manifest": {"manifest.json": "{}"},
+        "no edition": {"manifest.json": '{"rows": 2, "settings": {}}'},
+        "odd edition": {"manifest.json": '{"rows": 2, "settings": {"edition": []}}'},
+        "odd rows": {"manifest.json": '{"rows": "2", "settings": {"edition": "guide"}}'},
+        "no keys": {"index.jsonl": "{}\n{}\n{}\n"},
+    }
+
+
+@pytest.mark.parametrize("name", broken_folders())
+def test_a_folder_that_was_changed_is_an_error_of_ours(name: str, tmp_path: Path) -> None:
+    folder = packed(tmp_path, 1)
+    for file, text in broken_folders()[name].items():
+        (folder / file).write_text(text)
+    with pytest.raises(RequestError, match="is broken"):
+        joined(folder, answer("r0"))
+    assert not [path.name for path in folder.iterdir() if "joined" in path.name]
+
+
+def test_a_disk_that_fills_leaves_nothing_of_the_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = packed(tmp_path, 1)
+    before = sorted(path.name for path in folder.iterdir())
+
+    def full(_: Any) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("vlprep.batch.joining.packed_json", full)
+        with pytest.raises(OutputError, match="No space left"):
+            joined(folder, answer("r0"))
+    assert sorted(path.name for path in folder.iterdir()) == before
+    assert joined(folder, answer("r0"))[0].answered == 1
+
+
+def test_words_about_an_answer_for_several_media_are_plain(tmp_path: Path) -> None:
+    rows = [row("a", None, images=[picture(tmp_path), picture(tmp_path, "b.jpg")])]
+    batch.pack(rows, tmp_path / "out", model=MODEL)
+    _, (only,) = joined(tmp_path / "out", answer("a", '[{"bbox_2d": [1, 2, 3, 4], "label": "a"}]'))
+    assert "the row has 2 media of the kind image" in only.issues[0]["message"]

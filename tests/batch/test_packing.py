@@ -113,7 +113,7 @@ def test_no_room_at_all_for_a_picture_is_a_reject(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = picture(tmp_path, "a.png", 640, 480)
-    for bytes_ in (180, 400):
+    for bytes_ in (250, 400):
         limit(monkeypatch, line_bytes=bytes_)
         batch.pack([row("a", path)], tmp_path / f"{bytes_}", model=MODEL)
         (reject,) = read_lines(tmp_path / f"{bytes_}" / "rejects.jsonl")
@@ -598,3 +598,92 @@ def test_a_picture_that_breaks_while_it_is_fitted_is_a_reject(
 def test_other_rows_are_no_rows(tmp_path: Path) -> None:
     packed = batch.pack([1, None, "text"], tmp_path / "out", model=MODEL)  # type: ignore[list-item]
     assert packed.codes == {"content-shape": 3}
+
+
+def test_what_pack_writes_is_what_check_passes_without_a_word(tmp_path: Path) -> None:
+    messages = [
+        {
+            "role": "user",
+            "content": [
+                {"type": "image_url", "image_url": {"url": URL}},
+                {"type": "text", "text": "?"},
+            ],
+        }
+    ]
+    leak = {
+        "id": "leak",
+        "media": {URL: Size(48, 64)},
+        "label": "secret column",
+        "model": MODEL,
+        "messages": messages,
+    }
+    packed = batch.pack([leak], tmp_path / "out")
+    assert packed.ignored == {"label": 1}
+    (line,) = read_lines(tmp_path / "out" / "part-00000.jsonl")
+    assert line == {
+        "custom_id": "leak",
+        "method": "POST",
+        "url": "/v1/chat/completions",
+        "body": {"model": MODEL, "messages": messages},
+    }
+    report = check(tmp_path / "out" / "part-00000.jsonl", media={URL: Size(48, 64)})
+    assert set(report.counts) == {"bytes-not-known"}  # nobody said it
+
+
+@pytest.mark.parametrize(
+    ("url", "model", "code"),
+    [
+        ("/v1/embeddings", MODEL, "batch-url"),
+        ("/v1/chat/ds-test", "batch-test-model", "batch-test-url"),
+        ("/v1/chat/ds-test", MODEL, "batch-test-url"),
+        ("/v1/chat/completions", "batch-test-model", "batch-test-url"),
+    ],
+)
+def test_a_line_for_another_endpoint_does_not_become_one_for_chat(
+    url: str, model: str, code: str, tmp_path: Path
+) -> None:
+    body = {"model": model, "messages": [{"role": "user", "content": "x"}]}
+    line = {"custom_id": "a", "method": "POST", "url": url, "body": body}
+    packed = batch.pack([line], tmp_path / "out")
+    assert packed.codes == batch.plan([line]).codes == {code: 1}
+    (reject,) = read_lines(tmp_path / "out" / "rejects.jsonl")
+    assert reject["issues"][0]["where"] == "url"
+
+
+def test_the_payload_of_a_picture_is_in_no_reject(tmp_path: Path) -> None:
+    secret = "A" * 5000
+    batch.pack([row("a", secret)], tmp_path / "out", model=MODEL)
+    assert codes_of(tmp_path / "out") == ["media-unreadable"]
+    assert len((tmp_path / "out" / "rejects.jsonl").read_bytes()) < 1000
+
+
+def test_frames_of_a_list_are_packed(tmp_path: Path) -> None:
+    listed = vlprep.FrameList([picture(tmp_path, f"{n}.jpg") for n in range(4)], fps=1)
+    rows: list[Any] = [{"prompt": "?", "video": listed}, {"prompt": "?", "frames": listed}]
+    assert batch.pack(rows, tmp_path / "out", model=MODEL).packed == 2
+    bodies = [line["body"] for line in read_lines(tmp_path / "out" / "part-00000.jsonl")]
+    assert [len(body["messages"][0]["content"][0]["video"]) for body in bodies] == [4, 4]
+
+
+@pytest.mark.parametrize("text", ["[\n{},\n{}\n]\n", "id,image\n1,a.jpg\n"], ids=["array", "csv"])
+def test_a_table_of_another_kind_is_told_what_rows_are(text: str, tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text(text)
+    batch.pack(tmp_path / "rows.jsonl", tmp_path / "out", model=MODEL)
+    for reject in read_lines(tmp_path / "out" / "rejects.jsonl")[:1]:
+        assert "JSON lines" in reject["issues"][0]["fix"]
+
+
+def test_a_data_uri_that_fits_stays_letter_by_letter(tmp_path: Path) -> None:
+    uri = data_uri(Path(picture(tmp_path)).read_bytes(), "image/jpg")  # as somebody wrote it
+    batch.pack([row("a", uri)], tmp_path / "out", model=MODEL)
+    (line,) = read_lines(tmp_path / "out" / "part-00000.jsonl")
+    assert line["body"]["messages"][0]["content"][0]["image_url"]["url"] == uri
+
+
+def test_a_line_that_came_out_too_large_is_no_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit(monkeypatch, line_bytes=2000)
+    monkeypatch.setattr("vlprep.batch.lines.shares", lambda sizes, _room: [10**6 for _ in sizes])
+    rows = [row("a", picture(tmp_path, "a.png", 640, 480))]
+    assert batch.pack(rows, tmp_path / "out", model=MODEL).codes == {"batch-line-bytes": 1}

@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "932b10123695c1725c6610a0643ccb8e211b8e80fdd7c66c8da96afb24b435d5"
+DIGEST = "ce8bf245d07699f58848ac8174981857b40800278a760ecc31b6fcb32488372d"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

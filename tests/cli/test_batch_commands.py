@@ -124,7 +124,6 @@ def test_wrong_usage_ends_with_2(more: list[str]) -> None:
     assert run("batch", "pack", "rows.jsonl", "-o", "out", *more).exit_code == 2
     assert run("batch", "pack", "nowhere.jsonl", "-o", "out").exit_code == 2
     assert run("batch", "pack", "rows.jsonl").exit_code == 2
-    assert run("batch", "check", "nowhere.jsonl").exit_code == 2
     assert run("batch", "join", "nowhere", "rows.jsonl").exit_code == 2
 
 
@@ -204,3 +203,102 @@ def test_on_a_terminal_rate_and_time_left_are_shown(monkeypatch: pytest.MonkeyPa
         progress(5, 0.5)
         progress(6, None)
     assert "rows" in screen.getvalue()
+
+
+@pytest.mark.usefixtures("table")
+def test_the_screen_names_a_row_of_each_kind_and_the_file_of_all() -> None:
+    with Path("rows.jsonl").open("a") as file:
+        file.write(json.dumps({"image": "nowhere.jpg"}) + "\n")
+        file.write(json.dumps({"image": "a.jpg", "text": "?", "id": "asks-nothing"}) + "\n")
+        file.write(json.dumps({"image": "a.jpg", "prompt": "?", "model": "qwen3-vl-pluss"}) + "\n")
+    shown = run("batch", "pack", "rows.jsonl", "-o", "out").stdout
+    first = "row 4, row-00000004: messages[0].content[0] (nowhere.jpg): media-unreadable: "
+    assert first in shown
+    assert "row 5" not in shown
+    assert "row 7, row-00000007: model: model-unknown: " in shown
+    assert "did you mean qwen3-vl-plus" in " ".join(shown.split())
+    assert f"rejected rows: {Path('out', 'rejects.jsonl')}" in shown
+    assert "1 x question-missing" in shown
+    assert "1 row with a column that is not read: text" in shown
+
+
+@pytest.mark.usefixtures("table")
+def test_a_typo_leaves_the_folder_for_the_right_command() -> None:
+    wrong = run("batch", "pack", "nope.jsonl", "-o", "out")
+    assert (wrong.exit_code, Path("out").exists()) == (2, False)
+    wrong = run("batch", "pack", "rows.jsonl", "-o", "out", "-m", "qwen3-vl-pluss")
+    assert (wrong.exit_code, Path("out").exists()) == (2, False)
+    assert "did you mean qwen3-vl-plus" in " ".join(wrong.stderr.split())
+    assert run("batch", "pack", "rows.jsonl", "-o", "out", "--allow-rejects").exit_code == 0
+    again = run("batch", "pack", "rows.jsonl", "-o", "out")
+    assert "choose another folder" in again.stderr
+    assert "overwrite" not in again.stderr
+
+
+@pytest.mark.usefixtures("table")
+def test_what_cannot_go_on_does_not_say_that_it_can() -> None:
+    file = run("batch", "pack", "rows.jsonl", "-o", "a.jpg")
+    assert file.exit_code == 2
+    assert "goes on" not in file.stderr
+    Path("half").mkdir()
+    Path("half/index.jsonl.partial").write_text('{"settings": {"model": "qwen-vl-max"}}\n')
+    other = run("batch", "pack", "rows.jsonl", "-o", "half")
+    assert other.exit_code == 2
+    assert "goes on" not in other.stderr
+
+
+@pytest.mark.usefixtures("table")
+def test_a_file_that_cannot_be_read_is_a_finding_beside_the_others() -> None:
+    run("batch", "pack", "rows.jsonl", "-o", "out")
+    part = Path("out/part-00000.jsonl")
+    result = run("batch", "check", part, "nowhere.jsonl", "--json")
+    good, bad = document(result)["items"]
+    assert (result.exit_code, good["ok"], bad["ok"]) == (1, True, False)
+    assert (bad["source"], bad["issues"][0]["code"]) == ("nowhere.jsonl", "batch-file-unreadable")
+    shown = run("batch", "check", part, "nowhere.jsonl")
+    assert shown.exit_code == 1
+    assert "nowhere.jsonl: not read" in shown.stdout
+    assert "ok, 3 lines" in shown.stdout
+
+
+@pytest.mark.usefixtures("table")
+def test_join_takes_rejects_that_pack_took_and_a_full_disk_ends_with_1(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run("batch", "pack", "rows.jsonl", "-o", "out", "--allow-rejects")
+    body = {
+        "choices": [{"message": {"content": "a cup"}}],
+        "usage": {"prompt_tokens": 66, "completion_tokens": 3},
+    }
+    lines: list[dict[str, Any]] = [
+        {"custom_id": f"r{n}", "response": {"status_code": 200, "body": {**body}}} for n in range(3)
+    ]
+    Path("o.jsonl").write_text("".join(json.dumps(one) + "\n" for one in lines))
+    with monkeypatch.context() as patched:
+
+        def full(_: Any) -> bytes:
+            raise OSError(28, "No space left on device")
+
+        patched.setattr("vlprep.batch.joining.packed_json", full)
+        result = run("batch", "join", "out", "o.jsonl")
+    assert result.exit_code == 1
+    assert "No space left" in result.stderr
+    assert "Usage" not in result.stderr
+    assert run("batch", "join", "out", "o.jsonl").exit_code == 1
+    result = run("batch", "join", "out", "o.jsonl", "--overwrite", "--allow-rejects", "--json")
+    assert (result.exit_code, document(result)["ok"]) == (0, True)
+    del lines[0]["response"]["body"]["usage"]
+    Path("o.jsonl").write_text("".join(json.dumps(one) + "\n" for one in lines))
+    result = run("batch", "join", "out", "o.jsonl", "--overwrite", "--allow-rejects")
+    assert result.exit_code == 1
+    assert "without usage" in result.stdout
+
+
+@pytest.mark.usefixtures("table")
+def test_plan_takes_the_parameters_that_pack_takes() -> None:
+    plain = document(run("plan", "rows.jsonl", "--json"))["items"][0]["plan"]
+    told = ("--parameters", '{"vl_high_resolution_images": true, "enable_thinking": true}')
+    asked = document(run("plan", "rows.jsonl", "--json", *told))["items"][0]["plan"]
+    assert asked["tokens"] != plain["tokens"]
+    assert run("plan", "a.jpg", "--max-tokens", 100, *told).exit_code == 2
+    assert "no region is named" in run("plan", "rows.jsonl").stdout

@@ -144,6 +144,48 @@ def test_pictures_films_and_documents_are_viewed(desk: Path) -> None:
     assert "Qwen-Long" in result.stderr
 
 
+def test_files_of_one_stem_are_told_apart(desk: Path) -> None:
+    (desk / "in" / "b").mkdir(parents=True)
+    for name in ("a.jpg", "a.png", "b/a.jpg"):
+        (desk / "in" / name).write_bytes(encoded(photo(64, 64), "png"))
+    result = run("view", "in", "-o", "seen", "--json")
+    assert result.exit_code == 0, result.output
+    made = [found["outputs"][0] for found in json.loads(result.stdout)["items"]]
+    assert [path.replace("\\", "/") for path in made] == [
+        "seen/a-seen.png",
+        "seen/a-2-seen.png",
+        "seen/b/a-seen.png",
+    ]
+    assert all((desk / path).exists() for path in made)
+
+
+def test_pages_that_are_left_out_make_the_call_fail(desk: Path) -> None:
+    out = BytesIO()
+    rest = [Image.new("RGB", (100, 100))]
+    Image.new("RGB", (10_000, 20)).save(out, "PDF", save_all=True, append_images=rest)
+    (desk / "thin.pdf").write_bytes(out.getvalue())
+    result = run("view", "thin.pdf", "-o", "seen")
+    assert result.exit_code == 1
+    assert "page 1: the page is left out: its 10000x20 points" in result.stderr
+    assert [path.name for path in (desk / "seen").iterdir()] == ["thin-002.png"]
+    found = item("view", "thin.pdf", "-o", "other")
+    assert (found["ok"], found["issues"][0]["where"]) == (False, "page 1")
+
+
+def test_one_name_is_for_one_page(desk: Path) -> None:
+    for name, count in (("one.pdf", 1), ("two.pdf", 2)):
+        out = BytesIO()
+        first, *rest = [Image.new("RGB", (60, 80))] * count
+        first.save(out, "PDF", save_all=True, append_images=rest)
+        (desk / name).write_bytes(out.getvalue())
+    assert run("view", "one.pdf", "-o", "out.png").exit_code == 0
+    assert (desk / "out.png").is_file()
+    result = run("view", "two.pdf", "-o", "both.png")
+    assert result.exit_code == 2
+    assert "2 are made: give a folder" in result.stderr
+    assert not (desk / "both").exists()
+
+
 def test_one_picture_is_viewed_alone_with_its_grid(desk: Path) -> None:
     found = item("view", "photo.jpg", "--alone", "--grid", "-o", "one.png")
     assert found["smallest_line"] == 12

@@ -29,6 +29,7 @@ def picture(url: str = URI) -> dict[str, Any]:
 
 
 GOOD = openai(picture(), {"type": "text", "text": "What is this?"})
+PLAN = ("--max-tokens", "500")
 BARE = openai({"type": "image_url", "image_url": URI})
 
 
@@ -91,7 +92,47 @@ def test_what_is_no_request_at_all_is_one_finding() -> None:
         code, document = run_json("lint", "-", stdin=text)
         assert code == 1
         assert [issue["code"] for issue in document["items"][0]["issues"]] == ["content-shape"]
-    assert run("lint", "no-such-file.json").exit_code == 2
+
+
+def test_a_file_that_cannot_be_read_is_a_finding_of_its_own(tmp_path: Path) -> None:
+    good = tmp_path / "good.json"
+    good.write_text(json.dumps(GOOD))
+    for command, more in (("lint", ()), ("check", ()), ("estimate", ()), ("plan", PLAN)):
+        code, document = run_json(command, good, tmp_path / "none.json", *more)
+        assert code == 1
+        assert [item["ok"] for item in document["items"]] == [True, False]
+        assert [i["code"] for i in document["items"][1]["issues"]] == ["media-unreadable"]
+        assert "none.json" in run(command, good, tmp_path / "none.json", *more).stdout
+    assert run("lint", tmp_path / "none.json", "--fix").exit_code == 1
+    (tmp_path / "odd.json").write_bytes(json.dumps(GOOD).encode("utf-16")[:-1])
+    _, document = run_json("lint", tmp_path / "odd.json")
+    assert [i["code"] for i in document["items"][0]["issues"]] == ["media-unreadable"]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
+@pytest.mark.parametrize("several", [False, True])
+def test_a_file_keeps_its_encoding(tmp_path: Path, encoding: str, *, several: bool) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(lines(*[{**BARE, "user": "é"}] * (2 if several else 1)).encode(encoding))
+    code, document = run_json("lint", path)
+    assert (code, len(document["items"])) == (1, 2 if several else 1)
+    assert run("lint", path, "--fix").exit_code == 0
+    whole = {**openai(picture()), "user": "é"}
+    fixed = [json.loads(row) for row in path.read_bytes().decode(encoding).splitlines()]
+    assert fixed == [whole] * (2 if several else 1)
+
+
+def test_a_line_of_another_encoding_is_told_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    chinese = json.dumps({**GOOD, "user": "图像"}, ensure_ascii=False).encode("gbk")
+    path.write_bytes(lines(BARE).encode() + chinese + b"\n")
+    code, document = run_json("lint", path, "--fix")
+    assert code == 1
+    assert [item["ok"] for item in document["items"]] == [True, False]
+    assert "utf-8" in document["items"][1]["issues"][0]["message"]
+    assert path.read_bytes() == lines(openai(picture())).encode() + chinese + b"\n"
 
 
 def test_findings_are_printed_for_people(log: Path) -> None:
@@ -116,6 +157,102 @@ def test_findings_become_annotations_of_a_pull_request(tmp_path: Path) -> None:
     assert "line=" not in run("lint", path, "--format", "github").stdout
 
 
+def test_an_annotation_names_the_line_on_which_a_request_begins(tmp_path: Path) -> None:
+    path = tmp_path / "list.json"
+    path.write_text(f"\n[{json.dumps(GOOD, indent=1)},\n\n{json.dumps(BARE)}\n, {{}}]\n")
+    begins = path.read_text().splitlines().index(json.dumps(BARE)) + 1
+    rows = run("lint", path, "--format", "github").stdout.splitlines()
+    assert [row.split(",")[1] for row in rows if "::error" in row] == [
+        f"line={begins}",
+        f"line={begins + 1}",
+    ]
+
+
+def test_half_a_character_can_be_annotated(tmp_path: Path) -> None:
+    path = tmp_path / "half.jsonl"
+    path.write_text(lines({**GOOD, "x\ud83d": 1}))
+    assert "x\\ud83d" in run("lint", path, "--format", "github").stdout
+
+
+def test_a_finding_has_the_path_of_the_whole_line(tmp_path: Path) -> None:
+    path = tmp_path / "batch.jsonl"
+    path.write_text(lines({"body": BARE}, {"request": {**BARE, "model": "qwen9"}}, {"body": GOOD}))
+    _, document = run_json("lint", path)
+    where = [item["issues"][0]["where"] for item in document["items"][:2]]
+    assert where == ["body.messages[0].content[0].image_url", "request.model"]
+    part = document["items"][2]["estimate"]["parts"][0]["where"]
+    assert part == "body.messages[0].content[0]"
+    _, document = run_json("estimate", path)
+    assert document["items"][1]["issues"][0]["where"] == "request.model"
+    assert document["items"][1]["issues"][0]["code"] == "model-unknown"
+    assert document["items"][2]["estimate"]["parts"][0]["where"] == part
+
+
+def test_a_mend_leaves_the_rest_of_the_file_byte_for_byte(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    rows = [
+        b"\xef\xbb\xbf" + json.dumps(GOOD, separators=(",", ":")).encode(),
+        b'  {"caf\xe9": 1}',
+        b"",
+        json.dumps({**BARE, "user": "half \ud83d"}).encode(),
+        json.dumps({**BARE, "user": "half \ud83d é"}, ensure_ascii=False).encode(
+            "utf-8", "backslashreplace"
+        ),
+        b"\t" + json.dumps(GOOD).encode(),
+    ]
+    path.write_bytes(b"\r\n".join(rows))
+    path.chmod(0o600)
+    run("lint", path, "--fix")
+    after = path.read_bytes().split(b"\r\n")
+    assert [a == b for a, b in zip(rows, after, strict=True)] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        True,
+    ]
+    whole = openai(picture())
+    assert json.loads(after[3]) == {**whole, "user": "half \ud83d"}
+    assert json.loads(after[4]) == {**whole, "user": "half \ud83d é"}
+    assert "é".encode() in after[4]
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("indent", [None, 1, 4, "\t"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_mended_request_is_written_as_it_was(
+    tmp_path: Path, indent: int | str | None, newline: str
+) -> None:
+    def written(data: Any) -> bytes:
+        return (json.dumps(data, indent=indent) + "\n").replace("\n", newline).encode()
+
+    path = tmp_path / "a.json"
+    for broken, whole in ((BARE, openai(picture())), ([GOOD, BARE], [GOOD, openai(picture())])):
+        path.write_bytes(written(broken))
+        assert run("lint", path, "--fix").exit_code == 0
+        assert path.read_bytes() == written(whole)
+
+
+def test_what_cannot_be_written_stays_whole(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = log.read_bytes()
+    monkeypatch.setattr("vlprep.cli.linting.copymode", full)
+    assert run("lint", log, "--fix").exit_code == 2
+    assert log.read_bytes() == before
+
+
+def test_a_mended_link_stays_a_link(log: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(log)
+    run("lint", link, "--fix")
+    assert link.is_symlink()
+    assert json.loads(log.read_text().splitlines()[2]) == openai(picture())
+
+
 def test_what_needs_no_guess_is_mended_in_place(log: Path) -> None:
     before = log.read_text().splitlines()
     result = run("lint", log, "--fix")
@@ -136,6 +273,21 @@ def test_standard_input_is_mended_into_standard_output() -> None:
     assert json.loads(run("lint", "-", "--fix", stdin=json.dumps([BARE])).stdout) == [
         openai(picture())
     ]
+
+
+def test_standard_output_holds_one_thing() -> None:
+    for more in (("--json",), ("--format", "github")):
+        assert run("lint", "-", "--fix", *more, stdin=json.dumps(BARE)).exit_code == 2
+
+
+def test_an_empty_file_and_an_empty_list_hold_no_request() -> None:
+    assert run_json("lint", "-", stdin="[]")[1]["items"] == []
+    for text in ("", " \n\n", "[1,]", "[1] 2", "[1\n2]"):
+        code, document = run_json("lint", "-", stdin=text)
+        assert code == 1
+        assert {i["code"] for item in document["items"] for i in item["issues"]} == {
+            "content-shape"
+        }
 
 
 def test_a_document_and_a_wrapped_request_are_mended(tmp_path: Path) -> None:
@@ -192,6 +344,42 @@ def test_check_and_estimate_take_requests_too(tmp_path: Path, log: Path) -> None
     assert run("estimate", path, "-m", "qwen-vl-max").exit_code == 0
     _, other = run_json("check", path, "-m", "qwen-vl-max")
     assert other["items"][0]["model"] == "qwen-vl-max"
+
+
+def test_requests_and_media_are_judged_one_at_a_time(log: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(PNG)
+    for command in ("check", "estimate"):
+        result = run(command, log, path)
+        assert result.exit_code == 2
+        assert "one at a time" in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("check", ("--transport", "url")),
+        ("check", ("--route", "openai")),
+        ("check", ("--vl-high-resolution-images",)),
+        ("estimate", ("--route", "openai")),
+        ("estimate", ("--fps", "1")),
+    ],
+)
+def test_what_each_request_says_itself_is_no_option(
+    log: Path, command: str, options: tuple[str, ...]
+) -> None:
+    result = run(command, log, *options)
+    assert result.exit_code == 2
+    assert f"{options[0]} is not for requests" in " ".join(result.stderr.split())
+
+
+def test_a_request_may_be_decoded_within_a_limit(tmp_path: Path) -> None:
+    path = tmp_path / "good.json"
+    path.write_text(json.dumps(GOOD))
+    assert run("check", path, "--deep").exit_code == 0
+    code, document = run_json("check", path, "--deep", "--max-decode-pixels", "100")
+    assert code == 1
+    assert "pixel-bomb" in [issue["code"] for issue in document["items"][0]["issues"]]
 
 
 def test_requests_that_cannot_be_counted_are_items_of_their_own(tmp_path: Path) -> None:
@@ -256,3 +444,13 @@ def test_plan_takes_requests_and_says_what_is_wrong(tmp_path: Path) -> None:
         assert document["items"][0]["issues"]
         assert run("plan", tmp_path / name, "--max-tokens", "90").exit_code == 1
     assert run("plan", path).exit_code == 2
+    path.write_text(lines(GOOD, "no json", {"messages": []}, {**GOOD, "model": "qwen9"}))
+    code, document = run_json("plan", path, "--max-tokens", "90")
+    assert code == 1
+    assert [[i["code"] for i in item["issues"]] for item in document["items"]] == [
+        [],
+        ["content-shape"],
+        ["content-shape"],
+        ["model-unknown"],
+    ]
+    assert run("plan", path, "--max-tokens", "90", "-m", "qwen9").exit_code == 2

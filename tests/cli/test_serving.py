@@ -76,13 +76,25 @@ def test_it_prints_its_address_logs_each_call_and_stops_cleanly(
     connection.request("POST", "/compatible-mode/v1/chat/completions", json.dumps(BODY), key)
     usage = json.loads(connection.getresponse().read())["usage"]
     assert usage["prompt_tokens_details"]["image_tokens"] == 102
+    for path in ("/compatible-mode/v1/files", "/v1/chat/completions"):
+        connection.request("GET", path, headers=key)
+        connection.getresponse().read()
+    tiny = {**BODY, "max_tokens": 0}
+    connection.request("POST", "/compatible-mode/v1/chat/completions", json.dumps(tiny), key)
+    connection.getresponse().read()
+    connection.request("POST", "/compatible-mode/v1/files", b"", {"Content-Length": "x"})
+    connection.getresponse().read()
     connection.close()
     serving.send_signal(how)
     rest, log = serving.communicate(timeout=30)
     assert (rest, serving.returncode) == ("", 0)
-    first, last = log.splitlines()
+    first, files, wrong, refused, unread, last = log.splitlines()
     assert first.startswith("1. openai qwen3-vl-plus: image 320x320 by url, 11 characters -> 200, ")
-    assert last.startswith("stopped after 1 calls, ")
+    assert files == "GET /compatible-mode/v1/files -> 200"
+    assert wrong.startswith("GET /v1/chat/completions -> 404 (no such address in the fake")
+    assert "-> 400 invalid_parameter_error (max-tokens-range), 0 in, 0 out" in refused
+    assert unread == "POST /compatible-mode/v1/files -> 400 (Content-Length is no number)"
+    assert last.startswith("stopped after 5 requests: 2 calls of a model, ")
     assert "what is it" not in log
     assert "sk-" not in log
 
@@ -95,6 +107,11 @@ def test_a_port_that_is_taken_and_a_wrong_word_are_told() -> None:
     assert (result.exit_code, f"cannot listen at 127.0.0.1:{port}" in result.output) == (1, True)
     wrong = CliRunner().invoke(cli, ["serve", "--port", "0", "--region", "mars"])
     assert (wrong.exit_code, "region must be one of" in wrong.output) == (2, True)
+    for number in ("99999", "-5"):
+        beyond = CliRunner().invoke(cli, ["serve", "--port", number])
+        assert (beyond.exit_code, "0<=x<=65535" in beyond.output) == (2, True)
+    missing = CliRunner().invoke(cli, ["serve", "--port", "0", "--media", f"{URL}=nofile.jpg"])
+    assert (missing.exit_code, "no such file" in missing.output) == (2, True)
     words = CliRunner().invoke(cli, ["serve", "--help"])
     assert "--json" in words.output
 
@@ -105,7 +122,7 @@ def test_it_prints_lines_to_paste(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.exit_code == 0
     assert "export OPENAI_BASE_URL=http://127.0.0.1:" in result.output
     assert "export DASHSCOPE_API_KEY=sk-vlprep-cn-beijing" in result.output
-    assert "stopped after 0 calls" in result.output
+    assert "stopped after 0 requests: 0 calls of a model, 0 tokens" in result.output
 
 
 class _Told:

@@ -36,6 +36,15 @@ def test_a_line_lies_on_the_edge_of_its_box() -> None:
         assert drawn.getpixel(place) == (230, 25, 75)
 
 
+@pytest.mark.parametrize(("top", "seen"), [(300, True), (130, False)])
+def test_a_label_far_from_its_thing_has_a_line_to_it(
+    top: int, *, seen: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Places, "find", lambda *_: (100.0, top, 160.0, top + 20.0))
+    drawn = draw_marks(Image.new("RGB", (400, 400)), [Mark("cup", (100, 50, 160, 120))]).picture
+    assert (drawn.getpixel((130, 220)) == (230, 25, 75)) is seen
+
+
 def test_every_shape_is_drawn() -> None:
     blank = Image.new("RGB", (400, 400))
     corners = [(100, 100), (120, 100), (100, 200), (120, 200)] * 2

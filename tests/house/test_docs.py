@@ -67,6 +67,16 @@ def test_the_reference_pages_are_current() -> None:
     assert result.returncode == 0
 
 
+def test_the_names_for_tests_say_each_method_once_and_as_it_is_written() -> None:
+    text = (ROOT / "docs" / "reference" / "testing.md").read_text(encoding="utf-8")
+    methods = re.findall(r"^### \w+\.(\w+)", text.partition("# Strategies")[0], flags=re.MULTILINE)
+    assert methods.count("reply") == methods.count("assert_called") == 1
+    assert "[Engine](#engine)" in text
+    assert "    **values: object," in text
+    assert "_empty" not in text
+    assert "MockQwen(\n    *,\n    edition: str = 'guide'," in text
+
+
 def test_every_finding_that_the_code_gives_is_documented_and_no_other() -> None:
     named = set()
     for path in (ROOT / "src").rglob("*.py"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bodies import CHAT, GENERATION, chat, events, generation, loaded, post, text
+from bodies import CHAT, GENERATION, TINY, chat, events, generation, loaded, post, text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +27,7 @@ def wire(engine: Engine, body: dict[str, Any], path: str = CHAT) -> str:
 
 
 def test_an_openai_answer_has_every_key_that_the_service_sends(engine: Engine) -> None:
-    engine.reply("a lion", reasoning="never said", usage={"prompt_tokens": 7})
+    engine.reply("a lion", reasoning="never said", usage={"prompt_tokens": 400})
     document = loaded(post(engine, chat()))
     assert document == {
         "id": "chatcmpl-00000000-0000-4000-8000-000000000001",
@@ -44,13 +44,10 @@ def test_an_openai_answer_has_every_key_that_the_service_sends(engine: Engine) -
             }
         ],
         "usage": {
-            "prompt_tokens": 7,
+            "prompt_tokens": 400,
             "completion_tokens": count("a lion"),
-            "total_tokens": 302 + engine.calls[0].counts.text + count("a lion"),
-            "prompt_tokens_details": {
-                "text_tokens": engine.calls[0].counts.text,
-                "image_tokens": 302,
-            },
+            "total_tokens": 400 + count("a lion"),
+            "prompt_tokens_details": {"text_tokens": 98, "image_tokens": 302},
             "completion_tokens_details": {"text_tokens": count("a lion")},
         },
     }
@@ -75,7 +72,7 @@ def test_an_openai_stream_is_role_thought_answer_end_usage_and_done(engine: Engi
     documents = [json.loads(block.removeprefix("data: ")) for block in blocks[:-2]]
     deltas = [one["choices"][0]["delta"] for one in documents[:-1]]
     assert deltas == [
-        {"content": None, "reasoning_content": "", "role": "assistant"},
+        {"content": "", "reasoning_content": "", "role": "assistant"},
         {"content": None, "reasoning_content": "a "},
         {"content": None, "reasoning_content": "mane"},
         {"content": "a ", "reasoning_content": None},
@@ -157,9 +154,8 @@ def test_a_dashscope_stream_grows_where_nobody_asks_for_increments(engine: Engin
 
 
 def test_an_error_in_a_stream_ends_it(engine: Engine) -> None:
-    engine.reply(["a", "b", "c"], times=2)
     engine.stream_error("DataInspectionFailed", after_chunks=2, times=2)
-    engine.script.items.reverse()
+    engine.reply(["a", "b", "c"], times=2)
     raw = wire(engine, chat(stream=True))
     assert raw.count("data: ") == 3
     assert "[DONE]" not in raw
@@ -186,3 +182,45 @@ def test_an_answer_to_a_text_says_so(engine: Engine) -> None:
     said = loaded(post(engine, chat(text("hello"))))["choices"][0]["message"]["content"]
     assert "no pictures" in said
     assert said.endswith("You asked: hello")
+
+
+def test_a_dashscope_stream_is_refused_in_a_frame(engine: Engine) -> None:
+    body = generation({"image": TINY}, {"text": "?"})
+    outgoing = post(engine, body, path=GENERATION, headers=SSE)
+    assert (outgoing.status, outgoing.pieces) == (200, None)
+    assert outgoing.headers["Content-Type"] == "text/event-stream;charset=UTF-8"
+    assert outgoing.headers["x-vlprep-findings"] == "image-too-small"
+    lines = outgoing.body.decode().split("\n")
+    assert lines[:3] == ["id:1", "event:error", ":HTTP_STATUS/400"]
+    told = json.loads(lines[3].removeprefix("data:"))
+    assert set(told) == {"code", "message", "request_id"}
+    assert (engine.calls[0].status, engine.calls[0].code) == (400, "InvalidParameter")
+    assert engine.calls[0].failed
+    engine.stream_refusals = "status-400"
+    labelled = post(engine, body, path=GENERATION, headers=SSE)
+    assert (labelled.status, labelled.headers["Content-Type"]) == (400, "application/json")
+    assert labelled.body.startswith(b"id:1\nevent:error\n:HTTP_STATUS/400\ndata:{")
+    engine.reset()
+    assert engine.stream_refusals == "status-200"
+
+
+def test_what_the_gateway_refuses_is_json_also_where_a_stream_is_asked_for(engine: Engine) -> None:
+    engine.error("rate-limit")
+    for outgoing in (
+        post(engine, generation(), path=GENERATION, headers=SSE),
+        post(engine, generation(model="nobody"), path=GENERATION, headers=SSE),
+        post(engine, generation(), path=GENERATION, headers=SSE, key=""),
+        post(engine, chat(stream=True, max_tokens=0)),
+    ):
+        assert outgoing.status >= 400
+        assert outgoing.headers["Content-Type"] == "application/json"
+        assert loaded(outgoing)["request_id"]
+
+
+def test_an_answer_has_the_headers_that_were_recorded(engine: Engine) -> None:
+    whole, stream = post(engine, chat()), post(engine, chat(stream=True))
+    refused = post(engine, chat(model="nobody"))
+    names = ("x-dashscope-call-gateway", "x-dashscope-finished", "x-dashscope-timeout")
+    found = [[one.headers.get(name) for name in names] for one in (whole, stream, refused)]
+    assert found == [["true", "true", "180"], ["true", "false", "180"], [None, None, "180"]]
+    assert all(one.headers["x-request-id"] for one in (whole, stream, refused))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from binascii import a2b_base64
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ from vlprep.values.datauri import data_uri
 FILM = data_uri(clip(frames=8, fps=2.0), "video/mp4")
 SHORT = data_uri(clip(frames=8, fps=8.0), "video/mp4")
 LONG = data_uri(clip(frames=26, fps=1 / 60), "video/mp4")
+FILES = "/compatible-mode/v1/files"
 MESSAGE = [{"role": "user", "content": "hello"}]
 
 
@@ -116,7 +118,7 @@ def test_what_check_refuses_is_refused_and_what_it_passes_is_answered(
         headers = {"x-dashscope-sse": "enable"}  # the body cannot tell what the header does
     report = check_request(body, form=form, media={URL: Size(height, width)})
     outgoing = post(engine, body, path=route, headers=headers)
-    assert (outgoing.status == 200) is report.ok
+    assert (engine.calls[0].status == 200) is report.ok
     if not report.ok:
         codes = outgoing.headers.get("x-vlprep-findings", "").split(", ")
         errors = [issue.code for issue in report.issues if issue.severity == "error"]
@@ -170,12 +172,6 @@ REFUSED: dict[str, tuple[dict[str, Any] | bytes, int, str, str]] = {
         "Range of top_p should be (0.0, 1.0]",
     ),
     "n": (chat(n=9), 400, "invalid_parameter_error", "Range of n should be [1, 4]"),
-    "max_tokens": (
-        chat(max_tokens=32769),
-        400,
-        "invalid_parameter_error",
-        "Range of max_tokens should be [1, 32768]",
-    ),
     "json without its word": (
         chat(response_format={"type": "json_object"}),
         400,
@@ -187,12 +183,6 @@ REFUSED: dict[str, tuple[dict[str, Any] | bytes, int, str, str]] = {
         400,
         "invalid_parameter_error",
         "Json mode response is not supported when enable_thinking is true",
-    ),
-    "a text that stands for pixels": (
-        chat({"type": "text", "text": "<|video_pad|>"}),
-        400,
-        "invalid_parameter_error",
-        "Invalid text: <|video_pad|>",
     ),
     "stream only": (chat(model="qvq-max"), 400, "invalid_parameter_error", "only support stream"),
     "few frames": (
@@ -233,6 +223,19 @@ REFUSED: dict[str, tuple[dict[str, Any] | bytes, int, str, str]] = {
         "",
     ),
     "pixel token": (chat(text("<|image_pad|>")), 400, "invalid_parameter_error", "<|image_pad|>"),
+    "pixel token of films": (
+        chat(text("<|video_pad|>")),
+        400,
+        "invalid_parameter_error",
+        "Invalid text: <|video_pad|>",
+    ),
+    "max_tokens": (
+        chat(max_tokens=99999999),
+        400,
+        "invalid_parameter_error",
+        "Range of max_tokens should be [1, 32768]",
+    ),
+    "an empty model": (chat(model=""), 400, "BadRequest.EmptyModel", "model"),
     "no JSON": (b"{", 400, "invalid_parameter_error", "not JSON"),
     "no object": (b"[]", 400, "invalid_parameter_error", "object"),
     "deep": (b"[" * 100000, 400, "invalid_parameter_error", ""),
@@ -285,10 +288,13 @@ def test_dashscope_refuses_in_its_own_shape(engine: Engine) -> None:
     assert set(document) == {"code", "message", "request_id"}
     assert (outgoing.status, document["code"]) == (400, "InvalidParameter")
     assert outgoing.headers["x-vlprep-findings"] == "image-too-small"
-    missing = loaded(post(engine, {"model": MODEL}, path=GENERATION))
-    assert "messages" in missing["message"]
-    wrong = loaded(post(engine, {"model": MODEL, "input": 3}, path=GENERATION))
-    assert wrong["code"] == "BadRequest.EmptyInput"
+    for wrong, code in (
+        ({"model": MODEL}, "BadRequest.EmptyInput"),
+        ({"model": MODEL, "input": 3}, "BadRequest.EmptyInput"),
+        ({**generation(), "model": ""}, "BadRequest.EmptyModel"),
+        ({**generation(), "parameters": 3}, "BadRequest.EmptyParameters"),
+    ):
+        assert loaded(post(engine, wrong, path=GENERATION))["code"] == code
 
 
 def test_a_dashscope_call_of_a_stream_only_model_needs_the_header(engine: Engine) -> None:
@@ -301,6 +307,10 @@ def test_a_dashscope_call_of_a_stream_only_model_needs_the_header(engine: Engine
 
 def test_a_url_is_taken_as_stated_or_as_unknown_or_refused() -> None:
     engine = Engine()
+    post(engine, chat(picture(URL)))
+    engine.on_unknown_media = "error"
+    assert post(engine, chat(picture(URL))).status == 400
+    engine.reset()
     post(engine, chat(picture(URL)))
     assert engine.calls[0].media[0].size is None
     assert engine.calls[0].counts.image == 2562
@@ -343,16 +353,48 @@ def test_a_fake_of_another_region_has_that_region_s_key() -> None:
 def test_an_unknown_address_fails_the_test_and_is_not_tried_again(engine: Engine) -> None:
     outgoing = engine.answer(Incoming("GET", "/v1/embeddings", {}, {}, b""))
     assert (outgoing.status, outgoing.headers["x-should-retry"]) == (404, "false")
+    assert "no such address" in loaded(outgoing)["error"]["message"]
+    native = engine.answer(Incoming("POST", "/api/v1/services/aigc/none", {}, {}, b""))
+    assert "no such address" in loaded(native)["message"]
     with pytest.raises(AssertionError, match="no such address in the fake: GET /v1/embeddings"):
         engine.verify()
 
 
-def test_a_failure_of_the_fake_itself_is_an_answer_and_fails_the_test(engine: Engine) -> None:
-    engine.reply("never", when=lambda _: 1 / 0 > 0)
-    outgoing = post(engine, chat())
-    assert outgoing.status == 500
-    with pytest.raises(AssertionError, match="ZeroDivisionError"):
+def test_a_failure_of_the_fake_itself_is_an_answer_and_fails_the_test(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("vlprep.testing.judging.judge", broken)
+    monkeypatch.setattr("vlprep.testing.files.Files.answer", broken)
+    for outgoing in (
+        post(engine, chat()),
+        engine.answer(Incoming("GET", FILES, {}, {"authorization": "Bearer x"}, b"")),
+    ):
+        assert (outgoing.status, outgoing.headers["x-should-retry"]) == (500, "false")
+        assert "ZeroDivisionError" in loaded(outgoing)["error"]["message"]
+    assert engine.calls[0].status == 500
+    with pytest.raises(AssertionError, match=r"please report it(.|\n)*ZeroDivisionError"):
         engine.verify()
+
+
+@pytest.mark.parametrize("path", [CHAT, GENERATION])
+def test_a_predicate_that_fails_is_named_with_the_test_s_own_line(
+    path: str, engine: Engine
+) -> None:
+    engine.reply("never", when=lambda call: call.media[7].bytes == 0)
+    outgoing = post(engine, chat() if path == CHAT else generation(), path=path)
+    document = loaded(outgoing)
+    message = document["message"] if path == GENERATION else document["error"]["message"]
+    assert (outgoing.status, outgoing.headers["x-should-retry"]) == (500, "false")
+    assert "raised IndexError" in message
+    assert engine.calls[0].status == 500
+    with pytest.raises(AssertionError) as caught:
+        engine.verify()
+    assert "when= of reply('never') when <function" in str(caught.value)
+    assert "call.media[7].bytes" in str(caught.value)
+    assert "fake itself" not in str(caught.value)
 
 
 def test_wrong_settings_are_refused() -> None:
@@ -360,15 +402,22 @@ def test_wrong_settings_are_refused() -> None:
         Engine(edition="newest")
     with pytest.raises(ValueError, match="region must be one of"):
         Engine(region="mars")
-    with pytest.raises(ValueError, match="must be one of 'assume', 'error'"):
+    with pytest.raises(ValueError, match="on_unknown_media must be one of 'assume', 'error'"):
         Engine(on_unknown_media="fetch")
+    with pytest.raises(ValueError, match="on_unknown_media must be one of"):
+        Engine().on_unknown_media = "eror"
+    with pytest.raises(ValueError, match="stream_refusal must be one of"):
+        Engine().stream_refusals = "500"
 
 
 @pytest.mark.parametrize("name", refusal_names())
 def test_every_error_can_be_asked_for_by_name_in_both_dialects(name: str) -> None:
     engine = Engine()
-    engine.error(name, times=2)
-    expected = refusal(name)
+    values: Any = dict.fromkeys(
+        ("limit", "model", "message", "token", "height", "width", "actual"), 7
+    )
+    engine.error(name, times=2, **values)
+    expected = refusal(name, **values)
     openai = post(engine, chat())
     assert openai.status == expected.status
     error = loaded(openai)["error"]
@@ -391,8 +440,39 @@ def test_an_error_can_be_asked_for_by_its_codes_and_a_typing_mistake_is_told() -
     assert refusal("limit_requests").name == "rate-limit"
     assert refusal("model-not-found", model="m").message[Route.OPENAI].startswith("The model m ")
     assert "xxx" in refusal("model-not-found").message[Route.OPENAI]
+    assert refusal("AccessDenied").name == "access-denied"
+    assert refusal("InvalidParameter").name == "invalid-parameter"
+    assert {refusal(name).status for name in ("model-serving", "model-serving-500")} == {503, 500}
     with pytest.raises(ValueError, match=r"no error 'Throttling.Rate'; did you mean Throttling"):
         refusal("Throttling.Rate")
+    with pytest.raises(TypeError, match="the name of an error must be a text, not 429"):
+        refusal(429)  # type: ignore[arg-type]  # the mistake itself
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("model-not-found", "The model qwen3-vl-plus does not exist"),
+        ("max-tokens", "[1, 32768]"),
+        ("thinking-budget", "not greater than 81920"),
+        ("input-tokens", "[1, 260096]"),
+        ("frame-count", "(4, 2000)"),
+        ("data-uri-bytes", ": 10485760"),
+        ("image-too-small", "[height:480 or width:640"),
+        ("image-aspect-ratio", "got 1.33"),
+        ("text-invalid", "<|"),
+        ("InvalidParameter", "The request is not valid."),
+    ],
+)
+def test_an_error_by_name_speaks_of_the_call_that_it_answers(
+    name: str, words: str, engine: Engine
+) -> None:
+    engine.error(name)
+    assert words in loaded(post(engine, chat()))["error"]["message"]
+    engine.stream_error(name)
+    assert words in str(events(post(engine, chat(stream=True)))[-1])
+    engine.error(name, when=lambda call: not call.media)
+    assert loaded(post(engine, chat(text())))["error"]["message"]
 
 
 def test_every_answer_to_a_finding_is_an_error_that_there_is() -> None:
@@ -415,11 +495,33 @@ def test_the_calls_hold_media_as_size_and_digest(engine: Engine) -> None:
     assert broken.calls[0].media[0].bytes is None
 
 
+def test_a_file_is_decoded_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[str] = []
+
+    def counted(body: str, *, strict_mode: bool) -> bytes:
+        decoded.append(body)
+        return a2b_base64(body, strict_mode=strict_mode)
+
+    monkeypatch.setattr("vlprep.values.datauri.a2b_base64", counted)
+    frames = {"type": "video", "video": [URI, TINY, URI, TINY]}
+    outgoing = post(engine, chat(picture(), picture(TINY), frames, text()))
+    assert outgoing.status == 400  # TINY is too small
+    assert len(decoded) == 2
+    assert [bool(media.digest) for media in engine.calls[0].media] == [True] * 6
+    broken = picture("data:image/png;base64,???")
+    assert post(engine, chat(broken)).status == 400
+    assert engine.calls[1].media[0].digest == ""
+
+
 def test_only_as_many_calls_are_remembered_as_asked() -> None:
     engine = Engine(keep=2)
-    for _ in range(5):
-        post(engine, chat(text()))
+    for number in range(5):
+        post(engine, chat(text(str(number // 2))))
+        engine.answer(Incoming("GET", "/nowhere", {}, {}, b""))
     assert [call.number for call in engine.calls] == [4, 5]
+    with pytest.raises(AssertionError) as caught:
+        engine.verify()
+    assert str(caught.value).count("/nowhere") == 2
 
 
 def test_attempts_are_counted_by_header_or_by_what_is_sent_again(engine: Engine) -> None:
@@ -432,6 +534,11 @@ def test_attempts_are_counted_by_header_or_by_what_is_sent_again(engine: Engine)
     for _ in range(4):
         post(engine, chat(text()))
     assert [call.attempt for call in engine.calls] == [1, 2, 3, 1]
+    engine.reset()
+    engine.error("rate-limit", times=3)
+    for words in ("a", "b", "a", "b", "a", "b"):
+        post(engine, chat(text(words)))
+    assert [call.attempt for call in engine.calls] == [1, 1, 2, 2, 3, 1]
 
 
 def test_an_answer_in_json_is_json(engine: Engine) -> None:
@@ -463,3 +570,94 @@ def test_going_on_gives_the_rest_of_the_very_answer(engine: Engine) -> None:
     rest = loaded(post(engine, body))["choices"][0]["message"]["content"]
     assert whole[:40] + rest == whole
     assert engine.calls[1].begun == whole[:40]
+
+
+@pytest.mark.parametrize("edition", ["guide", "latest"])
+@pytest.mark.parametrize(
+    ("path", "body", "saw"),
+    [
+        (
+            CHAT,
+            chat({"type": "video_url", "video_url": {"url": FILM}}, text(), model="gui-plus"),
+            "1 film",
+        ),
+        (GENERATION, generation({"video": [URI] * 4}, {"text": "?"}, model="gui-plus"), "1 list"),
+    ],
+)
+def test_what_cannot_be_counted_is_answered_with_what_is_known(
+    path: str, body: dict[str, Any], saw: str, edition: str
+) -> None:
+    engine = Engine(edition=edition)
+    assert check_request(body, edition=edition).ok
+    outgoing = post(engine, body, path=path)
+    assert (outgoing.status, saw in outgoing.body.decode()) == (200, True)
+    (call,) = engine.calls
+    assert (call.estimate, call.counts.video) == (None, 0)
+    assert 0 < call.counts.text < 30
+    found = engine.cost()
+    assert found.total is None
+    assert found.notes == ("call 1 of gui-plus cannot be counted as a whole",)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("path", [CHAT, GENERATION])
+def test_half_a_character_is_no_trouble(path: str, stream: bool, engine: Engine) -> None:
+    half = "nice \ud83d"
+    engine.reply(half, reasoning=half)
+    headers = {"x-dashscope-sse": "enable"} if stream else {}
+    if path == CHAT:
+        body = chat(text(half), stream=stream, enable_thinking=True)
+    else:
+        body = generation({"text": half}, enable_thinking=True)
+    outgoing = post(engine, body, path=path, headers=headers)
+    assert outgoing.status == 200
+    sent = b"".join(piece.data for piece in outgoing.pieces or ()) + outgoing.body
+    assert "nice ?" in sent.decode()
+    refused = post(engine, {**body, "model": half}, path=path)
+    assert refused.status == 404
+
+
+def test_the_openai_dialect_of_the_dashscope_sdk_has_its_address(engine: Engine) -> None:
+    answer = loaded(post(engine, chat(), path="/api/v1/chat/completions"))
+    assert answer["object"] == "chat.completion"
+    region = loaded(post(engine, chat(), path="/ap-southeast-1/api/v1/chat/completions"))
+    assert region["object"] == "chat.completion"
+    assert [(call.dialect, call.region) for call in engine.calls] == [
+        ("openai", "cn-beijing"),
+        ("openai", "ap-southeast-1"),
+    ]
+
+
+def test_a_call_that_nothing_fits_is_told_in_the_shape_of_its_dialect(engine: Engine) -> None:
+    engine.reply("one", when=lambda _: False, optional=True)
+    words = "nothing that is scripted fits call"
+    assert words in loaded(post(engine, chat()))["error"]["message"]
+    native = loaded(post(engine, generation(), path=GENERATION))
+    assert (native["code"], words in native["message"]) == ("unmatched", True)
+    assert [call.code for call in engine.calls] == ["unmatched"] * 2
+
+
+def test_the_log_is_told_of_every_request() -> None:
+    told: list[tuple[str, int, str]] = []
+    engine = Engine(log=lambda entry: told.append((entry.what, entry.status, entry.reason)))
+    key = {"authorization": "Bearer x"}
+    post(engine, chat())
+    post(engine, chat(model="nobody"))
+    engine.answer(
+        Incoming("GET", "/api/v1/uploads", {"action": "getPolicy", "model": "m"}, key, b"")
+    )
+    engine.answer(Incoming("POST", "/vlprep-uploads", {}, {}, b""))
+    engine.answer(Incoming("GET", f"{FILES}/none", {}, key, b""))
+    engine.answer(Incoming("POST", "/v1/chat/completions", {}, {}, b""))
+    assert told == [
+        (f"POST {CHAT}", 200, ""),
+        (f"POST {CHAT}", 404, "model-not-found"),
+        ("GET /api/v1/uploads", 200, ""),
+        ("POST /vlprep-uploads", 400, "MalformedPOSTRequest"),
+        (f"GET {FILES}/none", 400, "invalid-parameter"),
+        (
+            "POST /v1/chat/completions",
+            404,
+            "no such address in the fake: POST /v1/chat/completions",
+        ),
+    ]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import socket
+from typing import TYPE_CHECKING
 
 import pytest
 
 from vlprep.testing.http import Outgoing
 from vlprep.testing.isolation import NetworkBlockedError, no_network
 from vlprep.testing.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.mark.parametrize(
@@ -30,6 +34,25 @@ def test_a_connection_out_of_this_machine_is_refused_and_written_down(
     assert attempts == [address[0]] * 4
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "example.org"])
+def test_names_and_datagrams_are_refused_too(host: str) -> None:
+    with socket.socket(type=socket.SOCK_DGRAM) as one, no_network() as attempts:
+        calls: list[Callable[[], object]] = [
+            lambda: socket.getaddrinfo(host=host, port=80),
+            lambda: socket.gethostbyname(host),
+            lambda: socket.gethostbyname_ex(host),
+            lambda: socket.gethostbyaddr(host),
+            lambda: socket.getnameinfo((host, 80), 0),
+            lambda: one.sendto(b"hello", (host, 9)),
+            lambda: one.sendto(b"hello", 0, (host, 9)),
+            lambda: one.sendmsg([b"hello"], [], 0, (host, 9)),
+        ]
+        for call in calls:
+            with pytest.raises(NetworkBlockedError):
+                call()
+    assert attempts == [host] * len(calls)
+
+
 def test_the_loopback_is_open() -> None:
     server = Server(lambda _: Outgoing(body=b"hello"))
     server.start()
@@ -40,6 +63,13 @@ def test_the_loopback_is_open() -> None:
         with socket.socket() as one:
             assert one.connect_ex(("127.0.0.1", port)) == 0
         assert socket.getaddrinfo(None, port)
+        assert socket.getaddrinfo(host="127.0.0.1", port=80)
+        assert socket.gethostbyname("localhost") == "127.0.0.1"
+        with socket.create_server(("127.0.0.1", 0)) as far, socket.socket() as near:
+            near.connect(far.getsockname())
+            assert near.sendmsg([b"hello"]) == 5
+        with socket.socket(type=socket.SOCK_DGRAM) as one:
+            assert one.sendto(b"hello", ("127.0.0.1", 9)) == 5
     server.stop()
     assert attempts == []
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from bodies import CHAT, PHOTO, URL, chat, picture, post, text
+from bodies import CHAT, GENERATION, PHOTO, URL, chat, generation, loaded, picture, post, text
 
 from vlprep import Size
 
@@ -37,20 +37,23 @@ HOLD: list[Callable[[Engine], None]] = [
     lambda e: e.assert_cost(at_most=0.01),
     lambda e: e.assert_uploaded(0),
     lambda e: e.assert_attempts(1),
-    lambda e: e.assert_honoured_retry_after(),
     lambda e: e.assert_region("beijing"),
     lambda e: e.assert_no_base64_over(len(PHOTO)),
 ]
 FAIL: dict[str, Callable[[Engine], None]] = {
     "expected 1 calls, not 2": lambda e: e.assert_called_once(),
-    "expected 3 media , not 2": lambda e: e.assert_media(3),
+    "expected 3 media, not 2": lambda e: e.assert_media(3),
     "expected some media kind='video', not 0": lambda e: e.assert_media(kind="video"),
     "expected 1 media transport='path', not 0": lambda e: e.assert_media(1, transport="path"),
-    "expected 0 to 1 tokens, not": lambda e: e.assert_tokens(at_most=1),
-    "expected 100000 to None tokens, not": lambda e: e.assert_tokens(at_least=100000),
+    "expected at most 1 tokens, not": lambda e: e.assert_tokens(at_most=1),
+    "expected at least 100000 tokens, not": lambda e: e.assert_tokens(at_least=100000),
     "expected a cost of at most 0, not": lambda e: e.assert_cost(at_most=0),
     "no price of qwen3-vl-plus in EUR": lambda e: e.assert_cost(at_most=1, currency="EUR"),
     "expected some uploads, not 0": lambda e: e.assert_uploaded(),
+    "expected 1 uploads, not 0": lambda e: e.assert_uploaded(1),
+    "expected 0 calls, not 2": lambda e: e.assert_called(0),
+    "expected 0 media kind='image', not 2": lambda e: e.assert_media(0, kind="image"),
+    "expected an answer that asks to wait": lambda e: e.assert_honoured_retry_after(),
     "expected 2 attempts, not 1": lambda e: e.assert_attempts(2),
     "expected calls to ap-southeast-1": lambda e: e.assert_region("singapore"),
     "travelled as Base64; at most 10": lambda e: e.assert_no_base64_over(10),
@@ -80,11 +83,98 @@ def test_media_are_found_by_digest(called: Engine) -> None:
 def test_who_does_not_wait_as_asked_is_found_out(engine: Engine) -> None:
     engine.error("rate-limit", retry_after=60)
     post(engine, chat(text()))
-    engine.assert_honoured_retry_after()  # nobody has tried again yet
+    with pytest.raises(AssertionError, match="expected a call that is tried again"):
+        engine.assert_honoured_retry_after()
     post(engine, chat(text("another")))
     post(engine, chat(text()))
     with pytest.raises(AssertionError, match=r"call 3 came 0.\d+ s after call 1, which had asked"):
         engine.assert_honoured_retry_after()
+
+
+def test_waiting_begins_when_the_answer_is_out(engine: Engine) -> None:
+    engine.delay(first=30, times=1)
+    engine.error("rate-limit", retry_after=30)
+    post(engine, chat(text()))
+    engine.calls[0].started -= 40  # as if the call had been made 40 seconds ago,
+    engine.calls[0].ended -= 40  # and its answer had gone out 10 seconds ago
+    post(engine, chat(text()))
+    with pytest.raises(
+        AssertionError, match=r"came 10\.\d+ s after call 1, which had asked for 30 s"
+    ):
+        engine.assert_honoured_retry_after()
+    engine.calls[0].ended -= 20
+    engine.assert_honoured_retry_after()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "words"),
+    [
+        ({"kind": "picture"}, ValueError, "kind must be one of 'image', 'video', 'frame'"),
+        ({"transport": "base-64"}, ValueError, "transport must be one of"),
+        ({"count": -1}, ValueError, "the number must be at least 0"),
+        ({"count": 1.5}, TypeError, "the number must be a whole number"),
+        ({"size": 320}, TypeError, r"size must be \(height, width\)"),
+        ({"size": (320, 0)}, ValueError, "the width of size must be at least 1"),
+        ({"digest": b"a"}, TypeError, "digest must be a text"),
+    ],
+)
+def test_an_assertion_that_can_never_be_true_is_a_mistake(
+    wrong: dict[str, Any], error: type[Exception], words: str, called: Engine
+) -> None:
+    with pytest.raises(error, match=words):
+        called.assert_media(**{"count": 0, **wrong})
+
+
+USAGES: list[tuple[dict[str, Any], tuple[int, ...]]] = [
+    (
+        {"prompt_tokens": 9999, "completion_tokens": 1, "total_tokens": 10000},
+        (9697, 302, 0, 1, 0),
+    ),
+    ({"input_tokens": 400, "output_tokens": 7}, (98, 302, 0, 7, 0)),
+    ({"prompt_tokens": 7, "completion_tokens": 2}, (7, 0, 0, 2, 0)),
+    ({"total_tokens": 1000, "completion_tokens": 100}, (598, 302, 0, 100, 0)),
+    (
+        {
+            "prompt_tokens": 500,
+            "prompt_tokens_details": {"image_tokens": 400, "video_tokens": 60},
+            "completion_tokens": 50,
+            "completion_tokens_details": {"reasoning_tokens": 30},
+        },
+        (40, 400, 60, 20, 30),
+    ),
+    (
+        {
+            "input_tokens_details": {"text_tokens": 1},
+            "output_tokens_details": {"text_tokens": 2, "reasoning_tokens": 3},
+            "image_tokens": 4,
+            "video_tokens": 5,
+        },
+        (1, 4, 5, 2, 3),
+    ),
+]
+
+
+@pytest.mark.parametrize(("usage", "counts"), USAGES)
+@pytest.mark.parametrize("path", [CHAT, GENERATION])
+def test_a_scripted_usage_is_what_is_billed(
+    usage: dict[str, Any], counts: tuple[int, ...], path: str, engine: Engine
+) -> None:
+    engine.reply("x", usage=usage)
+    sent = loaded(post(engine, chat() if path == CHAT else generation(), path=path))["usage"]
+    (call,) = engine.calls
+    assert call.counts == counts
+    assert engine.tokens == sum(counts) == sent["total_tokens"]
+    assert {name: sent[name] for name in usage} == usage
+    found = engine.cost()
+    assert (found.input_tokens, found.output_tokens) == (sum(counts[:3]), sum(counts[3:]))
+    assert found.total is not None
+
+
+def test_a_usage_that_is_no_number_is_for_the_client_to_stumble_over(engine: Engine) -> None:
+    engine.reply("x", usage={"prompt_tokens": None, "completion_tokens": -1, "total_tokens": "7"})
+    sent = loaded(post(engine, chat()))["usage"]
+    assert (sent["prompt_tokens"], sent["completion_tokens"]) == (None, -1)
+    assert engine.calls[0].counts.image == 302
 
 
 def test_an_unknown_price_is_no_price(engine: Engine) -> None:

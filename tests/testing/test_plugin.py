@@ -183,6 +183,80 @@ def test_a_test_fails_for_what_went_wrong_and_says_it(tmp_path: Path) -> None:
     assert "never fetched: reply('hidden')" not in done.stdout
 
 
+TEARDOWN = """
+    import pytest, urllib.error
+
+    def lose(service):
+        with pytest.raises(urllib.error.HTTPError) as error:
+            ask(service.openai_url(), text="late")
+        error.value.close()
+
+    @pytest.fixture
+    def app(vlprep_mock):
+        yield vlprep_mock
+        lose(vlprep_mock)
+
+    def test_one_that_passes(app):
+        app.reply("one")
+        ask(app.openai_url())
+
+    def test_one_that_has_failed_already(app):
+        app.reply("never", when=lambda call: False)
+"""
+
+
+def test_a_call_that_nothing_fits_fails_the_test_also_in_a_fixture_s_teardown(
+    tmp_path: Path,
+) -> None:
+    done = run(tmp_path, TEARDOWN, "-p", "no:randomly")
+    assert counts(done).startswith("1 failed, 1 passed, 1 error"), done.stdout
+    assert "ERROR at teardown of test_one_that_passes" in done.stdout
+    assert "nothing that is scripted fits call 2" in done.stdout
+
+
+def test_every_failure_shows_what_was_scripted_and_called(tmp_path: Path) -> None:
+    code = """
+        import urllib.error
+        from vlprep.testing import holds, mock_qwen
+
+        def test_a_call_that_nothing_fits(vlprep_mock):
+            vlprep_mock.reply("one", when=holds(model="qwen-vl-max"))
+            try:
+                ask(vlprep_mock.openai_url())
+            except urllib.error.HTTPError as error:
+                error.close()
+                raise ValueError("the app broke") from None
+
+        def test_an_assertion_of_its_own(vlprep_mock):
+            ask(vlprep_mock.openai_url(), text="how many?")
+            assert 1 == 2
+
+        def test_without_the_fixture():
+            with mock_qwen() as service:
+                service.reply("unused")
+                assert 3 == 4
+
+        def test_before_any_call(vlprep_mock):
+            assert 5 == 6
+
+        def test_an_assertion_on_calls(vlprep_mock):
+            ask(vlprep_mock.openai_url(), text="once only")
+            vlprep_mock.assert_called(2)
+    """
+    done = run(tmp_path, code)
+    assert counts(done).startswith("5 failed"), done.stdout
+    for words in (
+        "reply('one') when holds(model='qwen-vl-max'): used 0 of 1 times",
+        "no media; 'hello' -> 404 unmatched",
+        "no media; 'how many?' -> 200",
+        "reply('unused'): used 0 of 1 times",
+        "(no calls)",
+        "the fake service",
+    ):
+        assert words in done.stdout, done.stdout
+    assert done.stdout.count("no media; 'once only' -> 200") == 1
+
+
 def test_the_marker_says_how_the_service_behaves(tmp_path: Path) -> None:
     code = """
         import pytest
@@ -196,18 +270,34 @@ def test_the_marker_says_how_the_service_behaves(tmp_path: Path) -> None:
         def test_lenient(vlprep_mock):
             vlprep_mock.reply("never")
 
+        @pytest.mark.vlprep_mock(region="singapore", edition="latest")
+        class TestNearAndFar:
+            @pytest.mark.vlprep_mock(edition="guide", strict=False)
+            def test_the_closest_wins_argument_by_argument(self, vlprep_mock):
+                assert (vlprep_mock.region, vlprep_mock.edition) == ("ap-southeast-1", "guide")
+                vlprep_mock.reply("never")
+
         def test_default(vlprep_mock):
             assert (vlprep_mock.region, vlprep_mock.edition) == ("cn-beijing", "guide")
     """
     done = run(tmp_path, code)
-    assert counts(done).startswith("3 passed"), done.stdout
+    assert counts(done).startswith("4 passed"), done.stdout
     latest = run(tmp_path, code, "--vlprep-edition=latest")
-    assert counts(latest).startswith("1 failed, 2 passed"), latest.stdout
+    assert counts(latest).startswith("1 failed, 3 passed"), latest.stdout
     assert "vlprep_mock(edition=, region=" in run(tmp_path, code, "--markers").stdout
 
 
-@pytest.mark.parametrize("arguments", ["regoin='singapore'", "'latest'"])
-def test_a_marker_with_a_typing_mistake_stops_everything(arguments: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("regoin='singapore'", "edition, region, on_unknown_media, strict by name, not regoin"),
+        ("'latest'", "edition, region, on_unknown_media, strict by name, not 'latest'"),
+        ("strict='no'", "strict=True or False, not 'no'"),
+    ],
+)
+def test_a_marker_with_a_mistake_stops_everything(
+    arguments: str, words: str, tmp_path: Path
+) -> None:
     code = f"""
         import pytest
 
@@ -217,7 +307,7 @@ def test_a_marker_with_a_typing_mistake_stops_everything(arguments: str, tmp_pat
     """
     done = run(tmp_path, code)
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "vlprep_mock takes edition, region, on_unknown_media, strict by name" in done.stderr
+    assert f"vlprep_mock takes {words}" in done.stderr
 
 
 def test_the_report_shows_tokens_and_cost_of_each_test_also_in_parallel(tmp_path: Path) -> None:
@@ -237,9 +327,36 @@ def test_the_report_shows_tokens_and_cost_of_each_test_also_in_parallel(tmp_path
         assert counts(done).startswith("14 passed"), done.stdout
         lines = [line for line in done.stdout.splitlines() if " calls " in line]
         assert len(lines) == 14, done.stdout
-        assert sum("CNY" in line for line in lines) == 12
-        assert "no price" in lines[-1]
-        assert "together" in lines[-1]
+        assert sum("CNY" in line for line in lines) == 13
+        assert "CNY + 1 without a price  together" in lines[-1]
+    currencies = """
+    import pytest
+
+    def test_both(vlprep_mock):
+        for region in ("cn-beijing", "singapore"):
+            ask(vlprep_mock.openai_url(region))
+
+    @pytest.mark.vlprep_mock(strict=False)
+    def test_refused(vlprep_mock):
+        vlprep_mock.reply("never", when=lambda call: False)
+        with pytest.raises(OSError) as error:
+            ask(vlprep_mock.openai_url())
+        error.value.close()
+    """
+    both = run(tmp_path, currencies, "--vlprep-report").stdout.splitlines()
+    lines = [line for line in both if " calls " in line]
+    assert len(lines) == 3, both
+    assert all("CNY + 0." in line and " USD  " in line for line in (lines[0], lines[-1]))
+    assert lines[1].split()[:8] == [
+        "1",
+        "calls",
+        "0",
+        "in",
+        "0",
+        "out",
+        "-",
+        "test_app.py::test_refused",
+    ]
     one = run(tmp_path, CALLS, "--vlprep-report", "-k", "0")
     assert one.stdout.count(" CNY ") == 3, one.stdout
     help_ = run(tmp_path, code, "--help").stdout
@@ -267,6 +384,48 @@ def test_everything_is_as_it_was_after_a_failure(tmp_path: Path) -> None:
     """
     done = run(tmp_path, code, "-p", "no:randomly")
     assert counts(done).startswith("1 failed, 1 passed"), done.stdout
+
+
+def test_everything_is_as_it_was_beside_monkeypatch(tmp_path: Path) -> None:
+    code = """
+        import os, urllib.request
+        import pytest
+        from vlprep.testing import mock_qwen
+
+        SEND = vars(urllib.request.OpenerDirector)["open"]
+        BEFORE = dict(os.environ)
+
+        @pytest.fixture(autouse=True)
+        def app(monkeypatch):
+            monkeypatch.setenv("APP", "1")
+
+        def change(monkeypatch):
+            monkeypatch.setenv("OPENAI_BASE_URL", "https://gateway.example/v1")
+            monkeypatch.delenv("OPENAI_API_KEY")
+            monkeypatch.setattr(urllib.request.OpenerDirector, "open", lambda *_: None)
+
+        def test_with_the_fixture(vlprep_mock, monkeypatch):
+            change(monkeypatch)
+
+        def test_without(monkeypatch):
+            for _ in range(2):
+                with mock_qwen():
+                    change(monkeypatch)
+
+        @pytest.fixture(autouse=True, scope="module")
+        def after():
+            yield
+            now = dict(os.environ)
+            assert {k: v for k, v in now.items() if BEFORE.get(k) != v}.keys() <= {"PYTEST_CURRENT_TEST"}
+            assert BEFORE.keys() - now.keys() <= {"PYTEST_CURRENT_TEST"}
+
+        def test_z():
+            assert "OPENAI_BASE_URL" not in os.environ
+            assert "OPENAI_API_KEY" not in os.environ
+            assert vars(urllib.request.OpenerDirector)["open"] is SEND
+    """
+    done = run(tmp_path, code, "-p", "no:randomly")
+    assert counts(done).startswith("3 passed"), done.stdout
 
 
 def test_files_are_written_in_every_form(tmp_path: Path) -> None:

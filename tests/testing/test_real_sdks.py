@@ -226,6 +226,34 @@ def test_dashscope_errors_are_answers(vlprep_mock: MockQwen, vlprep_dashscope: M
     assert (wrong.status_code, wrong.code) == (401, "InvalidApiKey")
 
 
+def test_dashscope_streams_are_refused_as_the_sdk_reads_it(
+    vlprep_mock: MockQwen, vlprep_dashscope: ModuleType
+) -> None:
+    (refused,) = call(vlprep_dashscope, {"image": TINY}, stream=True)
+    assert (refused.status_code, refused.code) == (400, "InvalidParameter")
+    aio = vlprep_dashscope.AioMultiModalConversation
+    messages = [{"role": "user", "content": [{"image": TINY}]}]
+
+    async def codes() -> list[str]:
+        stream = await aio.call(model=MODEL, messages=messages, stream=True)
+        return [event.code async for event in stream]
+
+    assert asyncio.run(codes()) == ["InvalidParameter"]
+    vlprep_mock.stream_refusals = "status-400"  # labelled as JSON, and none
+    with pytest.raises(ValueError, match="Expecting value"):
+        list(call(vlprep_dashscope, {"image": TINY}, stream=True))
+
+
+def test_dashscope_reads_what_is_wrong_with_a_script(
+    vlprep_dashscope: ModuleType,
+) -> None:
+    with mock_qwen(strict=False) as service:
+        service.reply("never", when=lambda _: False)
+        for answer in (call(vlprep_dashscope), *call(vlprep_dashscope, stream=True)):
+            assert (answer.status_code, answer.code) == (404, "unmatched")
+            assert "nothing that is scripted fits" in answer.message
+
+
 def test_dashscope_upload_errors(
     vlprep_mock: MockQwen, vlprep_dashscope: ModuleType, vlprep_media: MediaFolder
 ) -> None:
@@ -285,3 +313,27 @@ def test_the_second_dashscope_client(
         )
         assert "640x480" in str(answer)
     vlprep_mock.assert_media(1, transport="path")
+
+
+@pytest.mark.filterwarnings("ignore:.*shared gateway.*:UserWarning")
+def test_the_second_dashscope_client_in_the_openai_dialect_and_asynchronous(
+    vlprep_mock: MockQwen, second: Any
+) -> None:
+    words = {"model": MODEL, "messages": [{"role": "user", "content": "What is this?"}]}
+    with contextlib.closing(second.Client(protocol="openai")) as client:
+        assert client.chat.completions.create(**words).choices
+        assert len(list(client.chat.completions.create(**words, stream=True))) > 1
+
+    async def both() -> tuple[Any, list[Any]]:
+        async with second.AsyncClient(protocol="openai") as client:
+            answer = await client.chat.completions.create(**words)
+        content = [{"text": "What is this?"}]
+        told = {"model": MODEL, "messages": [{"role": "user", "content": content}]}
+        async with second.AsyncClient() as client:
+            stream = await client.multimodal.chat.create(**told, stream=True)
+            return answer, [event async for event in stream]
+
+    answer, found = asyncio.run(both())
+    assert answer.choices
+    assert len(found) > 1
+    assert [call.dialect for call in vlprep_mock.calls] == ["openai"] * 3 + ["dashscope"]

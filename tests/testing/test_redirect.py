@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from bodies import MODEL, chat, text
 
-from vlprep.testing.redirect import region_of, rewritten
+from vlprep.testing.isolation import no_network
 from vlprep.testing.service import mock_qwen
 
 BEIJING = "https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions"
-SINGAPORE = BEIJING.replace("dashscope.", "dashscope-intl.")
 ENVIRONMENT = (
     "DASHSCOPE_API_KEY",
+    "DASHSCOPE_BASE_URL",
     "DASHSCOPE_HTTP_BASE_URL",
     "NO_PROXY",
     "OPENAI_API_KEY",
@@ -27,81 +27,7 @@ ENVIRONMENT = (
 )
 BODY = chat(text("hello"))
 TOLD = {"Authorization": "Bearer any"}
-
-
-@pytest.mark.parametrize(
-    ("host", "region"),
-    [
-        ("dashscope.aliyuncs.com", "cn-beijing"),
-        ("dashscope-intl.aliyuncs.com", "ap-southeast-1"),
-        ("dashscope-us.aliyuncs.com", "us-east-1"),
-        ("batch.dashscope.aliyuncs.com", "cn-beijing"),
-        ("cn-hongkong.dashscope.aliyuncs.com", "cn-hongkong"),
-        ("ws-1.eu-central-1.maas.aliyuncs.com", "eu-central-1"),
-        ("dashscope.oss-cn-beijing.aliyuncs.com", None),
-        ("help-static-aliyun-doc.aliyuncs.com", None),
-        ("dashscope.aliyuncs.com.evil.org", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_only_the_service_s_own_hosts_are_known(host: str | None, region: str | None) -> None:
-    assert region_of(host) == region
-
-
-def test_an_address_keeps_its_path_query_and_region() -> None:
-    root = "http://127.0.0.1:9"
-    url = "https://dashscope-us.aliyuncs.com/api/v1/uploads?action=getPolicy&model=a%20b"
-    assert rewritten(url, root) == f"{root}/us-east-1/api/v1/uploads?action=getPolicy&model=a%20b"
-    assert rewritten("https://example.org/a.jpg", root) is None
-
-
-@pytest.mark.parametrize("name", ["httpx", "httpx2", "requests"])
-def test_a_client_that_exists_already_reaches_the_fake(name: str) -> None:
-    library = pytest.importorskip(name)
-    client = library.Session() if name == "requests" else library.Client()
-    original = vars(type(client))["send"]
-    with mock_qwen() as service:
-        for url in (BEIJING, SINGAPORE):
-            assert client.post(url, json=BODY, headers=TOLD).status_code == 200
-        assert [call.region for call in service.calls] == ["cn-beijing", "ap-southeast-1"]
-        assert vars(type(client))["send"] is not original
-    assert vars(type(client))["send"] is original
-    client.close()
-
-
-@pytest.mark.parametrize("name", ["httpx", "httpx2"])
-def test_an_asynchronous_client_reaches_the_fake(name: str) -> None:
-    library = pytest.importorskip(name)
-
-    async def ask() -> int:
-        async with library.AsyncClient() as client:
-            answer = await client.post(SINGAPORE, json=BODY, headers=TOLD)
-            status: int = answer.status_code
-            return status
-
-    with mock_qwen() as service:
-        assert asyncio.run(ask()) == 200
-        service.assert_region("singapore")
-
-
-def test_aiohttp_reaches_the_fake_and_sessions_left_behind_are_closed() -> None:
-    library = pytest.importorskip("aiohttp")
-    kept: list[Any] = []
-
-    async def ask() -> int:
-        session = library.ClientSession()
-        kept.append(session)
-        async with session.post(SINGAPORE, json=BODY, headers=TOLD) as answer:
-            status: int = answer.status
-            return status
-
-    original = vars(library.ClientSession)["_request"]
-    with mock_qwen() as service:
-        assert asyncio.run(ask()) == 200
-        service.assert_region("singapore")
-    assert kept[0].closed
-    assert vars(library.ClientSession)["_request"] is original
+pytestmark = pytest.mark.usefixtures("unasked")
 
 
 def test_everything_is_as_it_was_also_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,15 +119,44 @@ print(answer.choices[0].message.content)
         service.assert_called_once()
 
 
-def test_a_proxy_does_not_stand_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_is_not_asked_for_the_address_of_the_fake(monkeypatch: pytest.MonkeyPatch) -> None:
     requests = pytest.importorskip("requests")
-    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("no_proxy", "internal.example")
     with mock_qwen() as service:
         assert os.environ["no_proxy"] == "internal.example,127.0.0.1,localhost"
         url = service.openai_url() + "/chat/completions"
         assert requests.post(url, json=BODY, headers=TOLD, timeout=5).status_code == 200
+
+
+def test_what_an_app_assigned_to_the_sdk_before_is_turned_and_put_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dashscope = pytest.importorskip("dashscope")
+    settings = getattr(dashscope, "settings", None)
+    if settings is None:
+        pytest.skip("this version has no settings")
+    monkeypatch.setenv("DASHSCOPE_BASE_URL", "https://gateway.example/api/v1")
+    messages = [{"role": "user", "content": [{"text": "hello"}]}]
+
+    def ask() -> None:
+        with dashscope.Client(workspace="any", max_retries=0) as client:
+            client.multimodal.chat.create(model=MODEL, messages=messages)
+
+    with no_network() as attempts, mock_qwen(region="singapore") as service:
+        ask()  # the environment is ours
+        assert service.region == service.calls[0].region
+    settings.base_url = "https://dashscope-intl.aliyuncs.com/api/v1"
+    settings.api_key = "sk-mine"
+    try:
+        with no_network() as more, mock_qwen(region="singapore") as service:
+            assert settings.base_url == service.dashscope_url("singapore")
+            assert settings.api_key == service.key()
+            ask()
+        assert settings.base_url == "https://dashscope-intl.aliyuncs.com/api/v1"
+        assert settings.api_key == "sk-mine"
+    finally:
+        settings.clear()
+    assert attempts == more == []
 
 
 def test_modules_that_nobody_turns_are_loaded_as_ever() -> None:

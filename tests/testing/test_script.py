@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bodies import GENERATION, URL, chat, events, generation, loaded, picture, post, text
+from bodies import GENERATION, PHOTO, URL, chat, events, generation, loaded, picture, post, text
 
-from vlprep import Size
+from vlprep import FrameList, Size
 from vlprep.testing.calls import holds
 from vlprep.testing.http import Ending
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from vlprep.testing.engine import Engine
 
 
@@ -31,6 +34,13 @@ def test_a_call_that_nothing_fits_is_refused_and_fails_the_test(engine: Engine) 
     engine.reply("one", when=holds(model="qwen3-vl-flash"))
     outgoing = post(engine, chat())
     assert (outgoing.status, outgoing.headers["x-should-retry"]) == (404, "false")
+    assert loaded(outgoing)["error"]["message"].splitlines()[:4] == [
+        "nothing that is scripted fits call 1",
+        "Scripted were:",
+        "  reply('one') when holds(model='qwen3-vl-flash'): used 0 of 1 times",
+        "The calls were:",
+    ]
+    assert "-> 404 unmatched" in loaded(outgoing)["error"]["message"]
     with pytest.raises(AssertionError) as caught:
         engine.verify()
     message = str(caught.value)
@@ -186,13 +196,118 @@ def test_when_is_any_function_of_a_call(engine: Engine) -> None:
     engine.verify()
 
 
-def test_wrong_scripts_are_refused(engine: Engine) -> None:
-    with pytest.raises(ValueError, match="times must be at least 1"):
-        engine.reply("x", times=0)
-    with pytest.raises(ValueError, match="no error 'nothing-like-it'"):
-        engine.error("nothing-like-it")
-    with pytest.raises(ValueError, match="region must be one of"):
-        holds(region="mars")
+def test_every_modifier_shows_in_an_answer_or_waits_for_the_next(engine: Engine) -> None:
+    engine.cut()
+    engine.error("rate-limit")
+    outgoing = post(engine, chat())
+    assert (outgoing.status, outgoing.ending) == (429, Ending.CUT)
+    engine.delay(first=0.5, times=1)
+    engine.drop()
+    outgoing = post(engine, chat())
+    assert (outgoing.ending, outgoing.wait) == (Ending.DROPPED, 0.5)
+    engine.cut()
+    engine.stream_error("rate-limit")
+    engine.drop()
+    assert post(engine, chat(stream=True)).ending is Ending.DROPPED
+    outgoing = post(engine, chat(stream=True))
+    assert outgoing.ending is Ending.CUT
+    assert "limit_requests" not in outgoing.body.decode()
+    engine.stream_error("rate-limit", after_chunks=0)
+    engine.error("rate-limit")
+    assert post(engine, chat(stream=True)).status == 429
+    assert "limit_requests" in str(events(post(engine, chat(stream=True)))[0])
+    engine.verify()
+
+
+def test_one_of_each_modifier_is_played_with_an_answer(engine: Engine) -> None:
+    engine.cut(after_chunks=1)
+    engine.cut(after_chunks=2)
+    engine.delay(first=1)
+    engine.delay(first=2)
+    engine.delay(first=3, times=1)
+    engine.delay(first=4, times=1)
+    found = [post(engine, chat(stream=True)) for _ in range(3)]
+    assert [one.wait for one in found] == [3, 4, 2]
+    assert [len(one.pieces or ()) for one in found[:2]] == [1, 2]
+    assert found[2].ending is Ending.WHOLE
+    engine.verify()
+
+
+def test_a_call_that_nothing_fits_uses_nothing_up(engine: Engine) -> None:
+    engine.cut()
+    engine.reply("one", when=holds(text="is it"))
+    assert post(engine, chat(text("Who are you?"))).status == 404
+    assert post(engine, chat(text("What is it?"))).ending is Ending.CUT
+    with pytest.raises(AssertionError, match=r"nothing that is scripted fits call 1") as caught:
+        engine.verify()
+    assert "never fetched" not in str(caught.value)
+
+
+HOLDS: Any = holds
+WRONG: list[tuple[str, Callable[[Any], Any], type[Exception]]] = [
+    ("times must be at least 1, not 0", lambda e: e.reply("x", times=0), ValueError),
+    ("times must be a whole number", lambda e: e.reply("x", times=1.5), TypeError),
+    ("no error 'nothing-like-it'", lambda e: e.error("nothing-like-it"), ValueError),
+    ("the name of an error must be a text, not 429", lambda e: e.error(429), TypeError),
+    ("the name of an error", lambda e: e.upload_error(429), TypeError),
+    ("region must be one of", lambda _: HOLDS(region="mars"), ValueError),
+    ("kind must be one of", lambda _: HOLDS(kind="film"), ValueError),
+    ("count must be at least 0", lambda _: HOLDS(count=-1), ValueError),
+    ("longest_side_over must be a whole", lambda _: HOLDS(longest_side_over="9"), TypeError),
+    (r"size must be \(height, width\)", lambda _: HOLDS(size=[1, 2]), TypeError),
+    ("when must be a function of a call", lambda e: e.reply("x", when="qwen3-vl"), TypeError),
+    ("text must be a text or a list", lambda e: e.reply({"a": 1}), TypeError),
+    ("text must be a text or a list", lambda e: e.reply(b"x"), TypeError),
+    ("text must be a text or a list", lambda e: e.reply(None), TypeError),
+    ("a piece of text must be a text, not 1", lambda e: e.reply([1, 2]), TypeError),
+    ("a piece of reasoning", lambda e: e.reply("x", reasoning=[1]), TypeError),
+    ("finish_reason must be a text", lambda e: e.reply("x", finish_reason=None), TypeError),
+    ("usage must be a mapping", lambda e: e.reply("x", usage=7), TypeError),
+    ("usage must be a mapping", lambda e: e.reply("x", usage={"a": object()}), TypeError),
+    ("first must be a number of seconds", lambda e: e.delay(first="1"), TypeError),
+    ("first must be finite and at least 0", lambda e: e.delay(first=-1), ValueError),
+    ("per_chunk must be finite", lambda e: e.delay(per_chunk=float("nan")), ValueError),
+    ("after_chunks must be a whole number", lambda e: e.cut(after_chunks="2"), TypeError),
+    ("after_chunks must be at least 0", lambda e: e.cut(after_chunks=-1), ValueError),
+    (
+        "after_chunks must be at least 0",
+        lambda e: e.stream_error("quota", after_chunks=-1),
+        ValueError,
+    ),
+    ("retry_after must be a number", lambda e: e.error("quota", retry_after="2"), TypeError),
+    ("retry_after must be finite", lambda e: e.error("quota", retry_after=-1), ValueError),
+    (
+        "retry_after must be finite",
+        lambda e: e.error("quota", retry_after=float("nan")),
+        ValueError,
+    ),
+    ("text must be a text", lambda e: e.partial(["a"]), TypeError),
+    ("then must be a text", lambda e: e.partial("a", then=1), TypeError),
+    ("a source is a path", lambda e: e.media(URL, None), TypeError),
+    ("FrameList", lambda e: e.media(URL, (3, 4)), TypeError),
+    ("one picture or film", lambda e: e.media(URL, FrameList([Size(30, 30)] * 4)), TypeError),
+    ("no such file: .*nofile.jpg", lambda e: e.media(URL, "nofile.jpg"), FileNotFoundError),
+    ("never fetched", lambda e: e.media(URL, "https://example.org/b.jpg"), ValueError),
+    ("url must be a text", lambda e: e.media(None, b"x"), TypeError),
+]
+
+
+@pytest.mark.parametrize("number", range(len(WRONG)))
+def test_a_wrong_script_is_refused_where_it_is_written(number: int, engine: Engine) -> None:
+    words, write, error = WRONG[number]
+    with pytest.raises(error, match=words):
+        write(engine)
+    assert (engine.script.items, engine.stated, engine.uploads.errors) == ([], {}, [])
+
+
+def test_what_is_stated_may_be_broken(engine: Engine, tmp_path: Path) -> None:
+    engine.media(URL, b"no picture")
+    refused = loaded(post(engine, chat(picture(URL))))["error"]
+    assert refused["code"] == "invalid_parameter_error"
+    path = tmp_path / "a.jpg"
+    path.write_bytes(PHOTO)
+    engine.media(URL, path)
+    assert post(engine, chat(picture(URL))).status == 200
 
 
 def test_a_request_against_the_rules_is_refused_whatever_is_scripted(engine: Engine) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 RESOLVE = {"x-dashscope-ossresourceresolve": "enable"}
 UPLOADS, FILES = "/api/v1/uploads", "/compatible-mode/v1/files"
+POLICY: Any = {"action": "getPolicy", "model": MODEL}
 
 
 def ask(
@@ -104,6 +105,29 @@ def test_an_address_needs_its_header_its_model_and_its_time(engine: Engine) -> N
     assert post(engine, body, path=GENERATION, headers=RESOLVE).status == 400
 
 
+def test_an_upload_is_read_by_nobody_else(engine: Engine) -> None:
+    told = ask(engine, "GET", UPLOADS, key=engine.key(), **POLICY)
+    upload(engine, fields_of(loaded(told)["data"]))
+    (kept,) = engine.uploads
+    body = generation({"image": kept.url}, {"text": "?"})
+    singapore = f"/ap-southeast-1{GENERATION}"
+
+    def read(path: str, key: str) -> int:
+        return post(engine, body, path=path, key=key, headers=RESOLVE).status
+
+    assert read(GENERATION, engine.key()) == 200
+    assert read(GENERATION, "another") == 400
+    assert read(singapore, engine.key("singapore")) == 400
+
+
+def test_what_is_stated_to_be_uploaded_is_there_for_everybody(engine: Engine) -> None:
+    engine.media("oss://bucket/cat.png", PHOTO)
+    body = generation({"image": "oss://bucket/cat.png"}, {"text": "?"})
+    answer = post(engine, body, path=GENERATION, headers=RESOLVE)
+    assert loaded(answer)["usage"]["image_tokens"] == 302
+    assert post(engine, body, path=GENERATION).status == 400  # the header is needed all the same
+
+
 @pytest.mark.parametrize(
     ("field", "value", "status", "code"),
     [
@@ -152,23 +176,40 @@ def test_upload_errors_come_from_the_store_or_with_the_certificate(engine: Engin
     assert (refused.status, b"Policy expired" in refused.body) == (403, True)
     engine.upload_error("Throttling.RateQuota", times=2)
     for _ in range(2):
-        assert ask(engine, "GET", UPLOADS, model=MODEL).status == 429
-    assert ask(engine, "GET", UPLOADS, model=MODEL).status == 200
+        assert ask(engine, "GET", UPLOADS, **POLICY).status == 429
+    assert ask(engine, "GET", UPLOADS, **POLICY).status == 200
     engine.verify()
     with pytest.raises(ValueError, match="no error"):
         engine.upload_error("nothing-like-it")
+    with pytest.raises(ValueError, match="times must be at least 1, not -3"):
+        engine.upload_error(times=-3)
+
+
+def test_an_upload_error_waits_for_its_own_step(engine: Engine) -> None:
+    told = fields_of(certificate(engine))
+    engine.upload_error("Throttling.RateQuota")
+    assert upload(engine, told).status == 200
+    with pytest.raises(AssertionError, match="upload error never met: rate-limit"):
+        engine.verify()
+    engine.upload_error()
+    assert ask(engine, "GET", UPLOADS, **POLICY).status == 429
+    assert upload(engine, {**told, "key": "x"}).status == 403
+    engine.verify()
 
 
 def test_a_certificate_needs_a_key_and_a_model(engine: Engine) -> None:
-    assert ask(engine, "GET", UPLOADS, key="", model=MODEL).status == 401
-    assert ask(engine, "GET", UPLOADS).status == 400
+    assert ask(engine, "GET", UPLOADS, key="", **POLICY).status == 401
+    assert ask(engine, "GET", UPLOADS, action="getPolicy").status == 400
     singapore = f"/ap-southeast-1{UPLOADS}"
-    assert ask(engine, "GET", singapore, key=engine.key(), model=MODEL).status == 401
+    assert ask(engine, "GET", singapore, key=engine.key(), **POLICY).status == 401
+    engine.verify()
+    assert ask(engine, "GET", UPLOADS, model=MODEL).status == 404
+    assert ask(engine, "GET", UPLOADS, action="getPolice", model=MODEL).status == 404
 
 
 @pytest.mark.parametrize("host", ["evil\r\nX: y", "", "a b", "http://x"])
 def test_a_wrong_host_is_not_sent_back(host: str, engine: Engine) -> None:
-    found = loaded(ask(engine, "GET", UPLOADS, host=host, model=MODEL))
+    found = loaded(ask(engine, "GET", UPLOADS, host=host, **POLICY))
     assert found["data"]["upload_host"] == "http://127.0.0.1/vlprep-uploads"
 
 
@@ -194,6 +235,31 @@ def test_files_are_created_listed_read_and_deleted(engine: Engine) -> None:
     gone = ask(engine, "GET", f"{FILES}/{ids[1]}")
     assert "No such File object" in loaded(gone)["error"]["message"]
     assert ask(engine, "GET", FILES, key="").status == 401
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PUT", ""),
+        ("DELETE", ""),
+        ("POST", "/{}"),
+        ("PATCH", "/{}"),
+        ("GET", "/{}/bogus"),
+        ("DELETE", "/{}/content"),
+        ("PUT", "/../batches"),
+        ("DELETE", "/../batches/batch_1"),
+        ("GET", "/../batches/batch_1/bogus"),
+    ],
+)
+def test_what_cannot_be_done_with_files_and_batches_is_no_address(
+    method: str, path: str, engine: Engine
+) -> None:
+    kept = engine.files.add("a.jsonl", "batch", b"{}")
+    where = f"{FILES}{path.format(kept.id)}".replace("/files/..", "")
+    assert ask(engine, method, where).status == 404
+    with pytest.raises(AssertionError, match=f"no such address in the fake: {method} "):
+        engine.verify()
+    assert kept.id in engine.files.held
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +50,10 @@ def test_a_message_may_be_empty() -> None:
         (lambda: user(b"bytes"), "image"),
         (lambda: Message(role=5), "role"),  # type: ignore[arg-type]  # that is the test
         (lambda: Request(model=5, messages=[]), "model"),  # type: ignore[arg-type]  # as above
+        (lambda: Request(model="m", messages=user("hi")), r"\[user"),  # type: ignore[arg-type]  # as above
+        (lambda: Request(model="m", messages=None), r"\[user"),  # type: ignore[arg-type]  # as above
+        (lambda: frames("clip.mp4"), "video"),
+        (lambda: frames(Path("clip.mp4")), "video"),  # type: ignore[arg-type]  # as above
         (lambda: Request(model="m", messages=[{"role": "user"}]), "parse_request"),  # type: ignore[list-item]  # as above
     ],
 )
@@ -78,3 +83,9 @@ def test_a_request_shows_itself_without_bytes_and_keys() -> None:
 def test_where_a_request_comes_from_does_not_matter_to_its_equality() -> None:
     assert Request(model="m", messages=[]) == Request(model="m", messages=[], untrusted=True)
     assert Request(model="m", messages=[]) != Request(model="n", messages=[])
+
+
+def test_a_number_beyond_all_bounds_is_shown_all_the_same() -> None:
+    shown = repr(Request(model="m", messages=[user(image("a", max_pixels=10**5000))], seed=None))
+    assert "too long to be written" in shown
+    assert "seed=None" in shown

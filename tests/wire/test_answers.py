@@ -11,6 +11,8 @@ from vlprep import is_partial, is_retryable
 
 QUOTA = "You exceeded your current quota, please check your plan and billing details."
 
+ALGO = "InternalError.Algo."
+
 
 def http_library(openai: Any) -> Any:
     """Give the library that this version of the SDK is built on."""
@@ -45,6 +47,7 @@ PASSING = [
     {"code": "InternalError.Algo", "message": "something broke"},
     {"code": "ModelServingError", "message": "Too many requests."},
     {"code": "InvalidParameter", "message": "Download multimodal file timed out"},
+    {"code": "InternalError.Algo.Broken", "message": ""},
 ]
 LASTING = [
     {"code": "Arrearage", "message": "Access denied, please make sure your account is in good..."},
@@ -55,6 +58,10 @@ LASTING = [
     {"error": {"code": "data_inspection_failed", "message": "inappropriate"}},
     {"error": {"code": "invalid_api_key", "message": "Incorrect API key provided. "}},
     {"code": "InternalError.Algo", "message": "list index out of range"},
+    {"code": "InternalError.Algo.DataInspectionFailed", "message": "inappropriate content"},
+    {"code": "InternalError.Algo.InvalidParameter", "message": "wrong"},
+    {"code": "InternalError.Algo", "message": f"<400> {ALGO}DataInspectionFailed: inappropriate"},
+    {"error": {"code": "internal_error", "message": f"{ALGO}InvalidParameter: wrong"}},
     {"code": "ModelNotFound", "message": "The model x does not exist"},
     {"code": "SomethingNew", "message": ""},
     {},
@@ -97,6 +104,12 @@ def test_responses_of_the_dashscope_sdk_are_read() -> None:
     assert not is_retryable(api.MultiModalConversationResponse(status_code=400, code="Arrearage"))
 
 
+def test_the_code_inside_a_message_of_the_openai_sdk_is_read() -> None:
+    message = f"Error code: 400 - {{'message': '<400> {ALGO}DataInspectionFailed: no'}}"
+    assert not is_retryable(openai_error(429, "internal_error", message))
+    assert not is_retryable(SimpleNamespace(status_code=400, code="x", message="<400> wrong"))
+
+
 def test_a_lost_connection_passes_and_a_mistake_does_not() -> None:
     assert is_retryable(ConnectionResetError())
     assert is_retryable(TimeoutError())
@@ -108,6 +121,9 @@ def test_a_lost_connection_passes_and_a_mistake_does_not() -> None:
 
 
 def test_a_status_decides_where_no_code_does() -> None:
+    assert is_retryable({"code": 429, "message": "too many"})
+    assert is_retryable({"error": {"code": "503", "message": "draining"}})
+    assert not is_retryable({"code": 400})
     assert is_retryable(SimpleNamespace(status_code=503))
     assert is_retryable(SimpleNamespace(response=SimpleNamespace(status_code=502)))
     assert not is_retryable(SimpleNamespace(status_code=404))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vlprep.errors import MissingExtraError, ReplyParseError
 from vlprep.values.model import Coordinates
@@ -14,7 +17,7 @@ from vlprep.values.size import Size
 from vlprep.values.transform import Transform
 from vlprep.wire.replies.documents import read_document
 from vlprep.wire.replies.places import Convention, Places
-from vlprep.wire.replies.tables import grid, latex_rows
+from vlprep.wire.replies.tables import grid
 
 if TYPE_CHECKING:
     from vlprep.values.replies import Element
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 HTML = """<html><body>
 <h2 data-bbox="100 50 900 120">Annual <b>Report</b></h2>
 <p data-bbox="100 150 900 200">First<br>second &amp; last</p>
-<div class="image" data-bbox="100 220 500 400"><img data-bbox="100 220 500 390" alt="a dog"/>
+<div class="image" data-bbox="100 220 500 400"><img data-bbox="100 220 500 400" alt="a dog"/>
 <p data-bbox="100 392 500 400">Figure 1</p></div>
 <div class="formula" data-bbox="10 20 30 40">$E=mc^2$</div>
 <div class="music sheet" data-bbox="10 20 30 40"></div>
@@ -84,11 +87,187 @@ def test_html_that_is_cut_or_not_closed_is_read_and_told() -> None:
 
 
 def test_a_group_stands_before_its_parts_and_words_inside_words_are_kept() -> None:
-    text = '<div class="caption" data-bbox="1 2 3 4"><p>one <x>two</x></p></div>'
+    text = '<div class="page" data-bbox="1 2 3 4"><h1>one</h1><p>two <x>three</x></p></div>'
     assert [(one.kind, one.text) for one in read(text)[0]] == [
-        ("caption", ""),
-        ("text", "one two"),
+        ("page", ""),
+        ("heading", "one"),
+        ("text", "two <x>three</x>"),
     ]
+
+
+def kinds(text: str) -> list[tuple[str, str, object]]:
+    return [(one.kind, one.text, one.box) for one in read(text)[0]]
+
+
+BOX, BOXED = (1.0, 2.0, 3.0, 4.0), 'data-bbox="1 2 3 4"'
+
+
+@pytest.mark.parametrize(
+    ("inside", "kind", "text"),
+    [
+        (r"<div>\(E=mc^2\)</div>", "formula", r"\(E=mc^2\)"),
+        ("<p>a caption</p>", "image caption", "a caption"),
+        ("<p>read in it</p>", "image ocr", "read in it"),
+        ("<div>X:1 K:C</div>", "music sheet", "X:1 K:C"),
+        ("<div>CCO</div>", "chemical formula", "CCO"),
+        ("<table><tr><td>a</td></tr></table>", "chart", "a"),
+        ("<table><tr><td>a</td></tr></table>", "table", "a"),
+        ("<h3>one</h3>", "image caption", "one"),
+    ],
+)
+def test_a_group_as_the_vendor_prints_it_is_one_element(inside: str, kind: str, text: str) -> None:
+    html = f'<div class="{kind}" {BOXED}><img {BOXED}/>{inside}</div>'
+    assert read(html)[1] == []
+    assert kinds(html) == [(kind.replace(" ", "-"), text, BOX)]
+    (one,) = read(html)[0]
+    assert one.rows == ((("a",),) if "table" in inside else ())
+
+
+def test_a_cell_holds_all_of_its_words() -> None:
+    cells = [
+        ("<p>a</p><p>b</p>", "a b"),
+        ("<div>a</div>", "a"),
+        ("<h3>a</h3>", "a"),
+        ("<ul><li>a</li><li>b</li></ul>", "a b"),
+        ("x<table><tr><td>a</td><td>b</td></tr></table>y", "x a b y"),
+        ('<img alt="a"/>', "a"),
+        ("<b>a</b>b", "ab"),
+        ("<pre>a</pre>", "a"),
+    ]
+    row = "".join(f"<td>{html}</td>" for html, _ in cells)
+    (one,) = read(f"<div><table><tr>{row}</tr></table></div>")[0]
+    assert one.rows == (tuple(words for _, words in cells),)
+
+
+@pytest.mark.parametrize(
+    ("html", "wanted"),
+    [
+        (f"<ul {BOXED}><li>a</li></ul>", [("list", "", BOX), ("list-item", "a", None)]),
+        (
+            f"<p><span {BOXED}>a</span> <b {BOXED}>b</b></p>",
+            [("text", "a", BOX), ("text", "b", BOX)],
+        ),
+        (f"<h2><span {BOXED}>a</span></h2>", [("heading", "a", BOX)]),
+        (f"<div><span {BOXED}>a</span></div>", [("text", "a", BOX)]),
+        (f"<div {BOXED}><p>a</p><p>b</p></div>", [("text", "a b", BOX)]),
+        (f"<div {BOXED}><h2>a</h2></div>", [("heading", "a", BOX)]),
+        (
+            f'<div {BOXED}><p data-bbox="1 1 2 2">a</p></div>',
+            [("group", "", BOX), ("text", "a", (1.0, 1.0, 2.0, 2.0))],
+        ),
+        (f"<p {BOXED}><table><tr><td>a</td></tr></table></p>", [("table", "a", BOX)]),
+        (f'<p {BOXED}>a <img alt="b"/></p>', [("text", "a", BOX), ("image", "b", None)]),
+        (
+            f"<figure {BOXED}><img/><figcaption>a</figcaption></figure>",
+            [("figure", "", BOX), ("caption", "a", None)],
+        ),
+        (
+            f'<div class="chart" {BOXED}><table><tr><td>a</td></tr></table><p>b</p></div>',
+            [("chart", "a", BOX), ("text", "b", None)],
+        ),
+        (
+            f"<table {BOXED}><caption>a</caption></table>",
+            [("table", "", BOX), ("caption", "a", None)],
+        ),
+        ('<div class="row"><p>a</p></div>', [("text", "a", None)]),
+        (f'<p class="formula" {BOXED}>a</p>', [("formula", "a", BOX)]),
+        ('<p data-bbox="[1, 2, 3, 4]">a</p>', [("text", "a", BOX)]),
+        (f"<own {BOXED}>a</own>", [("text", "a", BOX)]),
+        ("<style>p{x}</style><script>if (a<b) c()</script><p>a</p>", [("text", "a", None)]),
+        (f"<p></p><li {BOXED}><pre>a</pre></li>", [("list-item", "", BOX), ("code", "a", None)]),
+    ],
+)
+def test_every_box_of_html_comes_to_an_element(html: str, wanted: list[object]) -> None:
+    assert read(html)[1] == []
+    assert kinds(html) == wanted
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<p {BOXED}>a <span data-bbox='5 6 7 8'>b</span> c</p>",
+        f"<table {BOXED}><tr><td data-bbox='5 6 7 8'>a b c</td></tr></table>",
+        f"<pre {BOXED}>a <span data-bbox='5 6 7 8'>b</span> c</pre>",
+        f"<div {BOXED}>a <span data-bbox='5 6 7 8'>b</span> c</div>",
+        f"<div {BOXED}><h1>a <span data-bbox='5 6 7 8'>b</span> c</h1></div>",
+        f'<div class="formula" {BOXED}><img data-bbox="5 6 7 8"/>a b c</div>',
+        f"<p {BOXED}>a b c</p><!-- Image [10, 20, 30, 40] -->",
+    ],
+)
+def test_a_box_of_html_that_nothing_takes_is_told(html: str) -> None:
+    assert [(text, box) for _, text, box in kinds(html)] == [("a b c", BOX)]
+    assert read(html)[1] == ["reply-part-dropped"]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("if a<b then P<0.05 holds", "if a<b then P<0.05 holds"),
+        ("List<String> of Map<a,b>", "List<String> of Map<a,b>"),
+        ("x<y and y>z, a<b or c>d", "x<y and y>z, a<b or c>d"),
+        ("10<sup>5</sup> H<sub>2</sub>O", "10^{5} H_{2}O"),
+        ("<s>50</s>40 <b>bold</b>er</i>", "~~50~~40 bolder"),
+    ],
+)
+def test_what_only_looks_like_a_tag_is_kept(written: str, words: str) -> None:
+    assert read(f"<p {BOXED}>{written}</p>") == read(f"<p {BOXED}>{written}</p>")
+    assert kinds(f"<p {BOXED}>{written}</p>") == [("text", words, BOX)]
+    assert read(f"<p {BOXED}>{written}</p>")[1] == []
+
+
+def test_a_tag_that_is_not_whole_is_told() -> None:
+    elements, issues = read('<p data-bbox="1 2 3 4>one</p><p>two</p>')
+    assert [one.text for one in elements] == ['<p data-bbox="1 2 3 4>one', "two"]
+    assert issues == ["reply-part-dropped"]
+    assert read("<p>one</p><style>two")[1] == ["reply-cut"]
+
+
+def test_many_pieces_with_boxes_are_all_read() -> None:
+    pieces = "".join(f'<span data-bbox="1 2 3 4">{n}</span>' for n in range(300))
+    assert read(f"<p>{pieces}</p>")[1] == []
+    assert len(read(f"<p>{pieces}</p>")[0]) == 300
+
+
+WORD = st.builds("w{}x".format, st.integers(0, 99))
+NAMES = (
+    "p",
+    "div",
+    "span",
+    "b",
+    "li",
+    "ul",
+    "h2",
+    "table",
+    "pre",
+    "blockquote",
+    "figure",
+    "img",
+    "own",
+)
+MARKS = ("", f" {BOXED}", ' class="chart"', f' class="image caption" {BOXED}', ' class="row"')
+
+
+def tagged(inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    def tag(name: str, mark: str, parts: list[str]) -> str:
+        if name == "img":
+            return f'<img{mark} alt="{" ".join(parts) if "<" not in str(parts) else ""}"/>'
+        held = " ".join(parts)
+        held = f"<tr><td>{held}</td></tr>" if name == "table" else held
+        held = f"<li>{held}</li>" if name == "ul" else held
+        return f"<{name}{mark}>{held}</{name}>"
+
+    parts = st.lists(inside, min_size=1, max_size=3)
+    return st.builds(tag, st.sampled_from(NAMES), st.sampled_from(MARKS), parts)
+
+
+@given(st.recursive(WORD, tagged, max_leaves=12))
+def test_no_word_and_no_box_of_html_is_lost_untold(html: str) -> None:
+    elements, issues = read(f"<html><body><div>{html}</div></body></html>")
+    said = " ".join(one.text for one in elements)
+    for word in set(re.findall(r"w[0-9]+x", html)):
+        assert word in said
+    if "data-bbox" in html:
+        assert any(one.box == BOX for one in elements) or "reply-part-dropped" in issues
 
 
 def test_a_picture_of_its_own_is_a_part() -> None:
@@ -97,7 +276,8 @@ def test_a_picture_of_its_own_is_a_part() -> None:
 
 
 def test_html_without_a_body_has_no_parts() -> None:
-    assert read("<html><frameset><frame data-bbox='1 2 3 4'></frameset></html>")[0] == []
+    text = "<html><frameset><frame data-bbox='1 2 3 4'></frameset></html>"
+    assert read(text) == ([], ["reply-part-dropped"])
 
 
 def test_a_box_that_is_none_is_told() -> None:
@@ -183,6 +363,173 @@ def test_markdown_with_fences_of_its_own_is_read_to_its_end() -> None:
     assert read("```markdown")[1] == ["reply-cut"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here it is:\n```markdown\n# A\n```\nI hope this helps.",
+        "Here it is:\n```html\n<h1>A</h1>\n```",
+        "Here it is:\n```\n<h1>A</h1>\n```\nI hope this helps.",
+        "Here it is:\n```markdown\n# A\n<!-- Image (1, 2, 3, 4) -->\n```py\nx\n```\n```\nBye.",
+    ],
+)
+def test_words_around_a_fence_are_no_part_of_the_document(text: str) -> None:
+    elements, issues = read(text)
+    assert (elements[0].kind, elements[0].text) == ("heading", "A")
+    assert {one.kind for one in elements} <= {"heading", "image", "code"}
+    assert issues == ["reply-part-dropped"]
+
+
+def test_pages_in_fences_of_their_own_are_all_read() -> None:
+    elements, issues = read("```markdown\n# A\n```\n\n```markdown\n# B\n```")
+    assert ([one.text for one in elements], issues) == (["A", "B"], [])
+    html = "<h1>A</h1>\n```html\n<b>x</b>\n```"
+    assert read(html)[0][0].text == "A"
+    assert [one.kind for one in read("```python\nx\n```\n\n# A")[0]] == ["code", "heading"]
+    assert [one.kind for one in read("```\nx\n```\n\n# A")[0]] == ["code", "heading"]
+    inner = "```markdown\n# A\n```\nx\n```\n# B\n```"
+    assert [one.text for one in read(inner)[0]] == ["A", "x", "B"]
+
+
+@pytest.mark.parametrize("text", ["", " \n", "<think>so</think>\n"])
+def test_an_empty_answer_is_refused(text: str) -> None:
+    with pytest.raises(ReplyParseError, match="empty"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "<!-- Table (1, 2, 3, 4) -->",
+        "<!-- Table [1, 2, 3, 4] -->",
+        "<!-- Table 1 2 3 4 -->",
+        "<!-- table: 1, 2, 3, 4 -->",
+        "<!--表格(1,2,3,4)-->",
+        "<!-- 表格：（1，2，3，4） -->",
+    ],
+)
+def test_a_comment_gives_its_box_however_it_is_written(comment: str) -> None:
+    assert kinds(f"{comment}\n|a|\n|-|\n|b|") == [("table", "a\nb", BOX)]
+    assert read(f"{comment}\n|a|\n|-|\n|b|")[1] == []
+
+
+def test_a_title_in_a_comment_is_the_heading_behind_it() -> None:
+    assert kinds("<!-- Title (1, 2, 3, 4) -->\n# A") == [("heading", "A", BOX)]
+    assert kinds("<!-- 图片 (1, 2, 3, 4) -->") == [("image", "", BOX)]
+
+
+@pytest.mark.parametrize(
+    "comment", ["<!-- the box is 1, 2, 3, 4 here -->", "<!-- Table (1, 2, 3) -->"]
+)
+def test_a_comment_whose_numbers_are_not_read_is_told(comment: str) -> None:
+    assert read(f"{comment}\n\nwords")[1] == ["reply-part-dropped"]
+
+
+def test_a_table_of_latex_is_whole_whatever_is_in_it() -> None:
+    text = r"""before
+<!-- Table (1, 2, 3, 4) -->
+\begin{table}[h]
+\centering
+\caption{Its \textit{name}}
+\begin{tabular}{|l|p{3cm}|}
+\hline
+- & b \\
+
+\multicolumn{2}{|c|}{\textbf{Total}} \\ \cmidrule(lr){1-2}
+\multirow{2}{*}{A} & \makecell{x \\ y} \\[2pt]
+ & 1\&2 \\
+\end{tabular}
+\end{table}
+behind \begin{tabular*}{5cm}{c} in \\ {\bf it} \end{tabular*} too"""
+    elements, issues = read(text)
+    assert issues == []
+    assert [(one.kind, one.text) for one in elements] == [
+        ("text", "before"),
+        ("caption", r"Its \textit{name}"),
+        ("table", "-\tb\nTotal\t\nA\tx y\n\t1&2"),
+        ("text", "behind"),
+        ("table", "in\n{\\bf it}"),
+        ("text", "too"),
+    ]
+    assert elements[2].box == BOX
+    deep = r"\emph{\emph{\emph{\textbf{\emph{\emph{a}}}}}}"
+    assert "a" in read(rf"\begin{{tabular}}{{l}} {deep} \end{{tabular}}")[0][0].text
+    (one,) = read("\\begin{tabular}{ll} \\textbf{a & b \\\\ c & d \\end{tabular}")[0]
+    assert one.rows == ((r"\textbf{a", "b"), ("c", "d"))
+
+
+def test_a_formula_is_whole_whatever_lines_are_in_it() -> None:
+    first, second, third = (
+        "$$\na\n- b\n= c\n\nd\n$$",
+        "\\[ a \\]",
+        "\\begin{align}\n- y\n\\end{align}",
+    )
+    elements, issues = read(f"words\n{first}\n{second}\n{third}\nTitle\n=\n\nReal\n====\n")
+    assert issues == []
+    assert [(one.kind, one.text) for one in elements] == [
+        ("text", "words"),
+        ("formula", first),
+        ("formula", second),
+        ("formula", third),
+        ("text", "Title\n="),
+        ("heading", "Real"),
+    ]
+    assert kinds("$a+b$") == [("formula", "$a+b$", None)]
+    assert [one.kind for one in read("$$a$$ and more")[0]] == ["text"]
+    assert [one.kind for one in read("- \\[ a\n\nb \\]\n\n    $$ x $$")[0]] == [
+        "list-item",
+        "text",
+        "code",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\\begin{tabular}{cc}\na & b \\\\\n1",
+        "- \\begin{tabular}{cc}\na & b \\\\\n1",
+        "words \\begin{tabular}{cc} a & b",
+        "a\n\n<table><tr><td>a",
+        "a\n\n$$\nE=m",
+        "a\n\n\\begin{align}\n\nE=m\n\\begin{align}",
+    ],
+)
+def test_a_cut_in_a_table_or_formula_of_markdown_is_told(text: str) -> None:
+    assert "reply-cut" in read(text)[1]
+
+
+def test_all_tables_of_a_piece_of_html_in_markdown_are_read() -> None:
+    table = "<table><tr><td>a</td></tr></table>"
+    found = read(f"# A\n\n{table}\n{table}words")[0]
+    assert [one.kind for one in found] == ["heading", "table", "table", "text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "a | b\n---|:-:\n1 | 2 \\| 3 | 4\n|5",
+            (("a", "b", ""), ("1", "2 | 3", "4"), ("5", "", "")),
+        ),
+        ("|a|\n|-|\n|1|\nend", (("a",), ("1",))),
+        ("- |a|\n  |-|\n  |1|\n|2|", (("a",), ("1",))),
+        ("words\n|a|\n|-|\n|1|", (("a",), ("1",))),
+    ],
+)
+def test_a_table_between_bars_keeps_every_cell(text: str, rows: object) -> None:
+    assert [one.rows for one in read(text)[0] if one.rows] == [rows]
+
+
+@pytest.mark.parametrize("text", ["|a|b|\n|-|", "|a|\n||", "|\n|-|", "|a|\n\n|-|", "a\n-|-", "|a|"])
+def test_what_is_no_table_stays_words(text: str) -> None:
+    assert all(one.kind != "table" for one in read(text)[0])
+
+
+def test_a_table_with_more_cells_than_are_read_is_told() -> None:
+    elements, issues = read("|a|b|\n|---|---|\n" + "|1|2|\n" * 170_000)
+    assert len(elements[0].rows) == 50_000
+    assert issues == ["reply-part-dropped"]
+
+
 def test_a_comment_about_something_else_stands_for_itself() -> None:
     elements, _ = read("<!-- Table (1, 2, 3, 4) -->\n\nno table here")
     assert [(one.kind, one.box is None) for one in elements] == [("table", False), ("text", True)]
@@ -196,8 +543,6 @@ def test_a_table_is_a_grid_whatever_its_cells_span() -> None:
     assert sum(map(len, grid([[("a", 9999, 9)]] * 100))) <= 100_000
     ragged = grid([[("a", 9999, 1)]] + [[("b", 1, 1)]] * 1000)
     assert len(ragged[-1]) == 1
-    assert latex_rows("no table") is None
-    assert latex_rows("\\begin{tabular}{l} a & b \\\\ c") == (("a", "b"), ("c", ""))
 
 
 def test_a_document_longer_than_any_is_refused() -> None:
@@ -243,6 +588,14 @@ def test_a_table_of_html_in_markdown_needs_the_parser_of_html(
         "\\begin{tabular}" + "{" * 500_000,
         "# a\n" + "|a" * 200_000,
         "`" * 500_000,
+        "# a\n" + "$$\n" * 100_000,
+        "# a\n" + "> \\[\n\n" * 30_000,
+        "# a\n" + "- \\begin{tabular}\n" * 50_000,
+        "\\begin{tabular}{c}" + "\\multicolumn{2}{c}{" * 50_000,
+        "# a\n" + "<!-- a b c d e f g " * 50_000,
+        "<p \"'<a '\"" * 90_000,
+        "<b data-bbox='1 2 3 4'>" * 128 + "<p>x" * 50_000,
+        "<div class='image'><p data-bbox='1 2 3 4'>x" * 20_000,
     ],
     ids=lambda text: text[:14],
 )

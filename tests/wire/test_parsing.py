@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import UserDict
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -207,11 +209,13 @@ def test_a_wrong_dashscope_part_is_told_with_its_place(part: Any, where: str) ->
     assert [issue.where for issue in payload.issues] == [path]
 
 
-def test_sound_is_kept_as_it_is() -> None:
+def test_sound_is_told_and_kept_as_it_is() -> None:
     part = {"audio": "https://a/b.mp3"}
     call = {"model": "m", "messages": [{"role": "user", "content": [part]}]}
     payload = read_payload(call)
-    assert payload.issues == ()
+    assert [(i.code, i.where) for i in payload.issues] == [
+        ("content-shape", "messages[0].content[0].audio")
+    ]
     assert to_dashscope(payload.request) == call
 
 
@@ -292,3 +296,69 @@ def test_the_dialect_shows_in_the_first_part_that_tells() -> None:
     ]
     assert read_payload({"model": "m", "messages": turns}).form is Form.DASHSCOPE
     assert read_payload({"model": "m", "messages": turns[:1]}).form is Form.OPENAI_HTTP
+
+
+class Dumped:
+    """A message of an answer, as the OpenAI SDK makes it with pydantic."""
+
+    def __init__(self, **held: Any) -> None:
+        self.held = held
+
+    def model_dump(self, *, mode: str, exclude_unset: bool) -> dict[str, Any]:
+        assert (mode, exclude_unset) == ("json", True)
+        return self.held
+
+
+def test_a_message_of_an_answer_stands_among_the_turns() -> None:
+    turns = [
+        {"role": "user", "content": "a"},
+        Dumped(role="assistant", content="b", tool_calls=[{"id": "1"}]),
+        {"role": "user", "content": "c"},
+    ]
+    request = parse_request({"model": "m", "messages": turns})
+    assert [turn.role for turn in request.messages] == ["user", "assistant", "user"]
+    assert request.messages[1].options == {"tool_calls": [{"id": "1"}]}
+
+
+def test_what_the_openai_sdk_makes_is_read_and_what_it_leaves_out_is_left_out() -> None:
+    openai = pytest.importorskip("openai")
+    said = openai.types.chat.ChatCompletionMessage.model_validate(
+        {"role": "assistant", "content": "b", "reasoning_content": "x"}
+    )
+    omitted = getattr(openai, "omit", openai.NOT_GIVEN)
+    call = {
+        "model": "m",
+        "messages": [{"role": "user", "content": "a"}, said, {"role": "user", "content": "c"}],
+        "temperature": openai.NOT_GIVEN,
+        "top_p": omitted,
+    }
+    request = parse_request(call)
+    assert request.parameters == {}
+    assert request.messages[1].content == "b"
+    assert request.messages[1].options == {"reasoning_content": "x"}
+
+
+class Strange:
+    """Answers to everything, and is no message."""
+
+    def model_dump(self, **_: Any) -> Strange:
+        return self
+
+
+def test_any_mapping_is_a_payload_and_other_objects_stay_as_they_are() -> None:
+    strange = Strange()
+    turns = ({"role": "user", "content": [UserDict(type="text", text="a"), strange]},)
+    call = MappingProxyType({"model": "m", "messages": turns, "timeout": Strange})
+    read = read_payload(call)
+    assert read.request.messages[0].parts == (TextPart(text="a"), OtherPart(data=strange))
+    assert read.request.call == {"timeout": Strange}
+    plain = {"model": "m", "messages": [{"role": "user", "content": "a"}]}
+    assert parse_request(UserDict(plain)) == parse_request(plain)
+
+
+def test_messages_that_hide_in_an_object_are_no_deeper_than_others() -> None:
+    deep: Any = []
+    for _ in range(200):
+        deep = [deep]
+    with pytest.raises(RequestError, match="deeper"):
+        parse_request({"model": "m", "messages": [Dumped(role="user", content=deep)]})

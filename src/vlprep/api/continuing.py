@@ -10,6 +10,7 @@ from vlprep.rules.models import as_model
 from vlprep.rules.requests.features import no_continuation
 from vlprep.rules.requests.totals import thinks
 from vlprep.values.choices import Edition
+from vlprep.values.request import as_request
 from vlprep.values.turns import assistant
 
 if TYPE_CHECKING:
@@ -35,7 +36,12 @@ def continue_partial(request: Request, text: str, *, model: str | Model | None =
         LimitError: The model does not go on with an answer.
         ValueError: There is no text to go on with.
         UnknownModelError: No such model.
+        TypeError: It is no ``Request``, or what is to be gone on with is no text.
     """
+    request = as_request(request)
+    if not isinstance(text, str):
+        message = f"text is a string, not {type(text).__name__}"
+        raise TypeError(message)
     if not text:
         message = "there is no text to go on with; send the request again"
         raise ValueError(message)

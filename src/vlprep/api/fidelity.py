@@ -11,7 +11,7 @@ from vlprep.catalog.guard import DECODE_GUARD
 from vlprep.media.framing import look_at_first, wanted_pictures
 from vlprep.media.likeness import decibels, similarity, squared_error
 from vlprep.media.packets import read_packets
-from vlprep.media.pictures import seen_at
+from vlprep.media.pictures import cut_out, seen_at
 from vlprep.rules.models import as_model
 from vlprep.rules.resampling import taken_frames
 from vlprep.rules.tokens import estimate_media
@@ -189,7 +189,7 @@ def _box(fitted: Fitted, size: Size) -> tuple[int, int, int, int] | None:
 
 def _cut(picture: Image, box: tuple[int, int, int, int] | None, size: Size) -> Image:
     """Bring a view of the result to the size of the view of the original."""
-    part = picture if box is None else picture.crop(box)
+    part = picture if box is None else cut_out(picture, box)
     return part if part.size == (size.width, size.height) else seen_at(part, size)
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.drawing import TEXT_PAGES
 from vlprep.draw.pages import Typesetter
 from vlprep.errors import LimitError, MediaError, UnsupportedFormatError
 from vlprep.media.pdf import PdfFile
+from vlprep.media.pictures import as_png
 from vlprep.media.sniff import sniff
 from vlprep.media.sources import open_source
 from vlprep.media.texts import is_text, read_text
 from vlprep.rules.models import as_model
 from vlprep.rules.paging import (
+    Budget,
     as_pictures,
-    fits,
-    left_out,
     page_size,
     page_tokens,
     text_guessed,
@@ -82,14 +81,14 @@ def pages(
         edition=known.edition,
         profile=Profile(profile),
     )
-    caps = caps_of_pictures(known, settings)
+    caps, budget = caps_of_pictures(known, settings), Budget(known, settings)
     held = open_source(source)
     try:
         kind = sniff(held.reader.head)
         if kind == "pdf":
-            return _pdf(held.reader, known, settings, caps)
+            return _pdf(held.reader, budget, caps)
         if kind == "text" or (kind is None and is_text(held.reader)):
-            return _text(held.reader, known, settings, caps)
+            return _text(held.reader, budget, caps)
         message = "it is neither a PDF nor a text file"
         raise UnsupportedFormatError(message, "send a picture or film as it is")
     except MediaError as error:
@@ -99,53 +98,42 @@ def pages(
         held.close()
 
 
-def _pdf(reader: Reader, model: Model, settings: Settings, caps: PictureCaps) -> Pages:
+def _pdf(reader: Reader, budget: Budget, caps: PictureCaps) -> Pages:
     made: list[Page] = []
     issues: list[Issue] = []
-    tokens = 0
     with PdfFile(reader) as document:
-        for number in range(len(document)):
+        total = len(document)
+        for number in range(total):
             try:
-                size = page_size(document.size(number), caps)
+                size = page_size(document.size(number), caps, number + 1)
             except LimitError as error:
                 issues += error.issues
                 continue
             cost = page_tokens(size, caps)
-            if not fits(tokens + cost, model, settings):
-                issues.append(left_out(number + 1, len(document), tokens, model))
+            if not budget.takes(cost):
+                issues.append(budget.left_out(number + 1, total))
                 break
             made.append(_page(number + 1, document.draw(number, size), cost))
-            tokens += cost
-        total = len(document)
-    return Pages(items=tuple(made), total=total, tokens=tokens, issues=tuple(issues))
+    return Pages(items=tuple(made), total=total, tokens=budget.tokens, issues=tuple(issues))
 
 
-def _text(reader: Reader, model: Model, settings: Settings, caps: PictureCaps) -> Pages:
+def _text(reader: Reader, budget: Budget, caps: PictureCaps) -> Pages:
     text = read_text(reader, TEXT_PAGES.most_bytes)
     made: list[Page] = []
     issues = [as_pictures()]
     if text.guessed:
         issues.append(text_guessed(text.code))
-    tokens = 0
     typesetter = Typesetter(text.text, text_page(caps), caps.factor)
     for number, picture in enumerate(typesetter.pages(), start=1):
         cost = page_tokens(Size(picture.height, picture.width), caps)
-        if not fits(tokens + cost, model, settings):
-            issues.append(left_out(number, None, tokens, model))
+        if not budget.takes(cost):
+            issues.append(budget.left_out(number))
             break
         made.append(_page(number, picture, cost))
-        tokens += cost
-    return Pages(
-        items=tuple(made), total=len(made), tokens=tokens, issues=(*issues, *typesetter.issues)
-    )
+    issues += typesetter.issues
+    return Pages(items=tuple(made), total=len(made), tokens=budget.tokens, issues=tuple(issues))
 
 
 def _page(number: int, picture: Image, tokens: int) -> Page:
-    out = BytesIO()
-    picture.save(out, "png", compress_level=3)
-    return Page(
-        number=number,
-        data=out.getvalue(),
-        size=Size(picture.height, picture.width),
-        tokens=tokens,
-    )
+    size = Size(picture.height, picture.width)
+    return Page(number=number, data=as_png(picture), size=size, tokens=tokens)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,6 @@ from vlprep.values.request import Request
 from vlprep.values.settings import Settings, positive_float, positive_int
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from vlprep.api.parts import LocalFiles
     from vlprep.values.cost import Cost, Price
     from vlprep.values.estimate import Estimate
@@ -97,7 +96,7 @@ def plan(
     def price_of(estimate: Estimate | RequestEstimate, tokens: int) -> Cost | None:
         return None if region is None else cost_of(input_of(estimate)[1], tokens, **money)
 
-    if isinstance(source_or_request, (Request, dict)):
+    if isinstance(source_or_request, (Request, Mapping)):
         estimates, found = whole_estimate(
             open_request(
                 source_or_request,

@@ -152,7 +152,7 @@ def parse_document(
         The parts, as a sequence; ``.issues`` tells every repair, clamping and loss.
 
     Raises:
-        ReplyParseError: It is too long, or a number lies outside and ``strict`` is set.
+        ReplyParseError: It is empty or too long, or a number lies outside and ``strict`` is set.
         MissingExtraError: The parser of HTML or Markdown is not installed.
         MediaError: The image cannot be read.
         LimitError: No size exists at which the model would see the image.

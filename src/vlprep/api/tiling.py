@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from vlprep.api.drawing import picture_of
 from vlprep.api.looking import look_at
 from vlprep.catalog.guard import DECODE_GUARD
+from vlprep.media.pictures import cut_out
 from vlprep.rules.models import as_model
-from vlprep.rules.tiling import best_way, cut_up
+from vlprep.rules.tiling import best_way, cut_up, over_input
 from vlprep.rules.tokens import caps_of_pictures, estimate_media
 from vlprep.values.choices import Edition, Profile, Route
 from vlprep.values.media import ImageInfo
@@ -97,6 +98,7 @@ def tile(
         whole=whole,
         high_resolution=high,
         best=best_way(len(tiles), tokens, high),
+        issues=over_input(tokens, known, settings),
     )
 
 
@@ -109,5 +111,5 @@ def _tile(cut: Cut, original: Size, pixels: Image | None) -> Tile:
         resized=cut.resized,
         tokens=cut.tokens,
         transform=taken.then(Transform.resize(cut.size, cut.resized)),
-        picture=None if pixels is None else pixels.crop(box),
+        picture=None if pixels is None else cut_out(pixels, box),
     )

@@ -17,7 +17,7 @@ from vlprep.media.packets import read_packets
 from vlprep.rules.clips import clip_of
 from vlprep.rules.models import as_model
 from vlprep.rules.resampling import taken_frames
-from vlprep.rules.tiling import smallest_line
+from vlprep.rules.tiling import smallest_line, token_side
 from vlprep.rules.tokens import estimate_media
 from vlprep.rules.wording import pixels
 from vlprep.values.choices import Edition, Profile, Route
@@ -116,7 +116,7 @@ def view(
 def _picture(picture: Image, found: Estimate, *, original: bool, grid: bool) -> Image:
     size = cast("Size", found.resized)
     seen = as_seen(picture, size)
-    shown = with_grid(seen, _cell(found)) if grid else seen
+    shown = with_grid(seen, token_side(found)) if grid else seen
     if not original:
         return shown
     words = (
@@ -128,11 +128,6 @@ def _picture(picture: Image, found: Estimate, *, original: bool, grid: bool) -> 
 
 def _legible(found: Estimate) -> str:
     return f"a line of text lower than {smallest_line(found)} pixels of the original is likely lost"
-
-
-def _cell(found: Estimate) -> float:
-    """Give the pixels of a token's side."""
-    return 2 * cast("Size", found.resized).width / cast("tuple[int, int, int]", found.grid_thw)[2]
 
 
 def _list(
@@ -171,8 +166,7 @@ def _film(
             packets = read_packets(cast("Reader", content.reader))
             timeline = packets.timeline()
             if clip_of(info) is None:
-                frames = len(timeline.times)
-                info = replace(info, frames=frames, fps=frames / timeline.duration)
+                info = replace(info, frames=len(timeline.times), fps=timeline.rate)
             found = estimate_media(info, model, settings)
             numbers = taken_frames(timeline, 0, len(timeline.times), cast("int", found.nframes))
             size = thumb_size(cast("Size", found.resized), len(numbers))
@@ -200,7 +194,7 @@ def _frames(packets: Packets, numbers: list[int], size: Size, most: int) -> Iter
 def _gridded(picture: Image, found: Estimate, grid: bool) -> Image:
     if not grid:
         return picture
-    return with_grid(picture, _cell(found) * picture.width / cast("Size", found.resized).width)
+    return with_grid(picture, token_side(found) * picture.width / cast("Size", found.resized).width)
 
 
 def _summary(found: Estimate) -> str:

@@ -9,7 +9,7 @@ from vlprep.media.carrying import data_uri_of, path_of
 from vlprep.media.sources import is_remote
 from vlprep.values.choices import Transport
 from vlprep.values.datauri import is_data_uri
-from vlprep.values.request import FramesPart, ImagePart, Message, VideoPart
+from vlprep.values.request import FramesPart, ImagePart, Message, VideoPart, as_request
 from vlprep.wire.dashscope import write_dashscope
 from vlprep.wire.openai import write_openai
 from vlprep.wire.paths import file_url
@@ -38,7 +38,7 @@ def to_openai(request: Request, *, http: bool = False) -> dict[str, Any]:
 
     Raises:
         MediaError: A file cannot be read.
-        TypeError: A source is none.
+        TypeError: It is no ``Request``, or a source is none.
     """
     return write_openai(_carried(request, data_uri_of), http=http)
 
@@ -62,7 +62,7 @@ def to_dashscope(
 
     Raises:
         MediaError: A file cannot be read.
-        TypeError: A source is none.
+        TypeError: It is no ``Request``, or a source is none.
         ValueError: There is no such transport or SDK, or a path is asked of HTTP.
     """
     way = Transport.BASE64 if http else Transport.PATH
@@ -82,11 +82,10 @@ def to_dashscope(
 
 def _carried(request: Request, carry: Carry) -> Request:
     """Make every source a string."""
+    untrusted = as_request(request).untrusted
 
     def carried(source: Any) -> str:
-        if isinstance(source, str) and (
-            request.untrusted or is_remote(source) or is_data_uri(source)
-        ):
+        if isinstance(source, str) and (untrusted or is_remote(source) or is_data_uri(source)):
             return source
         return carry(source)
 

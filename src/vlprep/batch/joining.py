@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import errno
-import json
 import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from vlprep.batch.journal import LONGEST, MANIFEST, REJECTS, entries_of
+from vlprep.batch.entries import (
+    INDEX,
+    LONGEST,
+    REJECTS,
+    broken,
+    entries_of,
+    manifest_of,
+    packed_json,
+    rejects_of,
+)
 from vlprep.batch.outputs import Outputs, not_there
 from vlprep.batch.placing import placed
 from vlprep.batch.usage import Ledger
-from vlprep.errors import InputError, OutputError, RequestError
-from vlprep.media.appending import Growing, lines_of, place, read_whole
-from vlprep.media.writing import refuse_existing
+from vlprep.errors import RequestError
+from vlprep.media.appending import lines_of, place
+from vlprep.media.writing import new_lines
 from vlprep.rules.checking import tidy
 from vlprep.values.batch import Joined, JoinedRow
 from vlprep.values.cost import Region
@@ -54,23 +61,23 @@ def join(
 
     Raises:
         InputError: A file cannot be read, or the folder holds no finished run.
-        OutputError: The result cannot be written; ``OutputExistsError``: there is a file.
+        OutputError: The result cannot be written, and nothing is left of it;
+            ``OutputExistsError``: there is a file.
         RequestError: The folder's own files are broken.
         ValueError: There is no such region.
     """
     name = os.fspath(folder)
     where = None if region is None else Region(region)
-    manifest = _manifest(name)
+    manifest = manifest_of(name)
     target = place(name, JOINED) if output is None else os.fspath(output)
-    refuse_existing(target, overwrite=overwrite)
     paths = [outputs] if isinstance(outputs, (str, os.PathLike)) else outputs
     ids = {digest_of(entry["id"]) for entry in entries_of(name) if "part" in entry}
     found = Outputs([os.fspath(path) for path in paths], ids)
     ledger = Ledger(name, manifest["settings"]["edition"], where)
     statuses, codes, row = Counter[str](), Counter[str](), 0
-    with Growing(target) as file:
+    with new_lines(target, overwrite=overwrite) as write:
         for joined in _rows(name, found, ledger):
-            file.append(json.dumps(joined.to_dict(), separators=(",", ":")).encode() + b"\n")
+            write(packed_json(joined.to_dict()))
             statuses[joined.status] += 1
             if joined.code:
                 codes[joined.code] += 1
@@ -78,9 +85,8 @@ def join(
             if progress is not None:
                 progress(row, row / manifest["rows"])
         if row != manifest["rows"] or statuses.total() != row:
-            message = f"{manifest['rows']} rows were packed, and the index holds {statuses.total()}"
-            raise OutputError(errno.EIO, message, name)
-        file.finish()
+            message = f"{manifest['rows']} rows were packed, and {INDEX} holds {statuses.total()}"
+            raise RequestError(message, "", "pack the rows anew")
     return Joined(
         path=target,
         rows=row,
@@ -93,9 +99,10 @@ def join(
         estimated_tokens=ledger.estimated_tokens,
         agreeing=ledger.agreeing,
         explained=ledger.explained,
+        unreported=ledger.unreported,
         cost=ledger.cost,
         codes=dict(sorted(codes.items())),
-        issues=tidy(found.found.issues, ""),
+        issues=tidy([*found.found.issues, *ledger.found.issues], ""),
     )
 
 
@@ -125,22 +132,14 @@ def read_joined(path: str | os.PathLike[str]) -> Iterator[JoinedRow]:
             raise RequestError(message, "", "give the file that join wrote") from error
 
 
-def _manifest(folder: str) -> dict[str, Any]:
-    try:
-        return read_object(read_whole(place(folder, MANIFEST)))
-    except InputError as error:
-        if error.errno != errno.ENOENT:
-            raise
-        message = f"there is no {MANIFEST}: the rows are not packed, or not all of them"
-        raise InputError(errno.ENOENT, message, folder) from error
-
-
 def _rows(folder: str, outputs: Outputs, ledger: Ledger) -> Iterator[JoinedRow]:
     """Go through the rows in order, each with what became of it."""
-    rejects = lines_of(place(folder, REJECTS), LONGEST)
+    rejects = rejects_of(folder)
     for entry in entries_of(folder):
         if "rejected" in entry:
-            told = read_object(next(rejects).data)
+            told = next(rejects, None)
+            if told is None or told["row"] != entry["row"]:
+                raise broken(place(folder, REJECTS))
             issues = tuple(told["issues"])
             yield JoinedRow(
                 row=entry["row"],

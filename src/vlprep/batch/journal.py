@@ -7,44 +7,61 @@ there. Whatever lies behind that is cut off when the run goes on.
 from __future__ import annotations
 
 import errno
-import json
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
-from vlprep.errors import OutputError, RequestError
-from vlprep.media.appending import Growing, begun, checksum, holds, lines_of, place, sums_of
+from vlprep.batch.entries import (
+    INDEX,
+    LONGEST,
+    REJECTS,
+    entries_so_far,
+    entry_of,
+    head_of,
+    is_name_of_ours,
+    packed_json,
+    part_name,
+)
+from vlprep.errors import OutputError, OutputExistsError
+from vlprep.media.appending import (
+    Growing,
+    begun,
+    checksum,
+    holds,
+    lines_of,
+    names_in,
+    place,
+    sums_of,
+)
+from vlprep.media.writing import refuse_existing
 from vlprep.rules.batch import Mode, has_room
 from vlprep.values.batch import Part
-from vlprep.wire.batch import digest_of, read_object
+from vlprep.wire.batch import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Self
 
     from vlprep.batch.lines import Line
+    from vlprep.media.appending import Sums
     from vlprep.values.issue import Issue
 
-MANIFEST = "manifest.json"
-INDEX = "index.jsonl"
-REJECTS = "rejects.jsonl"
-LONGEST = 64 * 1024 * 1024
-"""Bytes of a line of the index or of the rejects: thousands of frames need a thousandth of it."""
-
-
-def part_name(number: int) -> str:
-    """Name a file for the Batch API."""
-    return f"part-{number:05d}.jsonl"
+_ELSEWHERE = "choose another folder"
+_OURS = Mode("", thinking=False)
+_NAMES = 100
+"""Names of columns that are counted: rows may have any number of them."""
 
 
 @dataclass(slots=True)
 class Growth:
-    """How far a file for the Batch API has come."""
+    """How far a file has come; of ours, it is for no model."""
 
-    mode: Mode
+    mode: Mode = _OURS
     lines: int = 0
     bytes: int = 0
+    sum: int = 0
     tokens: int = 0
 
 
@@ -57,8 +74,10 @@ class Done:
         parts: The files, by number.
         current: The file that takes the next line, by mode.
         rejected: Rows that were rejected, by code.
-        rejects: Bytes of the rejects.
-        index: Bytes of the journal.
+        warned: Lines with a warning, by code.
+        ignored: Lines whose row has a column that nothing reads, by its name.
+        rejects: How far the rejects have come.
+        index: How far the journal has come.
         ids: The row of each id, by its digest: an id may be long, and rows are many.
     """
 
@@ -66,24 +85,38 @@ class Done:
     parts: list[Growth] = field(default_factory=list)
     current: dict[Mode, int] = field(default_factory=dict)
     rejected: Counter[str] = field(default_factory=Counter)
-    rejects: int = 0
-    index: int = 0
+    warned: Counter[str] = field(default_factory=Counter)
+    ignored: Counter[str] = field(default_factory=Counter)
+    rejects: Growth = field(default_factory=Growth)
+    index: Growth = field(default_factory=Growth)
     ids: dict[bytes, int] = field(default_factory=dict)
 
-    def add(self, entry: dict[str, Any], size: int) -> None:
-        """Count what an entry tells; ``size`` is that of its line, break included."""
-        self.rows, self.index = entry["row"], self.index + size
+    def head(self, data: bytes) -> None:
+        """Count a line of the journal, break included."""
+        index = self.index
+        index.lines, index.bytes = index.lines + 1, index.bytes + len(data)
+        index.sum = checksum(data, index.sum)
+
+    def add(self, entry: dict[str, Any], data: bytes) -> None:
+        """Count what an entry tells; ``data`` is its line, break included."""
+        self.head(data)
+        self.rows = entry["row"]
         if "rejected" in entry:
             self.rejected[entry["rejected"]] += 1
-            self.rejects = entry["end"]
+            self.rejects.lines += 1
+            self.rejects.bytes, self.rejects.sum = entry["end"], entry["sum"]
             return
+        self.warned.update(entry.get("warned", ()))
+        for name in entry.get("ignored", ()):
+            if name in self.ignored or len(self.ignored) < _NAMES:
+                self.ignored[name] += 1
         self.ids[digest_of(entry["id"])] = entry["row"]
         mode = Mode(entry["model"], entry["thinking"])
         if entry["part"] == len(self.parts):
             self.parts.append(Growth(mode))
         self.current[mode] = entry["part"]
         part = self.parts[entry["part"]]
-        part.lines, part.bytes = entry["line"], entry["end"]
+        part.lines, part.bytes, part.sum = entry["line"], entry["end"], entry["sum"]
         part.tokens += entry["tokens"]["total"]
 
 
@@ -99,7 +132,8 @@ class Journal:
         """Begin a run, or go on with one.
 
         Raises:
-            OutputError: A file cannot be written, or the folder holds a run with other settings.
+            OutputExistsError: The folder holds a run with other settings, or files of others.
+            OutputError: A file cannot be read.
         """
         self.folder = folder
         self.done = Done()
@@ -113,12 +147,13 @@ class Journal:
         """Open the files, each where the journal has come to."""
         with ExitStack() as stack:
             open_ = stack.enter_context
-            self._index = open_(Growing(place(self.folder, INDEX), self.done.index))
-            self._rejects = open_(Growing(place(self.folder, REJECTS), self.done.rejects))
-            if not self.done.index:
-                head = _packed({"settings": self._settings})
+            done = self.done
+            self._index = open_(Growing(place(self.folder, INDEX), done.index.bytes))
+            self._rejects = open_(Growing(place(self.folder, REJECTS), done.rejects.bytes))
+            if not done.index.bytes:
+                head = packed_json({"settings": self._settings})
                 self._index.append(head)
-                self.done.index = len(head)
+                done.head(head)
             for number in self.done.current.values():
                 self._files[number] = open_(self._grown(number))
             self._stack = stack.pop_all()
@@ -130,8 +165,8 @@ class Journal:
 
     def known(self) -> Iterator[dict[str, Any]]:
         """Give the entries of the rows that were done before, in order."""
-        for entry, _ in _entries(place(self.folder, INDEX)):
-            if entry["row"] > self._known:
+        for entry in entries_so_far(self.folder):
+            if entry is None or entry["row"] > self._known:
                 return
             yield entry
 
@@ -145,15 +180,17 @@ class Journal:
         number = self._part_for(line.mode, len(data))
         grown = self._files[number]
         grown.append(data)
-        held = self.done.parts[number].lines if number < len(self.done.parts) else 0
+        held = self._part(number)
         found = line.estimate
+        told = {"warned": list(line.warned), "ignored": list(line.ignored)}
         self._write(
             {
                 **entry,
+                **{name: words for name, words in told.items() if words},
                 "part": number,
-                "line": held + 1,
+                "line": held.lines + 1,
                 "end": grown.size,
-                "sum": checksum(data),
+                "sum": checksum(data, held.sum),
                 "model": line.mode.model,
                 "thinking": line.mode.thinking,
                 "tokens": {
@@ -185,9 +222,9 @@ class Journal:
         told = [issue.to_dict() for issue in issues]
         code = issues[0].code
         row = {"row": entry["row"], "id": entry["id"], "code": code, "issues": told}
-        data = _packed(row)
+        data = packed_json(row)
         self._rejects.append(data)
-        end = {"end": self._rejects.size, "sum": checksum(data)}
+        end = {"end": self._rejects.size, "sum": checksum(data, self.done.rejects.sum)}
         self._write({**entry, "rejected": code, **end})
 
     def finish(self) -> tuple[Part, ...]:
@@ -196,22 +233,25 @@ class Journal:
         Raises:
             OutputError: A file cannot be written, or does not hold what was written.
         """
+        self._index.settle()  # a file that has its name is known to the journal on the disk
         for number in sorted(self._files):
             self._files[number].finish()
         self._rejects.finish()
         self._index.finish()
-        parts = tuple(self._proved(number) for number in range(len(self.done.parts)))
-        rejects = sums_of(place(self.folder, REJECTS)).lines
+        done = self.done
+        self._proved(INDEX, done.index)
+        rejects = self._proved(REJECTS, done.rejects).lines
+        parts = tuple(starmap(self._finished, enumerate(done.parts)))
         out = sum(part.lines for part in parts) + rejects
-        if out != self.done.rows or rejects != self.done.rejected.total():
-            message = f"{self.done.rows} rows came in, and the disk holds {out}; pack them anew"
+        if out != done.rows:
+            message = f"{done.rows} rows came in, and the disk holds {out}; pack them anew"
             raise OutputError(errno.EIO, message, self.folder)
         return parts
 
     def _write(self, entry: dict[str, Any]) -> None:
-        data = _packed(entry)
+        data = packed_json(entry)
         self._index.append(data)
-        self.done.add(entry, len(data))
+        self.done.add(entry, data)
 
     def _part_for(self, mode: Mode, size: int) -> int:
         """Give the file that takes a line of this size: its mode's own, or a new one."""
@@ -220,25 +260,38 @@ class Journal:
             part = self.done.parts[number]
             if has_room(part.lines, part.bytes, size):
                 return number
+            self._index.settle()
             self._files.pop(number).finish()
         number = len(self.done.parts)
         self._files[number] = self._stack.enter_context(self._grown(number))
         return number
 
-    def _grown(self, number: int) -> Growing:
-        size = self.done.parts[number].bytes if number < len(self.done.parts) else 0
-        return Growing(place(self.folder, part_name(number)), size)
+    def _part(self, number: int) -> Growth:
+        parts = self.done.parts
+        return parts[number] if number < len(parts) else Growth()
 
-    def _proved(self, number: int) -> Part:
+    def _grown(self, number: int) -> Growing:
+        size, path = self._part(number).bytes, place(self.folder, part_name(number))
+        refuse_existing(path, overwrite=bool(size), fix=_ELSEWHERE)
+        return Growing(path, size)
+
+    def _proved(self, name: str, counted: Growth) -> Sums:
         """Read a file again: it must hold what was counted while it was written."""
-        counted, name = self.done.parts[number], part_name(number)
-        sums = sums_of(place(self.folder, name))
+        path = place(self.folder, name)
+        sums = sums_of(path)
         if (sums.lines, sums.bytes) != (counted.lines, counted.bytes):
             message = (
                 f"it holds {sums.lines} lines and {sums.bytes} bytes, where {counted.lines} and "
                 f"{counted.bytes} were written; pack the rows anew"
             )
-            raise OutputError(errno.EIO, message, place(self.folder, name))
+            raise OutputError(errno.EIO, message, path)
+        if sums.checksum != counted.sum:
+            message = "it does not hold what was written; pack the rows anew"
+            raise OutputError(errno.EIO, message, path)
+        return sums
+
+    def _finished(self, number: int, counted: Growth) -> Part:
+        name, sums = part_name(number), self._proved(part_name(number), counted)
         return Part(
             name=name,
             model=counted.mode.model,
@@ -251,70 +304,51 @@ class Journal:
 
     def _is_there(self, entry: dict[str, Any]) -> bool:
         """Tell whether the file holds the line that an entry speaks of."""
-        name, begin = REJECTS, self.done.rejects
+        name, grown = REJECTS, self.done.rejects
         if "rejected" not in entry:
-            name, parts = part_name(entry["part"]), self.done.parts
-            begin = parts[entry["part"]].bytes if entry["part"] < len(parts) else 0
-        return holds(place(self.folder, name), begin, entry["end"], entry["sum"])
+            if not 0 <= entry["part"] <= len(self.done.parts):
+                return False
+            name, grown = part_name(entry["part"]), self._part(entry["part"])
+        if not 0 < entry["end"] - grown.bytes <= LONGEST:
+            return False
+        path = place(self.folder, name)
+        return holds(path, grown.bytes, entry["end"], entry["sum"], grown.sum)
 
     def _recover(self, settings: dict[str, Any]) -> None:
         """Read the journal up to where it and the files agree."""
         path = begun(place(self.folder, INDEX))
-        if path is None:
-            return
-        for line in lines_of(path, LONGEST):
-            entry = _entry(line.data) if line.whole else None
+        for line in lines_of(path, LONGEST) if path else ():
+            data = line.data + b"\n"
+            if line.number == 1:
+                before = head_of(line.data) if line.whole else None
+                if before is None:
+                    break  # nothing was written yet
+                _refuse_other(settings, before, self.folder)
+                self.done.head(data)
+                continue
+            entry = entry_of(line.data) if line.whole else None
             if entry is None:
                 break  # it was being written when the run was broken off
-            if line.number == 1:
-                _refuse_other(settings, entry.get("settings"), self.folder)
-                self.done.index = line.size + 1
-            elif not self._is_there(entry):
+            if entry["row"] != self.done.rows + 1 or not self._is_there(entry):
                 break  # the machine went down before the line was on the disk
-            else:
-                self.done.add(entry, line.size + 1)
+            self.done.add(entry, data)
+        if not self.done.index.bytes:
+            _refuse_foreign(self.folder)
         self._known = self.done.rows
 
 
-def entries_of(folder: str) -> Iterator[dict[str, Any]]:
-    """Give what became of every row of a finished run, in order.
-
-    Raises:
-        InputError: The index cannot be read.
-        RequestError: A line of it is broken.
-    """
-    for entry, number in _entries(place(folder, INDEX)):
-        if number == 0:
-            message = f"{place(folder, INDEX)} is broken"
-            raise RequestError(message, "", "pack the rows anew")
-        yield entry
-
-
-def _entries(path: str) -> Iterator[tuple[dict[str, Any], int]]:
-    for line in lines_of(begun(path) or path, LONGEST):
-        if line.number == 1:
-            continue
-        entry = _entry(line.data) if line.whole else None
-        yield (entry, line.number) if entry else ({"row": float("inf")}, 0)
-
-
-def _entry(data: bytes) -> dict[str, Any] | None:
-    try:
-        return read_object(data)
-    except RequestError:
-        return None
-
-
-def _refuse_other(settings: dict[str, Any], before: Any, folder: str) -> None:
-    if before != settings:
-        other = before if isinstance(before, dict) else {}
-        names = [name for name in settings if settings[name] != other.get(name)]
+def _refuse_other(settings: dict[str, Any], before: dict[str, Any], folder: str) -> None:
+    names = [name for name in settings if settings[name] != before.get(name)]
+    if names:
         message = (
             f"it holds a run that was broken off, with another {', '.join(names)}; "
             "go on with the same, or choose another folder"
         )
-        raise OutputError(errno.EEXIST, message, folder)
+        raise OutputExistsError(errno.EEXIST, message, folder)
 
 
-def _packed(entry: dict[str, Any]) -> bytes:
-    return json.dumps(entry, separators=(",", ":")).encode() + b"\n"
+def _refuse_foreign(folder: str) -> None:
+    """Refuse to begin where a file has one of our names: what is not whole would be ours."""
+    for name in names_in(folder):
+        if is_name_of_ours(name):
+            refuse_existing(place(folder, name), overwrite=False, fix=_ELSEWHERE)

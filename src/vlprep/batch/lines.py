@@ -2,88 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.api.checking import as_issue
 from vlprep.api.fitting import fit
-from vlprep.api.parts import look_at_part
-from vlprep.api.requests import check_request, media_of, no_request, open_request
+from vlprep.api.requests import check_request, media_of, no_request
+from vlprep.batch.bodies import body_of, texts_of
+from vlprep.batch.travelling import opened, travellers
 from vlprep.catalog.batch import CHAT
 from vlprep.catalog.formats import FILMS, PICTURES
 from vlprep.errors import CannotFitError, LimitError, MediaError, RequestError, UnknownModelError
-from vlprep.media.carrying import path_of
-from vlprep.media.sources import is_remote
-from vlprep.rules.batch import Mode, line_too_large, no_room, offer_findings, shares
-from vlprep.rules.checking import check_media
-from vlprep.rules.requests.settings import part_settings
+from vlprep.rules.batch import (
+    Mode,
+    endpoint_findings,
+    line_findings,
+    line_too_large,
+    no_room,
+    shares,
+)
 from vlprep.rules.requests.totals import thinks
 from vlprep.rules.seeing import size_of
-from vlprep.values.choices import Edition, Severity
-from vlprep.values.datauri import data_uri_length, is_data_uri
+from vlprep.values.choices import Severity
+from vlprep.values.datauri import data_uri_length
 from vlprep.values.issue import Issue
-from vlprep.values.media import FrameList, ImageInfo, UnknownMedia, VideoInfo
+from vlprep.values.media import FrameList
 from vlprep.values.payload import Form
 from vlprep.values.request import FramesPart
-from vlprep.values.settings import Settings
 from vlprep.values.transform import Transform
 from vlprep.wire.batch import write_line
-from vlprep.wire.openai import write_openai
 from vlprep.wire.rows import NoMediaError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
-    from vlprep.api.parts import LocalFiles, Seen
-    from vlprep.api.requests import Case, Medium
+    from vlprep.api.requests import Case
+    from vlprep.batch.travelling import At, Terms, Travelling
     from vlprep.catalog.batch import BatchLimits
     from vlprep.errors import VlprepError
-    from vlprep.values.cost import Region
     from vlprep.values.fitted import Fitted
-    from vlprep.values.payload import Place
-    from vlprep.values.request import Request
+    from vlprep.values.issue import RequestReport
     from vlprep.values.request_estimate import RequestEstimate
     from vlprep.wire.rows import Row
 
-    At = tuple[int, int]
 
 _PREFIX = max(data_uri_length(0, row.media_type) for row in (*PICTURES.values(), *FILMS.values()))
-
-
-class Terms(NamedTuple):
-    """What holds for every row.
-
-    Attributes:
-        region: Where it is sent; ``None``: nobody said.
-        local_files: Whether local paths are opened, or the folder below which they are.
-        media: What is behind URLs.
-        edition: Whose numbers hold.
-        max_decode_pixels: Nothing with more pixels than this is decoded.
-    """
-
-    region: Region | None
-    local_files: LocalFiles | None
-    media: Mapping[str, object]
-    edition: Edition
-    max_decode_pixels: int
-
-
-class Travelling(NamedTuple):
-    """One medium that travels inside the line.
-
-    Attributes:
-        part: The part.
-        place: Where it stands.
-        settings: What the request asks for it.
-        fps: The rate of a list of frames.
-        size: Characters that it needs as it is; ``None``: not known before it is written.
-    """
-
-    part: Medium
-    place: Place
-    settings: Settings
-    fps: float
-    size: int | None
 
 
 class Medial(NamedTuple):
@@ -110,12 +72,30 @@ class Line(NamedTuple):
         mode: Its model, and whether that thinks.
         estimate: What it costs.
         media: What it holds.
+        warned: Codes of the warnings on it.
+        ignored: Columns of its row that nothing reads.
     """
 
     data: bytes
     mode: Mode
     estimate: RequestEstimate
     media: tuple[Medial, ...]
+    warned: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+
+class Room(NamedTuple):
+    """The room of a line, shared among its media.
+
+    Attributes:
+        travelling: The media that travel inside.
+        given: Characters that each may have.
+        rest: Bytes of the line without them.
+    """
+
+    travelling: Mapping[At, Travelling]
+    given: tuple[int, ...]
+    rest: int
 
 
 def make_line(row: Row, name: str, terms: Terms, limits: BatchLimits = CHAT) -> Line:
@@ -134,16 +114,13 @@ def make_line(row: Row, name: str, terms: Terms, limits: BatchLimits = CHAT) -> 
         RequestError: It cannot be written as JSON.
         UnknownModelError: No such model.
     """
-    case = opened(row, terms)
-    travelling = travellers(case)
-    empty = body_of(case.payload.request, dict.fromkeys(travelling, ("",)))
-    room = limits.line_bytes - len(write_line(name, limits.url, empty))
-    given = shares([one.size for one in travelling.values()], room)
+    case = case_of(row, terms)
+    travelling, given, _ = room_of(case, name, limits)
     fitted = {
         at: _fitted(one, most, case, limits)
         for (at, one), most in zip(travelling.items(), given, strict=True)
     }
-    texts = {at: _texts(travelling[at].part, made) for at, made in fitted.items()}
+    texts = {at: texts_of(travelling[at].part, made) for at, made in fitted.items()}
     body = body_of(case.payload.request, texts)
     data = write_line(name, limits.url, body)
     if len(data) > limits.line_bytes:
@@ -156,49 +133,72 @@ def make_line(row: Row, name: str, terms: Terms, limits: BatchLimits = CHAT) -> 
         batch=True,
         max_decode_pixels=terms.max_decode_pixels,
     )
-    report.raise_for_issues()
-    wrong = list(offer_findings(case.model, terms.region))
-    if wrong or report.estimate is None:
-        raise LimitError(wrong)
-    mode = Mode(case.payload.request.model, thinks(case.payload.request.parameters, case.model))
-    media = _media(case, fitted, report.estimate)
-    return Line(data, mode, report.estimate, media)
+    estimate, warned = passed(case, report, terms)
+    media = _media(case, fitted, estimate)
+    return Line(data, mode_of(case), estimate, media, warned, row.ignored)
 
 
-def opened(row: Row, terms: Terms) -> Case:
-    """Settle what of a row may be looked at; everything goes by Base64, in the OpenAI dialect."""
-    return open_request(
-        row.request,
-        form=str(Form.OPENAI_HTTP),
-        transport="base64",
-        local_files=terms.local_files,
-        media={**terms.media, **row.stated},
-        settings=Settings(edition=terms.edition),
-        max_decode_pixels=terms.max_decode_pixels,
-    )
-
-
-def travellers(case: Case) -> dict[At, Travelling]:
-    """Find the media that travel inside the line.
+def case_of(row: Row, terms: Terms) -> Case:
+    """Open a row whose endpoint lines are made for.
 
     Raises:
-        MediaError: One cannot be read; ``where`` is its JSON path.
+        LimitError: They are not.
+        UnknownModelError: No such model.
     """
-    found: dict[At, Travelling] = {}
-    for at, part, place in media_of(case.payload):
-        settings, fps, _ = part_settings(part, place, case.shared)
-        if isinstance(part, FramesPart) and not part.frames:
-            continue
-        try:
-            seen = look_at_part(part, fps, case.access)
-        except MediaError as error:
-            error.where = f"{place.media} ({error.where})" if error.where else place.media
-            raise
-        if _comes_along(part, seen, settings, case):
-            known = all(seen.uris) and bool(seen.uris)
-            size = sum(seen.uris) if known else None
-            found[at] = Travelling(part, place, settings, fps, size)
-    return found
+    wrong = list(endpoint_findings(row.url, row.request.model))
+    if wrong:
+        raise LimitError(wrong)
+    return opened(row, terms)
+
+
+def room_of(case: Case, name: str, limits: BatchLimits = CHAT) -> Room:
+    """Share the room of a line among the media that travel inside.
+
+    Raises:
+        LimitError: There is not enough for the text, or for one of them.
+        MediaError: One cannot be read.
+    """
+    travelling = travellers(case)
+    empty = body_of(case.payload.request, dict.fromkeys(travelling, ("",)))
+    rest = len(write_line(name, limits.url, empty))
+    if rest > limits.line_bytes:
+        raise LimitError([line_too_large(rest, limits=limits)])
+    given = tuple(shares([one.size for one in travelling.values()], limits.line_bytes - rest))
+    for one, most in zip(travelling.values(), given, strict=True):
+        if not _stays(one, most) and _bytes_each(one, most) < 1:
+            why = no_room("there is no room for it", 0, one.place.media, limits)
+            raise LimitError([why])
+    return Room(travelling, given, rest)
+
+
+def passed(
+    case: Case, report: RequestReport, terms: Terms, mended: Container[str] = ()
+) -> tuple[RequestEstimate, tuple[str, ...]]:
+    """Give what a line costs, and the codes of the warnings on it.
+
+    Args:
+        case: Its row.
+        report: The findings on it.
+        terms: What holds for every row.
+        mended: Findings that will be gone.
+
+    Raises:
+        LimitError: It has errors.
+    """
+    own = line_findings(case.payload.request, case.model, terms.region)
+    found = [*report.issues, *own]
+    wrong = [
+        issue for issue in found if issue.severity is Severity.ERROR and issue.code not in mended
+    ]
+    if wrong or report.estimate is None:
+        raise LimitError(wrong or found)
+    warned = {issue.code for issue in found if issue.severity is Severity.WARNING}
+    return report.estimate, tuple(sorted(warned))
+
+
+def mode_of(case: Case) -> Mode:
+    """Tell which file a line belongs to."""
+    return Mode(case.payload.request.model, thinks(case.payload.request.parameters, case.model))
 
 
 def as_issues(error: VlprepError) -> tuple[Issue, ...]:
@@ -219,35 +219,20 @@ def as_issues(error: VlprepError) -> tuple[Issue, ...]:
     return tuple(getattr(error, "issues", ()))
 
 
-def _comes_along(part: Medium, seen: Seen, settings: Settings, case: Case) -> bool:
-    """Tell whether a part travels inside: files do; a URL only where it would be refused as such."""
-    sources = part.frames if isinstance(part, FramesPart) else (part.source,)
-    if all(_is_at_hand(source, case) for source in sources):
-        return True
-    stated = [case.access.stated.get(s) if isinstance(s, str) else None for s in sources]
-    described = (ImageInfo, VideoInfo, UnknownMedia, tuple)  # a Size is a tuple
-    if any(source is None or isinstance(source, described) for source in stated):
-        return False
-    return not check_media(seen.media, seen.origins, case.model, settings, seen.transport).ok
+def _stays(one: Travelling, most: int) -> bool:
+    return one.size is not None and one.size <= most
 
 
-def _is_at_hand(source: Any, case: Case) -> bool:
-    if not isinstance(source, str) or is_data_uri(source):
-        return True
-    if is_remote(source):
-        return False
-    path = path_of(source)
-    return path is not None and case.access.allows(path)
+def _bytes_each(one: Travelling, most: int) -> int:
+    """Tell how large a file of a medium may be, by the characters that it may have."""
+    count = len(one.part.frames) if isinstance(one.part, FramesPart) else 1
+    return (most // count - _PREFIX) // 4 * 3
 
 
 def _fitted(one: Travelling, most: int, case: Case, limits: BatchLimits) -> Fitted:
     """Fit one medium to its share of the line."""
     part, stated = one.part, case.access.stated
-    count = len(part.frames) if isinstance(part, FramesPart) else 1
-    stays = one.size is not None and one.size <= most
-    bytes_each = (most // count - _PREFIX) // 4 * 3
-    if not stays and bytes_each < 1:
-        raise LimitError([no_room("there is no room for it", bytes_each, one.place.media, limits)])
+    bytes_each = _bytes_each(one, most)
     source: Any
     if isinstance(part, FramesPart):
         source = FrameList((_stated(frame, stated) for frame in part.frames), fps=one.fps)
@@ -259,7 +244,7 @@ def _fitted(one: Travelling, most: int, case: Case, limits: BatchLimits) -> Fitt
             source,
             case.model,
             route="openai",
-            max_bytes=None if stays else bytes_each,
+            max_bytes=None if _stays(one, most) else bytes_each,
             vl_high_resolution_images=settings.vl_high_resolution_images,
             min_pixels=settings.min_pixels,
             max_pixels=settings.max_pixels,
@@ -282,41 +267,6 @@ def _fitted(one: Travelling, most: int, case: Case, limits: BatchLimits) -> Fitt
 
 def _stated(source: Any, stated: Mapping[str, object]) -> Any:
     return stated.get(source, source) if isinstance(source, str) else source
-
-
-def _texts(part: Medium, made: Fitted) -> tuple[str, ...]:
-    """Write what was made as it stands in the body; a data URI that fits stays letter by letter."""
-    if isinstance(part, FramesPart):
-        pairs = zip(part.frames, made.frames, strict=True)
-        return tuple(_text(source, frame) for source, frame in pairs)
-    return (_text(part.source, made),)
-
-
-def _text(source: Any, made: Fitted) -> str:
-    if not made.changed and isinstance(source, str) and is_data_uri(source):
-        return source
-    return made.data_uri()
-
-
-def body_of(request: Request, texts: Mapping[At, tuple[str, ...]]) -> dict[str, Any]:
-    """Write the body with these texts in the place of media."""
-    turns = []
-    for number, turn in enumerate(request.messages):
-        content = turn.content
-        if isinstance(content, tuple):
-            content = tuple(
-                _with_texts(part, texts.get((number, at))) for at, part in enumerate(content)
-            )
-        turns.append(replace(turn, content=content))
-    return write_openai(replace(request, messages=tuple(turns)), http=True)
-
-
-def _with_texts(part: Any, texts: tuple[str, ...] | None) -> Any:
-    if texts is None:
-        return part
-    if isinstance(part, FramesPart):
-        return replace(part, frames=texts if len(texts) > 1 else texts * len(part.frames))
-    return replace(part, source=texts[0])
 
 
 def _media(

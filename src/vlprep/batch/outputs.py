@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.api.requests import no_request
+from vlprep.batch.rows import unmarked
 from vlprep.batch.tally import Tally
 from vlprep.catalog.requests import BODIES
 from vlprep.errors import RequestError
@@ -53,7 +54,7 @@ class Outputs:
         self.found = Tally()
         self._spots: dict[bytes, Spot] = {}
         for path in paths:
-            for line in lines_of(path, LONGEST):
+            for line in map(unmarked, lines_of(path, LONGEST)):
                 if line.data.strip():
                     self._take(path, line, ids)
 

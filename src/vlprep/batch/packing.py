@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from vlprep.batch.journal import MANIFEST, Journal
-from vlprep.batch.lines import Terms, as_issues, make_line
-from vlprep.batch.rows import read_rows
+from vlprep.batch.entries import MANIFEST, is_name_of_ours
+from vlprep.batch.journal import Journal
+from vlprep.batch.lines import as_issues, make_line
+from vlprep.batch.rows import mapping, read_rows
+from vlprep.batch.travelling import Terms
 from vlprep.catalog.batch import CHAT
 from vlprep.catalog.guard import DECODE_GUARD
-from vlprep.errors import LimitError, OutputError, RequestError, VlprepError
-from vlprep.media.appending import make_folder, place
+from vlprep.errors import (
+    LimitError,
+    OutputError,
+    OutputExistsError,
+    RequestError,
+    VlprepError,
+)
+from vlprep.media.appending import PARTIAL, make_folder, names_in, place, same_file
+from vlprep.media.locking import locked
 from vlprep.media.writing import refuse_existing, write_bytes
 from vlprep.rules.batch import duplicate_id
+from vlprep.rules.models import get_model
 from vlprep.values.batch import Packed
 from vlprep.values.choices import Edition
 from vlprep.values.cost import Region
 from vlprep.wire.batch import digest_of
-from vlprep.wire.rows import Defaults, fingerprint_of, id_of, read_row
+from vlprep.wire.rows import Defaults, fingerprint_of, read_row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from vlprep.api.parts import LocalFiles
     from vlprep.batch.rows import Progress, Read, Rows
@@ -55,10 +66,11 @@ def pack(
 
     Args:
         rows: Path of a file of JSON lines, or an iterable of rows: a ``Request``, a request of
-            either dialect as a ``dict``, a line of a batch, or a ``dict`` with ``prompt`` and one
-            or more of ``image``, ``images``, ``video``, ``videos`` and ``frames`` (with ``fps``).
-            ``id`` or ``custom_id`` names a row; without, its number does. ``media`` in a row says
-            what is behind its URLs.
+            either dialect as a ``dict``, a line of a batch, or a ``dict`` with ``prompt``,
+            ``question`` or ``instruction`` and one or more of ``image``, ``images``, ``video``,
+            ``videos`` and ``frames`` (with ``fps``). ``id`` or ``custom_id`` names a row; without,
+            its number does. ``media`` in a row says what is behind its URLs. Other columns go
+            nowhere; the result counts them.
         output: Folder for the files; it is made.
         model: The model of rows that name none.
         prompt: The question of rows that have none.
@@ -79,26 +91,43 @@ def pack(
     Raises:
         InputError: The file of rows cannot be read.
         OutputError: A file cannot be written; the run can go on when there is room.
-        OutputExistsError: The folder holds a finished run.
+        OutputExistsError: The folder holds a finished run, one with other settings, one that is
+            at work, or files of somebody else.
         RequestError: A row is another one than when the run was broken off.
+        UnknownModelError: There is no model of this name.
         TypeError: An argument is of the wrong type.
         ValueError: A word is not in its list.
     """
     terms = Terms(
         region=None if region is None else Region(region),
         local_files=local_files,
-        media=media or {},
+        media=mapping("media", media),
         edition=Edition(edition),
         max_decode_pixels=max_decode_pixels,
     )
-    defaults = Defaults(model, prompt, dict(parameters or {}))
-    folder = os.fspath(output)
-    settings = _settings(terms, defaults)
+    defaults = Defaults(model, prompt, mapping("parameters", parameters))
+    if model is not None:
+        get_model(model, edition=edition)
+    folder, reads = os.fspath(output), read_rows(rows)
     make_folder(folder)
-    refuse_existing(place(folder, MANIFEST), overwrite=False)
+    _refuse_own(rows, folder)
+    with locked(place(folder, MANIFEST)):
+        refuse_existing(place(folder, MANIFEST), overwrite=False, fix="choose another folder")
+        return _run(reads, folder, terms, defaults, progress)
+
+
+def _run(
+    reads: Iterator[Read],
+    folder: str,
+    terms: Terms,
+    defaults: Defaults,
+    progress: Progress | None,
+) -> Packed:
+    """Begin a run, or go on with it, to its end."""
+    settings = _settings(terms, defaults)
     with Journal(folder, settings) as journal:
         known, count = journal.known(), 0
-        for read in read_rows(rows):
+        for read in reads:
             entry, before = _entry(read), next(known, None)
             if before is None:
                 _pack_one(read, entry, journal, terms, defaults)
@@ -121,6 +150,8 @@ def pack(
         tokens=sum(part.tokens for part in parts),
         parts=parts,
         codes=dict(sorted(done.rejected.items())),
+        warned=dict(sorted(done.warned.items())),
+        ignored=dict(sorted(done.ignored.items())),
         settings=settings,
     )
     document = {name: value for name, value in packed.to_dict().items() if name != "folder"}
@@ -134,9 +165,7 @@ def _pack_one(
 ) -> None:
     """Put one row where it belongs: into a file, or among the rejects."""
     try:
-        if read.error is not None:
-            raise read.error
-        entry["id"] = id_of(read.data) or entry["id"]
+        entry["id"] = read.name
         taken = journal.done.ids.get(digest_of(entry["id"]))
         if taken is not None:
             raise LimitError([duplicate_id(entry["id"], f"row {taken}")])
@@ -152,7 +181,18 @@ def _pack_one(
 def _entry(read: Read) -> dict[str, Any]:
     """Begin the entry of a row in the journal; without a name of its own it has its number."""
     digest = fingerprint_of(read.data)
-    return {"row": read.number, "id": f"row-{read.number:08d}", "digest": digest}
+    return {"row": read.number, "id": read.number_name, "digest": digest}
+
+
+def _refuse_own(rows: Rows, folder: str) -> None:
+    """Refuse rows that are a file which the run itself writes: it would be gone."""
+    if not isinstance(rows, (str, os.PathLike)):
+        return
+    path = os.fspath(rows)
+    for name in names_in(folder):
+        if is_name_of_ours(name.removesuffix(PARTIAL)) and same_file(place(folder, name), path):
+            message = "the rows are a file that packing into its folder would write over"
+            raise OutputExistsError(errno.EEXIST, f"{message}; choose another folder", path)
 
 
 def _changed(what: str, folder: str) -> RequestError:
@@ -173,6 +213,7 @@ def _settings(terms: Terms, defaults: Defaults) -> dict[str, Any]:
         "local_files": terms.local_files
         if terms.local_files is None or isinstance(terms.local_files, bool)
         else os.fspath(terms.local_files),
+        "media": fingerprint_of(terms.media) if terms.media else None,
         "edition": str(terms.edition),
         "max_decode_pixels": terms.max_decode_pixels,
         "limits": [CHAT.lines, CHAT.file_bytes, CHAT.line_bytes],

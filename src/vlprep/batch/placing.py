@@ -46,8 +46,11 @@ def placed(text: str, entry: Mapping[str, Any], edition: str) -> Placed:
     media = [one for one in entry["media"] if one["kind"] in _ABOUT[kind]]
     transform = transform_of(media[0]["transform"]) if len(media) == 1 else None
     if transform is None:
-        why = "its size is not known" if len(media) == 1 else f"the row has {len(media)} of a kind"
-        return Placed(kind, issues=(_not_placed(f"{kind} of {why}"),))
+        about = " or ".join(_ABOUT[kind])
+        why = f"the row has {len(media)} media of the kind {about}, and the answer is about one"
+        if len(media) == 1:
+            why = f"the size or length of its {about} is not known"
+        return Placed(kind, issues=(_not_placed(why),))
     try:
         if kind is Kind.EVENTS:
             events = parse_events(text, entry["model"], transform=transform, edition=edition)

@@ -9,21 +9,21 @@ from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.api.requests import check_request
-from vlprep.batch.lines import Terms, as_issues, body_of, opened, travellers
-from vlprep.batch.rows import read_rows
-from vlprep.catalog.batch import CHAT, HABITS, RATES
+from vlprep.batch.lines import as_issues, case_of, mode_of, passed, room_of
+from vlprep.batch.rows import mapping, read_rows
+from vlprep.batch.travelling import Terms
+from vlprep.catalog.batch import HABITS, RATES
 from vlprep.catalog.guard import DECODE_GUARD
 from vlprep.errors import LimitError, VlprepError
-from vlprep.rules.batch import Mode, files_needed, offer_findings
+from vlprep.rules.batch import duplicate_id, files_needed
 from vlprep.rules.models import get_model
 from vlprep.rules.prices import added, cost_of
-from vlprep.rules.requests.totals import thinks
 from vlprep.values.batch import BatchPlan
-from vlprep.values.choices import Edition, Severity
+from vlprep.values.choices import Edition
 from vlprep.values.cost import Region
 from vlprep.values.payload import Form
-from vlprep.values.settings import positive_int
-from vlprep.wire.batch import write_line
+from vlprep.values.settings import positive_int, whole_number
+from vlprep.wire.batch import digest_of
 from vlprep.wire.rows import Defaults, read_row
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from vlprep.api.parts import LocalFiles
     from vlprep.batch.rows import Progress, Read, Rows
+    from vlprep.rules.batch import Mode
     from vlprep.values.cost import Cost
 
 _MENDED = {
@@ -121,20 +122,25 @@ def plan(
     Raises:
         InputError: The file of rows cannot be read.
         TypeError: An argument is of the wrong type.
+        UnknownModelError: There is no model of this name.
         ValueError: A word is not in its list, or a number is not above 0.
     """
     where = None if region is None else Region(region)
-    terms = Terms(where, local_files, media or {}, Edition(edition), DECODE_GUARD.pixels)
-    defaults = Defaults(model, prompt, dict(parameters or {}))
+    stated = mapping("media", media)
+    terms = Terms(where, local_files, stated, Edition(edition), DECODE_GUARD.pixels)
+    defaults = Defaults(model, prompt, mapping("parameters", parameters))
+    if model is not None:
+        get_model(model, edition=edition)
+    output_tokens = whole_number("output_tokens", output_tokens)
     limits = {"tokens_per_minute": tokens_per_minute, "requests_per_minute": requests_per_minute}
     for name, limit in limits.items():
         if limit is not None:
             positive_int(name, limit)
-    sums = Sums()
+    sums, ids = Sums(), dict[bytes, int]()
     for read, count in _drawn(read_rows(rows), sample, progress):
         sums.looked, sums.count = sums.looked + 1, count
         try:
-            seen = _seen(read, terms, defaults)
+            seen = _seen(read, terms, defaults, ids)
         except VlprepError as error:
             sums.codes[as_issues(error)[0].code] += 1
             continue
@@ -145,7 +151,8 @@ def plan(
                 known, seen.tokens, region=str(where), output_tokens=output_tokens, batch=True
             )
             sums.cost = added(sums.cost, paid)
-    return _plan(sums, output_tokens, (tokens_per_minute, requests_per_minute))
+    rates = (tokens_per_minute, requests_per_minute)
+    return _plan(sums, output_tokens, rates, named=where is not None)
 
 
 def _drawn(
@@ -174,19 +181,20 @@ def _drawn(
         yield read, count
 
 
-def _seen(read: Read, terms: Terms, defaults: Defaults) -> Seen:
+def _seen(read: Read, terms: Terms, defaults: Defaults, ids: dict[bytes, int]) -> Seen:
     """Look at one row by the headers of its files.
 
     Raises:
         LimitError: It would be rejected.
         VlprepError: The same, for any other reason.
     """
-    if read.error is not None:
-        raise read.error
-    case = opened(read_row(read.data, defaults), terms)
-    request = case.payload.request
+    name = read.name
+    taken = ids.get(digest_of(name))
+    if taken is not None:
+        raise LimitError([duplicate_id(name, f"row {taken}")])
+    case = case_of(read_row(read.data, defaults), terms)
     report = check_request(
-        request,
+        case.payload.request,
         form=str(Form.OPENAI_HTTP),
         transport="base64",
         local_files=case.access.local_files,
@@ -194,21 +202,21 @@ def _seen(read: Read, terms: Terms, defaults: Defaults) -> Seen:
         edition=str(terms.edition),
         batch=True,
     )
-    wrong = [
-        issue
-        for issue in (*report.issues, *offer_findings(case.model, terms.region))
-        if issue.severity is Severity.ERROR and issue.code not in _MENDED
+    estimate, _ = passed(case, report, terms, _MENDED)
+    room = room_of(case, name)
+    # What does not fit as it is will be made to fit its share; how small it gets, nobody knows yet.
+    media = [
+        given if one.size is None else min(one.size, given)
+        for one, given in zip(room.travelling.values(), room.given, strict=True)
     ]
-    if wrong or report.estimate is None:
-        raise LimitError(wrong or report.issues)
-    found, travelling = report.estimate, travellers(case)
-    empty = write_line("0" * 12, CHAT.url, body_of(request, dict.fromkeys(travelling, ("",))))
-    size = len(empty) + 1 + sum(one.size or CHAT.line_bytes for one in travelling.values())
-    mode = Mode(request.model, thinks(request.parameters, case.model))
-    return Seen(mode, found.total_tokens, found.lower, found.upper, min(size, CHAT.line_bytes + 1))
+    size = room.rest + sum(media) + 1
+    ids[digest_of(name)] = read.number
+    return Seen(mode_of(case), estimate.total_tokens, estimate.lower, estimate.upper, size)
 
 
-def _plan(sums: Sums, output_tokens: int, rates: tuple[int | None, int | None]) -> BatchPlan:
+def _plan(
+    sums: Sums, output_tokens: int, rates: tuple[int | None, int | None], *, named: bool
+) -> BatchPlan:
     """Scale what was seen up to all rows."""
     count, looked = sums.count, sums.looked
     factor = count / looked if looked else 0.0
@@ -219,6 +227,9 @@ def _plan(sums: Sums, output_tokens: int, rates: tuple[int | None, int | None]) 
         spread = max(0.0, sums.squares / looked - mean**2) / looked
         doubt = HABITS.sigma * sqrt(spread * (1 - looked / count)) * count
         notes.append(f"{looked} of {count} rows were looked at; the rest is taken for like them")
+        notes.append("ids were compared among those rows only")
+    if not named:
+        notes.append("no region is named, so the cost is not known: region= gives it")
     hours, told = _hours(sums, factor, output_tokens, rates)
     notes += told
     files = sum(

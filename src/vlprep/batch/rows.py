@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sized
+from collections.abc import Iterable, Mapping, Sized
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.requests import BODIES
@@ -12,15 +12,19 @@ from vlprep.media.appending import lines_of, size_of_file
 from vlprep.rules.wording import file_size
 from vlprep.values.request import Request
 from vlprep.wire.batch import read_object
+from vlprep.wire.rows import id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from typing import TypeAlias
+
+    from vlprep.media.appending import Line
 
     Rows: TypeAlias = "str | os.PathLike[str] | Iterable[Mapping[str, Any] | Request]"
     Progress: TypeAlias = Callable[[int, "float | None"], None]
 
 _MARK = b"\xef\xbb\xbf"
+_FIX = "rows are JSON lines: one JSON object a line, no list around them, no commas between"
 
 
 class Read(NamedTuple):
@@ -38,6 +42,22 @@ class Read(NamedTuple):
     share: float | None
     error: RequestError | None = None
 
+    @property
+    def name(self) -> str:
+        """Name the row as it calls itself, else by its number.
+
+        Raises:
+            RequestError: It cannot be read, or its id is no id.
+        """
+        if self.error is not None:
+            raise self.error
+        return id_of(self.data) or self.number_name
+
+    @property
+    def number_name(self) -> str:
+        """Name the row by its number."""
+        return f"row-{self.number:08d}"
+
 
 def read_rows(rows: Rows) -> Iterator[Read]:
     """Go through rows, one at a time; empty lines of a file are none.
@@ -45,26 +65,55 @@ def read_rows(rows: Rows) -> Iterator[Read]:
     Args:
         rows: Path of a file of JSON lines, or an iterable of rows.
 
+    Returns:
+        The rows. What is wrong with the argument is said before the first is asked for.
+
     Raises:
         InputError: The file cannot be read.
         TypeError: It is a single row, or no iterable.
     """
     if isinstance(rows, (str, os.PathLike)):
-        yield from _of_file(os.fspath(rows))
-        return
-    if isinstance(rows, (Mapping, Request, bytes)):
+        path = os.fspath(rows)
+        return _of_file(path, size_of_file(path))
+    if isinstance(rows, (Mapping, Request, bytes)) or not isinstance(rows, Iterable):
         message = "rows must be several: give a list of rows, or the path of a file of JSON lines"
         raise TypeError(message)
+    return _of_rows(rows)
+
+
+def unmarked(line: Line) -> Line:
+    """Take the mark of UTF-8 away, which some editors and shells put before the first line."""
+    if line.number > 1 or not line.data.startswith(_MARK):
+        return line
+    data = line.data.removeprefix(_MARK)
+    return line._replace(data=data, offset=line.offset + len(_MARK), size=line.size - len(_MARK))
+
+
+def mapping(name: str, value: object) -> dict[str, Any]:
+    """Take an argument that is a ``dict``, or nothing.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        message = f"{name} must be a dict, not {type(value).__name__}"
+        raise TypeError(message)
+    return dict(value)
+
+
+def _of_rows(rows: Iterable[Mapping[str, Any] | Request]) -> Iterator[Read]:
     count = len(rows) if isinstance(rows, Sized) else None
     for number, data in enumerate(rows, start=1):
         yield Read(number, data, number / count if count else None)
 
 
-def _of_file(path: str) -> Iterator[Read]:
-    total, number = size_of_file(path), 0
+def _of_file(path: str, total: int) -> Iterator[Read]:
+    number = 0
     most = BODIES.with_base64
-    for line in lines_of(path, most):
-        text = line.data.removeprefix(_MARK) if line.number == 1 else line.data
+    for line in map(unmarked, lines_of(path, most)):
+        text = line.data
         if not text.strip():
             continue
         number += 1
@@ -77,5 +126,5 @@ def _of_file(path: str) -> Iterator[Read]:
         try:
             yield Read(number, read_object(text), share)
         except RequestError as caught:
-            error = RequestError(f"line {line.number}: {caught.message}", "", caught.fix)
+            error = RequestError(f"line {line.number}: {caught.message}", "", _FIX)
             yield Read(number, text.decode("utf-8", "replace"), share, error)

@@ -28,10 +28,16 @@ class Tally:
         self.counts: Counter[str] = Counter()
         self.errors = 0
 
-    def note(self, found: Iterable[Issue]) -> None:
-        """Count findings: a file of 50,000 lines may hold one 50,000 times."""
+    def note(self, found: Iterable[Issue]) -> list[Issue]:
+        """Count findings: a file of 50,000 lines may hold one 50,000 times.
+
+        Returns:
+            Those that are kept.
+        """
+        before = len(self.issues)
         for issue in found:
             self.counts[issue.code] += 1
             self.errors += issue.severity is Severity.ERROR
             if self.counts[issue.code] <= HABITS.shown:
                 self.issues.append(issue)
+        return self.issues[before:]

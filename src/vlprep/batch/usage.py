@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vlprep.api.requests import estimate_request
-from vlprep.batch.journal import part_name
+from vlprep.batch.entries import part_name
+from vlprep.batch.tally import Tally
 from vlprep.catalog.batch import CHAT
 from vlprep.errors import VlprepError
 from vlprep.media.appending import line_at, place
 from vlprep.rules.models import get_model
 from vlprep.rules.prices import added, cost_of
 from vlprep.rules.requests.reconciling import reconcile, reported_tokens
+from vlprep.values.choices import Severity
+from vlprep.values.issue import Issue
 from vlprep.values.media import ImageInfo
 from vlprep.values.request import ImagePart
 from vlprep.values.size import Size
@@ -34,13 +37,16 @@ class Ledger:
         estimated_tokens: Input tokens that were estimated for the same rows.
         agreeing: Answers whose usage is what was estimated.
         explained: Answers whose usage differs by a known rule.
+        unreported: Answers whose usage does not tell both sums.
+        found: What is wrong with usages.
         cost: What they cost; ``None``: no region is named.
     """
 
     def __init__(self, folder: str, edition: str, region: Region | None) -> None:
         self.edition = edition
         self.input_tokens = self.output_tokens = self.estimated_tokens = 0
-        self.agreeing = self.explained = 0
+        self.agreeing = self.explained = self.unreported = 0
+        self.found = Tally()
         self.cost: Cost | None = None
         self._folder = folder
         self._region = region
@@ -50,13 +56,17 @@ class Ledger:
         """Add one answer, and hold its usage against the estimate.
 
         Returns:
-            Estimate and usage line by line where they differ; ``None`` where they agree, or where
-            the line is gone.
+            Estimate and usage line by line where they differ; ``None`` where they agree, where
+            nothing was reported, or where the line is gone.
         """
         reported = reported_tokens(usage)
-        output = usage.get("completion_tokens")
-        output = output if type(output) is int and output > 0 else 0
-        tokens = max(0, reported.get("total", 0))
+        output, tokens = usage.get("completion_tokens"), reported.get("total")
+        if type(output) is not int or output < 0:
+            output = None
+        if tokens is None or output is None:
+            self.unreported += 1
+            self.found.note([_not_reported(entry["row"], tokens is None)])
+        output, tokens = output or 0, tokens or 0
         self.input_tokens += tokens
         self.output_tokens += output
         self.estimated_tokens += entry["tokens"]["total"]
@@ -66,7 +76,9 @@ class Ledger:
                 model, tokens, region=str(self._region), output_tokens=output, batch=True
             )
             self.cost = added(self.cost, paid)
-        if reported and all(entry["tokens"][kind] == count for kind, count in reported.items()):
+        if not reported:
+            return None
+        if all(entry["tokens"][kind] == count for kind, count in reported.items()):
             self.agreeing += 1
             return None
         return self._explained(entry, usage)
@@ -96,6 +108,17 @@ class Ledger:
         found = reconcile(estimate, usage)
         self.explained += bool(found.lines) and found.explained
         return found.to_dict()
+
+
+def _not_reported(row: int, of_input: bool) -> Issue:
+    what = "prompt_tokens" if of_input else "completion_tokens"
+    return Issue(
+        code="usage-missing",
+        severity=Severity.WARNING,
+        message=f"the usage of the answer has no {what}: those tokens are in no sum",
+        where=f"row {row}",
+        fix="download the file again, or look the cost up at the service",
+    )
 
 
 def _pictures(body: Mapping[str, Any]) -> list[ImagePart]:

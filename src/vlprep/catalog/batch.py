@@ -132,7 +132,7 @@ INVALID: Final = {
     ),
     "batch-test-url": Invalid(
         "mismatched_test_url",
-        "The model {model} and the url '{actual}' do not belong together.",
+        "The url '{actual}' does not match the model: its requests go to '{limit}'.",
         "url",
         HOUSE,
     ),
@@ -167,6 +167,10 @@ INVALID: Final = {
     "content-shape": Invalid("invalid_json_line", "{message}", None, HOUSE),
 }
 """By our own finding; those by the house have words that nobody recorded."""
+GONE: Final = Invalid(
+    "file_not_found", "The input file '{actual}' does not exist any more.", "input_file_id", HOUSE
+)
+"""The input file was deleted before it was validated."""
 ENDED: Final = Names(
     {
         "batch_expired": "The batch expired before this request was run.",

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vlprep.catalog.sources import (
-    API_REFERENCE,
-    DASHSCOPE_SDK,
-    ERROR_PAGE,
-    GUIDE,
-    HOUSE,
-    OPENAI_SDK,
-)
+from vlprep.catalog.sources import API_REFERENCE, DASHSCOPE_SDK, ERROR_PAGE, HOUSE, OPENAI_SDK
 
 if TYPE_CHECKING:
     from vlprep.values.source import Source
@@ -61,9 +54,13 @@ class JsonMode(NamedTuple):
 
 
 class Nesting(NamedTuple):
-    """How deep a payload may be nested; real ones stay under ten levels."""
+    """How deep a payload may be nested, and of how many lists and objects it may be made.
+
+    Real ones stay under ten levels; a hundred thousand messages are some hundred thousand objects.
+    """
 
     levels: int
+    containers: int
     source: Source
 
 
@@ -106,6 +103,12 @@ OPENAI_STANDARD: Final = Names(
     OPENAI_SDK,
 )
 """What ``chat.completions.create`` takes by name; anything else is a ``TypeError`` there."""
+
+OPENAI_OWN: Final = Names(
+    ("metadata", "prompt_cache_key", "safety_identifier", "store", "user"),
+    OPENAI_SDK,
+)
+"""What OpenAI keeps about the caller: the service reads none, and tables have such columns."""
 
 OPENAI_CALL: Final = Names(
     ("extra_headers", "extra_query", "timeout"),
@@ -169,17 +172,12 @@ DASHSCOPE_CALL: Final = Names(
 )
 """What the DashScope SDK keeps for itself."""
 
-BESIDE_IMAGE: Final = Names(
-    ("max_pixels", "min_pixels"),
-    GUIDE,
-)
-"""What stands beside a picture: of the OpenAI form, beside ``image_url`` and not in it."""
-
-BESIDE_VIDEO: Final = Names(
+BESIDE_MEDIA: Final = Names(
     ("fps", "max_frames", "max_pixels", "min_pixels", "total_pixels"),
     API_REFERENCE,
 )
-"""What stands beside a film or a list of frames."""
+"""What stands beside a picture, film or list of frames: of the OpenAI form, beside ``image_url``
+or ``video_url`` and not in it. A picture has the two that bound its pixels."""
 
 RANGES: Final = (
     Range("temperature", 0, 2, True, False, False, ERROR_PAGE),
@@ -189,4 +187,7 @@ RANGES: Final = (
 
 JSON_MODE: Final = JsonMode(kind="json_object", word="json", source=ERROR_PAGE)
 
-NESTING: Final = Nesting(levels=100, source=HOUSE)
+STREAM_HEADER: Final = Names(("X-DashScope-SSE",), DASHSCOPE_SDK)
+"""Asks for a stream of the DashScope dialect, whose body has no parameter for it."""
+
+NESTING: Final = Nesting(levels=100, containers=10_000_000, source=HOUSE)

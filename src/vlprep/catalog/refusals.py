@@ -46,7 +46,7 @@ ANSWERS: Final = Names(
         "pixel-bomb": "media-size",
         "text-refused": "text-invalid",
         "thinking-budget-range": "thinking-budget",
-        "thinking-needs-stream": "thinking-needs-stream",
+        "thinking-needs-stream": "stream-only",
         "thinking-required": "thinking-required",
         "thinking-unsupported": "thinking-unsupported",
         "url-expired": "media-access",

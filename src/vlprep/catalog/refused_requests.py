@@ -12,6 +12,16 @@ _ALGO: Final = "<400> InternalError.Algo.InvalidParameter: "
 _BLOCKED: Final = "<400> InternalError.Algo.DataInspectionFailed: "
 
 OF_REQUESTS: Final = (
+    # The first row of a code is what the code alone stands for: so the least particular comes first.
+    Refusals(
+        400,
+        "InvalidParameter",
+        "invalid_parameter_error",
+        _INVALID,
+        _ALGO,
+        {"invalid-parameter": "{message}"},
+        HOUSE,
+    ),
     Refusals(
         400,
         "InvalidParameter",
@@ -66,7 +76,7 @@ OF_REQUESTS: Final = (
                 "Role must be user or assistant and Content length must be greater than 0"
             ),
             "no-user": "The input messages do not contain elements with the role of user.",
-            "text-invalid": "Invalid text: {actual}",
+            "text-invalid": "Invalid text: {token}",
             "too-short": "[] is too short",
             "no-messages": 'Either "prompt" or "messages" must exist and cannot both be none',
             "json-thinking": "Json mode response is not supported when enable_thinking is true",
@@ -90,15 +100,6 @@ OF_REQUESTS: Final = (
             "image-aspect-ratio": "absolute aspect ratio must be smaller than 200, got {actual}",
         },
         PROCESSORS,
-    ),
-    Refusals(
-        400,
-        "InvalidParameter",
-        "invalid_parameter_error",
-        _INVALID,
-        _ALGO,
-        {"invalid-parameter": "{message}"},
-        HOUSE,
     ),
     Refusals(
         400,

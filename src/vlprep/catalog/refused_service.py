@@ -8,6 +8,10 @@ from vlprep.catalog.rows import Refusals
 from vlprep.catalog.sources import ERROR_PAGE, HOUSE, OBSERVED
 
 _INVALID: Final = "invalid_request_error"
+_BUSY: Final = (
+    "Too many requests. Your requests are being throttled due to system capacity limits. Please try "
+    "again later."
+)
 
 OF_SERVICE: Final = (
     Refusals(
@@ -37,15 +41,7 @@ OF_SERVICE: Final = (
         {"api-key": "Invalid API-key provided."},
         ERROR_PAGE,
     ),
-    Refusals(
-        403,
-        "AccessDenied",
-        "access_denied",
-        "access_denied",
-        "",
-        {"policy-expired": "Invalid according to Policy: Policy expired."},
-        ERROR_PAGE,
-    ),
+    # As in refused_requests.py: what the code alone stands for comes first.
     Refusals(
         403,
         "AccessDenied",
@@ -54,6 +50,15 @@ OF_SERVICE: Final = (
         "",
         {"access-denied": "Access denied."},
         HOUSE,
+    ),
+    Refusals(
+        403,
+        "AccessDenied",
+        "access_denied",
+        "access_denied",
+        "",
+        {"policy-expired": "Invalid according to Policy: Policy expired."},
+        ERROR_PAGE,
     ),
     Refusals(
         403,
@@ -168,12 +173,17 @@ OF_SERVICE: Final = (
         "model_serving_error",
         None,
         "",
-        {
-            "model-serving": (
-                "Too many requests. Your requests are being throttled due to system capacity "
-                "limits. Please try again later."
-            )
-        },
+        {"model-serving": _BUSY},
+        ERROR_PAGE,
+    ),
+    # The page lists the same words with both statuses.
+    Refusals(
+        500,
+        "ModelServingError",
+        "model_serving_error",
+        None,
+        "",
+        {"model-serving-500": _BUSY},
         ERROR_PAGE,
     ),
     Refusals(

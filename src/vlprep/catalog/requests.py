@@ -40,9 +40,18 @@ class Bodies(NamedTuple):
 
 
 class Blob(NamedTuple):
-    """From this many characters of Base64 in a row on, a text is taken for a file."""
+    """What of a text is taken for a file in Base64.
+
+    Attributes:
+        characters: From so many in a row on; line breaks do not count.
+        line: Fewest characters of a line where it is wrapped; tools wrap at 64 or 76.
+        different: Fewest different characters: a file has nearly all 64, a path or a hash few.
+        source: Where these numbers are from.
+    """
 
     characters: int
+    line: int
+    different: int
     source: Source
 
 
@@ -79,7 +88,7 @@ LAST_ROLES: Final = Words(("user", "tool", "function"), ERROR_PAGE)
 SCHEMES: Final = Words(("http", "https", "oss", "data", "file"), GUIDE)
 RESOLVE_HEADER: Final = Words(("X-DashScope-OssResourceResolve",), UPLOAD_PAGE)
 BODIES: Final = Bodies(without_base64=16 * MB, with_base64=64 * MB, source=RATE_PAGE)
-BLOB: Final = Blob(characters=1000, source=HOUSE)
+BLOB: Final = Blob(characters=1000, line=60, different=32, source=HOUSE)
 BARE_BASE64: Final = BareBase64(characters=80, jpeg="/9j/", source=HOUSE)
 FILE_NAME: Final = Name(characters=4096, source=HOUSE)
 PRIVATE_NAMES: Final = Words(

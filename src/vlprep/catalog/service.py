@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 class Patience(NamedTuple):
-    """A call without a stream that takes longer is answered with what there is, and a header."""
+    """A call without a stream that takes longer is answered with what there is, and a header.
+
+    The seconds are sent with every answer too.
+    """
 
     seconds: int
     header: str
@@ -20,13 +23,11 @@ class Patience(NamedTuple):
 
 
 class Uploads(NamedTuple):
-    """What a certificate to upload allows, and how long an upload can be used."""
+    """What a certificate to upload allows."""
 
     expire_seconds: int
     max_file_mb: int
     capacity_mb: int
-    usable_hours: int
-    resolve_header: str
     source: Source
 
 
@@ -51,8 +52,6 @@ UPLOADS: Final = Uploads(
     expire_seconds=300,
     max_file_mb=100,
     capacity_mb=999999999,
-    usable_hours=48,
-    resolve_header="x-dashscope-ossresourceresolve",
     source=DASHSCOPE_SDK,
 )
 GUARD: Final = Guard(body_bytes=64 * MB, form_bytes=512 * MB, seconds=30.0, source=HOUSE)

@@ -94,9 +94,13 @@ class Vocabulary(NamedTuple):
 
 
 class Counting(NamedTuple):
-    """Texts with more characters than this in all are not counted but bounded."""
+    """Texts with more characters than this in all are not counted but bounded.
+
+    So are texts with more blanks in a row: the library that counts fails at about a million.
+    """
 
     most_characters: int
+    most_blanks: int
     source: Source
 
 
@@ -125,4 +129,4 @@ UNWRITTEN: Final = Unwritten(
     around=512,
     source=HOUSE,
 )
-COUNTING: Final = Counting(most_characters=2_000_000, source=HOUSE)
+COUNTING: Final = Counting(most_characters=2_000_000, most_blanks=100_000, source=HOUSE)

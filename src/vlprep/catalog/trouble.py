@@ -24,6 +24,21 @@ class Messages(NamedTuple):
     source: Source
 
 
+class Inner(NamedTuple):
+    """How the code and status of the service behind the gateway stand in a code or message.
+
+    Attributes:
+        prefix: Before the code, in lower case; what follows it says more than it does.
+        message: A pattern of regular expressions for a message in lower case: the status, and the
+            code after the prefix.
+        source: The page that states it.
+    """
+
+    prefix: str
+    message: str
+    source: Source
+
+
 class Statuses(NamedTuple):
     """Status codes of HTTP."""
 
@@ -80,6 +95,11 @@ LASTING: Final = Codes(
         "model_not_supported",
     ),
     ERROR_PAGE,
+)
+INNER: Final = Inner(
+    prefix="internalerror.algo.",
+    message=r"(?:<(\d{3})>\s*)?internalerror\.algo\.([a-z_.]+)",
+    source=ERROR_PAGE,
 )
 PASSING_MESSAGES: Final = Messages(("timed out",), ERROR_PAGE)
 LASTING_MESSAGES: Final = Messages(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from vlprep import batch as verbs
+from vlprep.batch.entries import REJECTS
 from vlprep.cli.options import DEFAULT_MODEL, edition_option, json_option, media_option
 from vlprep.cli.output import (
     STYLES,
@@ -21,39 +23,37 @@ from vlprep.cli.output import (
     usage_errors,
     worded,
 )
-from vlprep.errors import OutputError, OutputExistsError
+from vlprep.errors import InputError, OutputError, OutputExistsError
+from vlprep.values.batch import BatchReport
 from vlprep.values.choices import Severity
+from vlprep.values.issue import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from vlprep.values.batch import BatchReport, Joined, Packed
+    from vlprep.values.batch import Joined, Packed
     from vlprep.values.cost import Cost
-    from vlprep.values.issue import Issue
 
     Command = Callable[..., Any]
 
+_SHOWN = 40
 region_option = click.option("--region", help="Where it is sent: cn-beijing, singapore ...")
+allow_option = click.option(
+    "--allow-rejects", is_flag=True, help="End with 0 though rows were rejected."
+)
 _ROWS = (
-    click.option(
-        "--model",
-        "-m",
-        default=DEFAULT_MODEL,
-        show_default=True,
-        help="The model of rows that name none.",
-    ),
-    click.option("--prompt", "-p", help="The question of rows that have none."),
+    click.option("--prompt", "-p", help="Of rows: the question of those that have none."),
     click.option(
         "--parameters",
         metavar="JSON",
         callback=lambda _ctx, _param, text: _parameters(text),
-        help="What the model is told besides, such as '{\"enable_thinking\": true}'.",
+        help="Of rows: what the model is told besides, such as '{\"enable_thinking\": true}'.",
     ),
 )
 
 
 def rows_options(command: Command) -> Command:
-    """Offer what holds for rows that do not say."""
+    """Offer what holds for rows that do not say, beside their model."""
     for option in reversed(_ROWS):
         command = option(command)
     return command
@@ -67,9 +67,16 @@ def batch() -> None:
 @batch.command()
 @click.argument("rows", metavar="ROWS")
 @click.option("--output", "-o", required=True, metavar="FOLDER", help="Where the files go.")
+@click.option(
+    "--model",
+    "-m",
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="The model of rows that name none.",
+)
 @rows_options
 @region_option
-@click.option("--allow-rejects", is_flag=True, help="End with 0 though rows were rejected.")
+@allow_option
 @edition_option
 @media_option
 @json_option
@@ -86,10 +93,8 @@ def pack(rows: str, *, output: str, allow_rejects: bool, as_json: bool, **option
                 raise
             except OutputError as error:
                 _stopped(str(error), output)
-                sys.exit(1)
     except KeyboardInterrupt:
         _stopped("stopped", output)
-        sys.exit(1)
     ok = not packed.rejected or allow_rejects
     if as_json:
         plain = packed.to_dict()
@@ -112,18 +117,40 @@ def pack(rows: str, *, output: str, allow_rejects: bool, as_json: bool, **option
 def check(files: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
     """Tell whether the Batch API will take FILES: every finding with its line."""
     with usage_errors():
-        reports = []
-        for name in files:
-            with rows_bar(f"checking {printable(name)}") as progress:
-                reports.append(verbs.check(name, progress=progress, **options))
-    ok = all(report.ok for report in reports)
+        reports = {name: _checked(name, options) for name in files}
+    ok = all(isinstance(report, BatchReport) and report.ok for report in reports.values())
     if as_json:
-        items = [{"source": report.path, "kind": "batch", **report.to_dict()} for report in reports]
+        items = [{"source": name, "kind": "batch", **_plain(one)} for name, one in reports.items()]
         print_json({"ok": ok, "items": items})
     else:
-        for report in reports:
-            _print_report(report)
+        for name, report in reports.items():
+            if isinstance(report, BatchReport):
+                _print_report(report)
+            else:
+                _print_head(f"{printable(name)}: not read", ok=False)
+                _print_issues([report])
     sys.exit(0 if ok else 1)
+
+
+def _checked(name: str, options: dict[str, Any]) -> BatchReport | Issue:
+    """Check a file; one that cannot be read is a finding, and the others are checked all the same."""
+    try:
+        with rows_bar(f"checking {printable(name)}") as progress:
+            return verbs.check(name, progress=progress, **options)
+    except InputError as error:
+        return Issue(
+            code="batch-file-unreadable",
+            severity=Severity.ERROR,
+            message=str(error.strerror),
+            where=name,
+            fix="give the name of a file that can be read",
+        )
+
+
+def _plain(found: BatchReport | Issue) -> dict[str, Any]:
+    if isinstance(found, BatchReport):
+        return found.to_dict()
+    return {"ok": False, "issues": [found.to_dict()]}
 
 
 @batch.command()
@@ -132,18 +159,28 @@ def check(files: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
 @click.option("--output", "-o", metavar="FILE", help="By default joined.jsonl in the folder.")
 @click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
 @region_option
+@allow_option
 @json_option
-def join(folder: str, outputs: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
+def join(
+    folder: str, outputs: tuple[str, ...], *, allow_rejects: bool, as_json: bool, **options: Any
+) -> None:
     """Put OUTPUTS, files of answers and of errors, back on the rows that FOLDER was packed of."""
     with usage_errors(), rows_bar("joining") as progress:
-        joined = verbs.join(folder, outputs, progress=progress, **options)
+        try:
+            joined = verbs.join(folder, outputs, progress=progress, **options)
+        except OutputExistsError:
+            raise
+        except OutputError as error:
+            click.echo(printable(str(error)), err=True)
+            sys.exit(1)
+    sent = joined.rows - joined.rejected
+    ok = joined.ok or (allow_rejects and joined.answered == sent and not joined.issues)
     if as_json:
-        plain = joined.to_dict()
-        item = {"source": joined.path, "kind": "batch", "ok": plain.pop("ok"), **plain}
-        print_json({"ok": joined.ok, "items": [item]})
+        item = {"source": joined.path, "kind": "batch", **joined.to_dict(), "ok": ok}
+        print_json({"ok": ok, "items": [item]})
     else:
         _print_joined(joined)
-    sys.exit(0 if joined.ok else 1)
+    sys.exit(0 if ok else 1)
 
 
 def paid(cost: Cost | None) -> str:
@@ -167,8 +204,10 @@ def _parameters(text: str | None) -> dict[str, Any] | None:
     return found
 
 
-def _stopped(why: str, folder: str) -> None:
+def _stopped(why: str, folder: str) -> NoReturn:
+    """Say why a run was broken off, and that it can go on; ends with 1."""
     click.echo(f"{printable(why)}: the same command goes on in {printable(folder)}", err=True)
+    sys.exit(1)
 
 
 def _print_packed(packed: Packed) -> None:
@@ -183,21 +222,47 @@ def _print_packed(packed: Packed) -> None:
         f"{counted(packed.rows, 'row')}: {packed.packed} packed, {packed.rejected} rejected; "
         f"{packed.tokens:,} input tokens"
     )
-    _print_codes(packed.codes)
+    _print_codes({**packed.codes, **packed.warned})
+    for name, number in packed.ignored.items():
+        out.print(f"  {counted(number, 'row')} with a column that is not read: {printable(name)}")
+    if packed.rejected:
+        _print_rejects(Path(packed.folder, REJECTS), set(packed.codes))
+
+
+def _print_rejects(path: Path, codes: set[str]) -> None:
+    """Show the first row that was rejected for each reason, and where all are."""
+    out = console()
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            reject = json.loads(line)
+            if reject["code"] not in codes:
+                continue
+            codes.remove(reject["code"])
+            issue = reject["issues"][0]
+            fix = f". Fix: {issue['fix']}" if issue["fix"] else ""
+            place = f"{issue['where']}: " if issue["where"] else ""
+            told = f"{place}{issue['code']}: {issue['message']}{fix}"
+            out.print(printable(f"  row {reject['row']}, {reject['id'][:_SHOWN]}: {told}"))
+            if not codes:
+                break
+    out.print(f"rejected rows: {printable(str(path))}")
 
 
 def _print_report(report: BatchReport) -> None:
-    from rich.text import Text
-
-    out = console()
     state = "ok" if report.ok else "refused"
     head = (
         f"{printable(report.path)}: {state}, {counted(report.lines, 'line')}, "
         f"{report.bytes:,} bytes, {report.tokens:,} tokens"
     )
-    out.print(Text(head, "green" if report.ok else "red"))
+    _print_head(head, ok=report.ok)
     _print_issues(report.issues)
     _print_codes(report.counts)
+
+
+def _print_head(head: str, *, ok: bool) -> None:
+    from rich.text import Text
+
+    console().print(Text(head, "green" if ok else "red"))
 
 
 def _print_joined(joined: Joined) -> None:
@@ -210,6 +275,8 @@ def _print_joined(joined: Joined) -> None:
         f"{joined.input_tokens:,} input tokens reported, {joined.estimated_tokens:,} estimated; "
         f"{joined.agreeing} answers agree, {joined.explained} differ by a known rule"
     )
+    if joined.unreported:
+        out.print(f"{counted(joined.unreported, 'answer')} without usage, in no sum")
     out.print(f"{joined.output_tokens:,} output tokens. {paid(joined.cost)}".rstrip())
     _print_codes(joined.codes)
     _print_issues(joined.issues)

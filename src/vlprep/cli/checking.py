@@ -28,7 +28,7 @@ from vlprep.cli.output import (
     usage_errors,
     worded,
 )
-from vlprep.cli.requestfiles import is_request_file
+from vlprep.cli.requestfiles import are_request_files
 from vlprep.rules.wording import pixels
 from vlprep.values.choices import Severity
 
@@ -50,7 +50,7 @@ def check(files: tuple[str, ...], *, as_json: bool, **settings: Any) -> None:
 
     Files of requests (.json, .jsonl, -) are judged as 'vlprep lint' judges them.
     """
-    if all(map(is_request_file, files)):
+    if are_request_files(files):
         from vlprep.cli.wholerequests import check_requests
 
         source = click.get_current_context().get_parameter_source("model")

@@ -79,7 +79,7 @@ def _plain(row: Row, money: Money) -> dict[str, Any]:
         "total_tokens": total_tokens(row.items),
         "complete": complete(row.items),
         "scale": row.scale,
-        "cost": plain_money(row.items, money),
+        "cost": plain_money([item.cost for item in row.items], money),
     }
 
 
@@ -98,7 +98,7 @@ def _print(rows: list[Row], money: Money) -> None:
             f"{total_tokens(row.items):,}" + ("" if complete(row.items) else " *"),
             "?" if row.scale is None else f"{row.scale:.0%}",
         ]
-        paid = plain_money(row.items, money)
+        paid = plain_money([item.cost for item in row.items], money)
         if paid is not None:
             cells.append(amount(paid["total"], paid["currency"]))
             notes.update(dict.fromkeys(paid["notes"]))

@@ -19,7 +19,7 @@ from vlprep.values.cost import Region
 from vlprep.values.estimate import Estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from vlprep.rules.seeing import Media
     from vlprep.values.cost import Cost
@@ -123,9 +123,9 @@ def complete(items: list[Item]) -> bool:
     return all(item.estimate for item in items)
 
 
-def total_cost(items: list[Item]) -> float | None:
+def total_cost(costs: Iterable[Cost | None]) -> float | None:
     """Add up the costs of what was counted; ``None`` where the price of some is not known."""
-    amounts = [item.cost.total for item in items if item.cost]
+    amounts = [paid.total for paid in costs if paid]
     known = [amount for amount in amounts if amount is not None]
     if not known or len(known) < len(amounts):
         return None
@@ -137,19 +137,17 @@ def amount(value: float | None, currency: str | None) -> str:
     return "?" if value is None else f"{value:.6f} {currency}"
 
 
-def plain_money(items: list[Item], money: Money) -> dict[str, Any] | None:
+def plain_money(costs: Sequence[Cost | None], money: Money) -> dict[str, Any] | None:
     """Give the cost of all as plain data; ``None`` where no region was asked for."""
     if money.region is None:
         return None
-    first = next((item.cost for item in items if item.cost), None)
+    known = [paid for paid in costs if paid]
     return {
-        "total": total_cost(items),
-        "currency": first.currency if first else None,
+        "total": total_cost(known),
+        "currency": known[0].currency if known else None,
         "region": str(Region(money.region)),
         "batch": money.batch,
-        "notes": list(
-            dict.fromkeys(note for item in items if item.cost for note in item.cost.notes)
-        ),
+        "notes": list(dict.fromkeys(note for paid in known for note in paid.notes)),
     }
 
 

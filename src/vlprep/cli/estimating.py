@@ -27,7 +27,7 @@ from vlprep.cli.options import (
     settings_options,
 )
 from vlprep.cli.output import STYLES, console, counted, print_json, printable, table, worded
-from vlprep.cli.requestfiles import is_request_file
+from vlprep.cli.requestfiles import are_request_files
 from vlprep.rules.explaining import explain as explained
 from vlprep.rules.seeing import subject_of
 from vlprep.rules.wording import pixels
@@ -84,7 +84,7 @@ def estimate(
         message = "one --model at a time, unless you --compare them"
         raise click.UsageError(message)
     settings["model"] = models[0] if models else DEFAULT_MODEL
-    if all(map(is_request_file, files)):
+    if are_request_files(files):
         from vlprep.cli.wholerequests import estimate_requests
 
         named = models[0] if models else None
@@ -98,7 +98,7 @@ def estimate(
                 "profile": settings["profile"],
                 "total_tokens": total_tokens(items),
                 "complete": complete(items),
-                "cost": plain_money(items, money),
+                "cost": plain_money([item.cost for item in items], money),
                 "items": [plain_item(item, settings, money) for item in items],
             }
         )
@@ -155,7 +155,7 @@ def _print(items: list[Item], money: Money) -> None:
     out.print(shown)
     left_out = f", {counted(len(bad), 'file')} left out" if bad else ""
     out.print(f"{total_tokens(items):,} tokens in all{left_out}")
-    paid = plain_money(items, money)
+    paid = plain_money([item.cost for item in items], money)
     if paid is not None:
         out.print(f"{amount(paid['total'], paid['currency'])} in {paid['region']}")
         for note in paid["notes"]:

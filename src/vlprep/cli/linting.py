@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
+from shutil import copymode
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -16,24 +20,30 @@ from vlprep.cli.output import (
     STYLES,
     console,
     counted,
+    encodable,
     print_json,
     printable,
     progress,
     usage_errors,
     worded,
 )
-from vlprep.cli.requestfiles import STDIN, Line, lines_of, read_text
+from vlprep.cli.requestfiles import STDIN, Line, Text, lines_of, read_text
 from vlprep.errors import RequestError
+from vlprep.media.writing import new_file
 from vlprep.rules.requests.reconciling import reconcile
 from vlprep.values.choices import Severity
+from vlprep.values.issue import RequestReport
 from vlprep.values.payload import Form
 from vlprep.wire.logs import with_payload
 
 if TYPE_CHECKING:
-    from vlprep.values.issue import Issue, RequestReport
+    from vlprep.values.issue import Issue
     from vlprep.values.reconciliation import Reconciliation
+    from vlprep.values.request_estimate import RequestEstimate
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_SECOND_LINE = re.compile(r"(\r?\n)([ \t]*)[^ \t\r\n]")
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class Judged(NamedTuple):
@@ -84,11 +94,16 @@ def lint(
     A line may be a request in either dialect, a line of a Batch file, or a recorded call with the
     request under "request" and the usage in its answer.
     """
+    if fix and STDIN in files and (as_json or style == "github"):
+        message = "--fix writes standard input to standard output: leave out --json and --format"
+        raise click.UsageError(message)
     with usage_errors():
-        texts = {name: read_text(name) for name in files}
-        if fix:
-            texts = {name: _fix(name, text, form) for name, text in texts.items()}
-        lines = [line for name, text in texts.items() for line in lines_of(name, text)]
+        lines = []
+        for name in dict.fromkeys(files):
+            text = read_text(name)
+            found = lines_of(text)
+            fixed = _fix(text, found, form) if fix else text
+            lines += found if fixed is text else lines_of(fixed)
         judged = [
             _judge(line, usage, form=form, batch=batch, edition=edition, media=media)
             for line in progress(lines, "linting")
@@ -106,34 +121,78 @@ def lint(
 
 
 def _judge(line: Line, usage: bool, **options: Any) -> Judged:
-    report = check_request(line.payload, local_files=True, **options)
+    report = judge_line(line, **options)
     if not usage or line.usage is None or report.estimate is None:
         return Judged(line, report)
     return Judged(line, report, reconcile(report.estimate, line.usage))
 
 
-def _fix(name: str, text: str, form: str | None) -> str:
-    """Mend a file where it stands, or standard input into standard output."""
-    lines = list(lines_of(name, text))
-    written = [_mended(line, form) for line in lines]
-    changed = any(new != line.data for new, line in zip(written, lines, strict=True))
-    if not changed and name != STDIN:
+def judge_line(line: Line, **options: Any) -> RequestReport:
+    """Judge a request of a file, with the JSON paths of the line; its paths may be opened."""
+    if line.issue is not None:
+        return RequestReport(issues=(line.issue,), model="", route=None)
+    report = check_request(line.payload, local_files=True, **options)
+    if not line.path:
+        return report
+    found = None if report.estimate is None else placed_parts(line, report.estimate)
+    return replace(report, issues=placed_issues(line, report.issues), estimate=found)
+
+
+def placed_issues(line: Line, issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
+    """Give findings the JSON paths of the line."""
+    return tuple(replace(issue, where=_below(line, issue.where)) for issue in issues)
+
+
+def placed_parts(line: Line, found: RequestEstimate) -> RequestEstimate:
+    """Give the parts of an estimate the JSON paths of the line."""
+    parts = (replace(part, where=_below(line, part.where)) for part in found.parts)
+    return replace(found, parts=tuple(parts))
+
+
+def _below(line: Line, where: str) -> str:
+    return ".".join(filter(None, (*line.path, where)))
+
+
+def _fix(text: Text, lines: list[Line], form: str | None) -> Text:
+    """Mend a file where it stands, or standard input into standard output.
+
+    What needs no mending stays as it is, byte for byte.
+    """
+    if text.issue is not None:
         return text
-    if len(lines) == 1 and not lines[0].number:
-        new_text = json.dumps(written[0], indent=2, ensure_ascii=False) + "\n"
-    elif text.lstrip().startswith("["):
-        new_text = json.dumps(written, indent=2, ensure_ascii=False) + "\n"
+    mended = [(line, _mended(line, form)) for line in lines]
+    pieces, at = [], 0
+    for line, new in mended:
+        if new != line.data:
+            begin, end = line.span
+            pieces += [text.text[at:begin], _written(new, text.text, begin, end)]
+            at = end
+    fixed = text._replace(text="".join([*pieces, text.text[at:]]))
+    if text.name == STDIN:
+        click.echo(fixed.data_of(fixed.text), nl=False)
+    elif pieces:
+        target = os.path.realpath(text.name)
+        data = fixed.data_of(fixed.text)
+        with new_file(target, overwrite=True) as path:
+            Path(path).write_bytes(data)
+            copymode(target, path)
+    return fixed if pieces else text
+
+
+def _written(data: Any, whole: str, begin: int, end: int) -> str:
+    """Write a request as the one that stood there was written: in one line, or in several."""
+    piece = whole[begin:end]
+    second = _SECOND_LINE.search(piece)
+    if second is None:
+        made = json.dumps(data, ensure_ascii=piece.isascii())
     else:
-        rows = text.split("\n")
-        for line, new in zip(lines, written, strict=True):
-            if new != line.data:
-                rows[line.number - 1] = json.dumps(new, ensure_ascii=False)
-        new_text = "\n".join(rows)
-    if name == STDIN:
-        click.echo(new_text, nl=False)
-    else:
-        Path(name).write_text(new_text, encoding="utf-8")
-    return new_text
+        margin = whole[whole.rfind("\n", 0, begin) + 1 : begin]
+        margin = margin if margin.isspace() else ""
+        inner = second[2].removeprefix(margin)
+        made = json.dumps(data, indent=inner or 2, ensure_ascii=piece.isascii())
+        made = made.replace("\n", second[1] + margin)
+    # Half a character, which JSON may escape, is nothing that a file can hold.
+    return _HALVES.sub(lambda half: f"\\u{ord(half[0]):04x}", made)
 
 
 def _mended(line: Line, form: str | None) -> Any:
@@ -191,13 +250,14 @@ def _annotation(line: Line, issue: Issue) -> str:
     """Write a finding as GitHub wants it; its own characters are escaped."""
 
     def escaped(text: str, more: str = "") -> str:
+        text = encodable(text)
         for character in "%\r\n" + more:
             text = text.replace(character, f"%{ord(character):02X}")
         return text
 
     place = f"file={escaped(line.file, ':,')}"
-    if line.number:
-        place += f",line={line.number}"
+    if line.row:
+        place += f",line={line.row}"
     said = f"{issue.where}: {issue.message}" if issue.where else issue.message
     fix = f". Fix: {issue.fix}" if issue.fix else ""
     return f"::{_LEVELS[issue.severity]} {place},title={issue.code}::{escaped(said + fix)}"

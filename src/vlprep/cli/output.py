@@ -64,8 +64,13 @@ def printable(name: str) -> str:
     shown = "".join(
         character if character.isprintable() else repr(character)[1:-1] for character in name
     )
+    return encodable(shown)
+
+
+def encodable(text: str) -> str:
+    """Escape the characters that standard output cannot encode."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    return shown.encode(encoding, "backslashreplace").decode(encoding)
+    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def counted(number: int, what: str) -> str:

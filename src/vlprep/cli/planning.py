@@ -9,7 +9,10 @@ import click
 
 from vlprep.api.checking import as_issue
 from vlprep.api.planning import plan as plan_source
+from vlprep.api.requests import no_request
+from vlprep.cli.batching import rows_options
 from vlprep.cli.files import expand
+from vlprep.cli.linting import judge_line, placed_issues
 from vlprep.cli.options import (
     DEFAULT_MODEL,
     choice,
@@ -21,20 +24,21 @@ from vlprep.cli.options import (
 from vlprep.cli.output import console, print_json, printable, table, usage_errors
 from vlprep.cli.planrows import plan_rows
 from vlprep.cli.requestfiles import is_request_file, lines_of, read_text
-from vlprep.errors import LimitError, MediaError
+from vlprep.errors import LimitError, MediaError, RequestError, UnknownModelError
 from vlprep.rules.wording import pixels
 from vlprep.values.choices import Route
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vlprep.cli.requestfiles import Line
     from vlprep.values.issue import Issue
     from vlprep.values.plan import Plan
 
     Planned = tuple[str, Plan | None, tuple[Issue, ...]]
 
 
-_OF_ROWS = ("prompt", "sample", "tokens_per_minute", "requests_per_minute")
+_OF_ROWS = ("prompt", "parameters", "sample", "tokens_per_minute", "requests_per_minute")
 
 
 @click.command()
@@ -45,7 +49,7 @@ _OF_ROWS = ("prompt", "sample", "tokens_per_minute", "requests_per_minute")
 @click.option("--region", help="Where it is sent, for the cost: cn-beijing, singapore ...")
 @click.option("--output-tokens", type=int, default=0, help="Tokens of each answer, for the cost.")
 @click.option("--batch", is_flag=True, help="Reckon with the Batch API; rows always do.")
-@click.option("--prompt", "-p", help="Of rows: the question of those that have none.")
+@rows_options
 @click.option("--sample", type=int, help="Of rows: look at so many only.")
 @click.option("--tokens-per-minute", type=int, help="Of rows: your rate limit, for the hours.")
 @click.option("--requests-per-minute", type=int, help="Of rows: your rate limit, for the hours.")
@@ -89,12 +93,23 @@ def plan(files: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
 
 def _plans(name: str, options: dict[str, Any]) -> Iterator[Planned]:
     if is_request_file(name):
-        for line in lines_of(name, read_text(name)):
-            yield _one(line.name, line.payload, {**options, "local_files": True})
+        for line in lines_of(read_text(name)):
+            yield _of_line(line, {**options, "local_files": True})
         return
     model = options["model"] or DEFAULT_MODEL
     for source in expand([name]):
         yield _one(source, source, {**options, "model": model})
+
+
+def _of_line(line: Line, options: dict[str, Any]) -> Planned:
+    if not isinstance(line.payload, dict):
+        return line.name, None, judge_line(line).issues
+    try:
+        return _one(line.name, line.payload, options)
+    except (RequestError, UnknownModelError) as error:
+        if options["model"] is not None and isinstance(error, UnknownModelError):
+            raise  # it is the option that is wrong
+        return line.name, None, placed_issues(line, (no_request(error),))
 
 
 def _one(name: str, source: Any, options: dict[str, Any]) -> Planned:

@@ -22,6 +22,7 @@ _SHARED = (
     "edition",
     "media",
     "prompt",
+    "parameters",
     "sample",
     "tokens_per_minute",
     "requests_per_minute",

@@ -13,11 +13,13 @@ import click
 from vlprep.cli.options import edition_option, json_option, media_option
 from vlprep.cli.output import print_json, printable, usage_errors
 from vlprep.rules.wording import pixels
+from vlprep.values.choices import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vlprep.testing.calls import Call, SeenMedia
+    from vlprep.testing.calls import SeenMedia
+    from vlprep.testing.http import Entry
 
 _PORT = 8765
 _KEPT = 100
@@ -26,7 +28,11 @@ _KEPT = 100
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option(
-    "--port", type=int, default=_PORT, show_default=True, help="Port to listen at; 0: any free one."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=_PORT,
+    show_default=True,
+    help="Port to listen at; 0: any free one.",
 )
 @click.option(
     "--region", default="cn-beijing", show_default=True, help="The region that it stands for."
@@ -58,12 +64,14 @@ def serve(
     """
     from vlprep.testing.service import MockQwen
 
-    numbers = {"calls": 0, "tokens": 0}
+    numbers = {"requests": 0, "calls": 0, "tokens": 0}
 
-    def log(call: Call) -> None:
-        numbers["calls"] += 1
-        numbers["tokens"] += call.counts.input + call.counts.output
-        click.echo(_line(call), err=True)
+    def log(entry: Entry) -> None:
+        numbers["requests"] += 1
+        if entry.call is not None:
+            numbers["calls"] += 1
+            numbers["tokens"] += entry.call.counts.input + entry.call.counts.output
+        click.echo(printable(_line(entry)), err=True)
 
     with _until_told() as told, usage_errors():
         try:
@@ -79,8 +87,13 @@ def serve(
         except OSError as error:
             message = f"cannot listen at {host}:{port}: {error.strerror or error}"
             raise click.ClickException(message) from error
-        for url, path in media.items():
-            service.media(url, path)
+        try:
+            for url, path in media.items():
+                service.media(url, path)
+        except OSError as error:
+            service.stop()
+            message = f"--media: {error}"
+            raise click.UsageError(message) from error
         settings = {
             "OPENAI_BASE_URL": service.openai_url(),
             "OPENAI_API_KEY": service.key(),
@@ -99,7 +112,11 @@ def serve(
             told.wait()
         finally:
             service.stop()
-    click.echo(f"stopped after {numbers['calls']} calls, {numbers['tokens']} tokens", err=True)
+    click.echo(
+        f"stopped after {numbers['requests']} requests: {numbers['calls']} calls of a model, "
+        f"{numbers['tokens']} tokens",
+        err=True,
+    )
 
 
 @contextmanager
@@ -117,14 +134,25 @@ def _until_told() -> Iterator[Event]:
             signal.signal(number, handler)
 
 
-def _line(call: Call) -> str:
-    """Give one line for a call: what came, what became of it, what it costs; no text, no key."""
+def _line(entry: Entry) -> str:
+    """Give one line for a request: what came, what became of it, what it costs; no text, no key."""
+    call = entry.call
+    if call is None:
+        return f"{entry.what} -> {_result(entry, '')}"
     seen = ", ".join(map(_seen, call.media)) or "no media"
     stream = " stream" if call.stream else ""
-    counts = f"{call.counts.input} in, {call.counts.output} out"
-    result = f"{call.status} {call.code}".strip() if call.status else str(call.ending)
-    line = f"{call.number}. {call.dialect}{stream} {call.model or '?'}: {seen}, {len(call.text)} characters"
-    return f"{printable(line)} -> {result}, {counts}"
+    found = dict.fromkeys(i.code for i in call.issues if i.severity is Severity.ERROR)
+    return (
+        f"{call.number}. {call.dialect}{stream} {call.model or '?'}: {seen}, "
+        f"{len(call.text)} characters -> {_result(entry, ', '.join(found))}, "
+        f"{call.counts.input} in, {call.counts.output} out"
+    )
+
+
+def _result(entry: Entry, found: str) -> str:
+    """Give the status, and why it is an error: the findings, or what else was wrong."""
+    code, why = entry.call.code if entry.call else "", found or entry.reason
+    return " ".join(filter(None, (str(entry.status), code, f"({why})" if why else "")))
 
 
 def _seen(media: SeenMedia) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -12,13 +12,47 @@ from vlprep.api.checking import as_issue
 from vlprep.api.paging import pages
 from vlprep.api.tiling import tile
 from vlprep.api.viewing import view as show
-from vlprep.cli.files import expand
+from vlprep.cli.fitting import places
 from vlprep.cli.options import files_argument, json_option, settings_options
 from vlprep.cli.output import print_json, printable, progress, usage_errors
 from vlprep.cli.replying import free_for, save
 from vlprep.errors import LimitError, MediaError, UnsupportedFormatError
+from vlprep.values.choices import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SHARED = ("route", "vl_high_resolution_images", "min_pixels", "max_pixels", "edition", "profile")
+
+
+class _Target(NamedTuple):
+    """Where the pictures of one file go.
+
+    Attributes:
+        place: In the folder, the end of its name open.
+        single: The name that is given for one picture.
+    """
+
+    place: Path
+    single: Path | None
+
+    @property
+    def seen(self) -> Path:
+        """What the model sees of a picture or film."""
+        return self.single or self.place.with_name(f"{self.place.name}-seen.png")
+
+    def numbered(self, numbers: Sequence[int]) -> list[Path]:
+        """Give a name to each tile or page.
+
+        Raises:
+            UsageError: One name is given for several.
+        """
+        if self.single is not None and len(numbers) == 1:
+            return [self.single]
+        if self.single is not None:
+            message = f"{self.single} is one picture, and {len(numbers)} are made: give a folder"
+            raise click.UsageError(message)
+        return [self.place.with_name(f"{self.place.name}-{number:03d}.png") for number in numbers]
 
 
 @click.command()
@@ -50,15 +84,15 @@ def view(
 ) -> None:
     """Show what the model sees of pictures and films; of PDF and text files, the pages to send."""
     with usage_errors():
-        sources = expand(files)
-        target = Path(output)
-        if len(sources) > 1 and target.suffix:
-            message = f"{output} is one picture, and there are {len(sources)} files: give a folder"
+        single = Path(output) if Path(output).suffix else None
+        targets = places(files, Path(output) if single is None else single.parent)
+        if len(targets) > 1 and single is not None:
+            message = f"{output} is one picture, and there are {len(targets)} files: give a folder"
             raise click.UsageError(message)
         items = []
-        for source in progress(sources, "viewing"):
+        for source, place in progress(targets, "viewing"):
             wishes = {"grid": grid, "original": not alone, "tiles": tiles, "overwrite": overwrite}
-            items.append(_item(source, target, wishes, settings))
+            items.append(_item(source, _Target(place, single), wishes, settings))
             if not as_json:
                 _print(items[-1])
     ok = all(item["ok"] for item in items)
@@ -68,7 +102,7 @@ def view(
 
 
 def _item(
-    source: str, target: Path, wishes: dict[str, bool], settings: dict[str, Any]
+    source: str, target: _Target, wishes: dict[str, bool], settings: dict[str, Any]
 ) -> dict[str, Any]:
     plain: dict[str, Any] = {"source": source, "kind": None, "ok": True, "issues": []}
     shared = {name: settings[name] for name in _SHARED}
@@ -89,10 +123,10 @@ def _item(
 
 
 def _view(
-    source: str, target: Path, wishes: dict[str, bool], settings: dict[str, Any]
+    source: str, target: _Target, wishes: dict[str, bool], settings: dict[str, Any]
 ) -> dict[str, Any]:
     picture = show(source, original=wishes["original"], grid=wishes["grid"], **settings)
-    path = target if target.suffix else target / f"{_stem(source)}-seen.png"
+    path = target.seen
     _write(picture, path, source, wishes)
     line = picture.info["smallest_line"]
     return {"kind": picture.info["kind"], "outputs": [str(path)], "smallest_line": line}
@@ -100,13 +134,13 @@ def _view(
 
 def _tiles(
     source: str,
-    target: Path,
+    target: _Target,
     wishes: dict[str, bool],
     settings: dict[str, Any],
     shared: dict[str, Any],
 ) -> dict[str, Any]:
     cut = tile(source, settings["model"], media=settings["media"], **shared)
-    paths = [_numbered(target, source, number) for number in range(1, len(cut) + 1)]
+    paths = target.numbered(range(1, len(cut) + 1))
     for one, path in zip(cut, paths, strict=True):
         _write(one.picture, path, source, wishes)
     return {"kind": "image", "outputs": [str(path) for path in paths], **cut.to_dict()}
@@ -114,18 +148,20 @@ def _tiles(
 
 def _pages(
     source: str,
-    target: Path,
+    target: _Target,
     wishes: dict[str, bool],
     settings: dict[str, Any],
     shared: dict[str, Any],
 ) -> dict[str, Any]:
     made = pages(source, settings["model"], **shared)
-    paths = [_numbered(target, source, page.number) for page in made]
+    paths = target.numbered([page.number for page in made])
     for page, path in zip(made, paths, strict=True):
         free_for(path, overwrite=wishes["overwrite"])
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(page.data)
-    return {"kind": "image", "outputs": [str(path) for path in paths], **made.to_dict()}
+    ok = all(issue.severity is not Severity.ERROR for issue in made.issues)
+    outputs = [str(path) for path in paths]
+    return {"kind": "image", "ok": ok, "outputs": outputs, **made.to_dict()}
 
 
 def _write(picture: Any, path: Path, source: str, wishes: dict[str, bool]) -> None:
@@ -134,18 +170,11 @@ def _write(picture: Any, path: Path, source: str, wishes: dict[str, bool]) -> No
     save(picture, str(path))
 
 
-def _stem(source: str) -> str:
-    return Path(source.rpartition("/")[2]).stem or "picture"
-
-
-def _numbered(target: Path, source: str, number: int) -> Path:
-    folder = target.with_suffix("") if target.suffix else target
-    return folder / f"{_stem(source)}-{number:03d}.png"
-
-
 def _print(item: dict[str, Any]) -> None:
     for issue in item["issues"]:
-        click.echo(printable(f"{item['source']}: {issue['message']} ({issue['fix']})"), err=True)
+        where = f"{issue['where']}: " if issue["where"] else ""
+        words = f"{item['source']}: {where}{issue['message']} ({issue['fix']})"
+        click.echo(printable(words), err=True)
     for path in item.get("outputs", ()):
         click.echo(printable(path))
     if item.get("best"):

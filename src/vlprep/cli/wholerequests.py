@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import click
+from click.core import ParameterSource
+
 from vlprep.api.checking import as_issue
-from vlprep.api.requests import check_request, estimate_request
-from vlprep.cli.linting import Judged, plain_item, print_judged
+from vlprep.api.requests import estimate_request, no_request
+from vlprep.cli.counting import plain_money
+from vlprep.cli.linting import (
+    Judged,
+    judge_line,
+    placed_issues,
+    placed_parts,
+    plain_item,
+    print_judged,
+)
 from vlprep.cli.output import console, print_json, printable, progress, table, usage_errors, worded
 from vlprep.cli.requestfiles import lines_of, read_text
-from vlprep.errors import LimitError, MediaError, RequestError, UnknownModelError, VlprepError
+from vlprep.errors import LimitError, MediaError, RequestError, UnknownModelError
 from vlprep.rules.prices import cost
-from vlprep.values.choices import Severity
-from vlprep.values.issue import Issue
 
 if TYPE_CHECKING:
     from vlprep.cli.counting import Money
     from vlprep.cli.requestfiles import Line
     from vlprep.values.cost import Cost
+    from vlprep.values.issue import Issue
     from vlprep.values.request_estimate import RequestEstimate
 
 _SHARED = ("edition", "profile", "media", "model")
+_TAKEN = {*_SHARED, "files", "as_json"}
+_CHECKS = ("deep", "max_decode_pixels")
+_COSTS = ("models", "region", "output_tokens", "batch", "compare")
 
 
 def check_requests(files: tuple[str, ...], settings: dict[str, Any], *, as_json: bool) -> int:
@@ -28,11 +41,14 @@ def check_requests(files: tuple[str, ...], settings: dict[str, Any], *, as_json:
 
     Returns:
         The exit code.
+
+    Raises:
+        click.UsageError: A setting is given that each request says itself.
     """
-    options = _options(settings)
+    options = _options(settings, _CHECKS)
     with usage_errors():
         judged = [
-            Judged(line, check_request(line.payload, deep=settings["deep"], **options))
+            Judged(line, judge_line(line, **options))
             for line in progress(_lines(files), "checking")
         ]
     ok = all(one.report.ok for one in judged)
@@ -50,8 +66,11 @@ def estimate_requests(
 
     Returns:
         The exit code.
+
+    Raises:
+        click.UsageError: A setting is given that each request says itself.
     """
-    options = _options(settings)
+    options = _options(settings, (), _COSTS)
     with usage_errors():
         lines = _lines(files)
         counted = [_count(line, options) for line in progress(lines, "estimating")]
@@ -70,7 +89,7 @@ def estimate_requests(
                 "profile": settings["profile"],
                 "total_tokens": total,
                 "complete": complete,
-                "cost": _paid(costs) if money.region is not None else None,
+                "cost": plain_money(costs, money),
                 "items": [
                     _plain(line, found, issues, paid)
                     for line, (found, issues), paid in zip(lines, counted, costs, strict=True)
@@ -82,28 +101,38 @@ def estimate_requests(
     return 0 if complete else 1
 
 
-def _options(settings: dict[str, Any]) -> dict[str, Any]:
-    """Keep what holds for requests, which name their models themselves."""
-    return {name: settings.get(name) for name in _SHARED} | {"local_files": True}
+def _options(
+    settings: dict[str, Any], own: tuple[str, ...], beside: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Keep what holds for requests: of the rest, each request says itself what holds.
+
+    Raises:
+        click.UsageError: Something of the rest is given.
+    """
+    context = click.get_current_context()
+    for name in context.params.keys() - {*_TAKEN, *own, *beside}:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            message = f"--{name.replace('_', '-')} is not for requests: each says it itself"
+            raise click.UsageError(message)
+    return {name: settings[name] for name in (*_SHARED, *own)}
 
 
 def _lines(files: tuple[str, ...]) -> list[Line]:
-    return [line for name in files for line in lines_of(name, read_text(name))]
+    return [line for name in files for line in lines_of(read_text(name))]
 
 
 def _count(line: Line, options: dict[str, Any]) -> tuple[RequestEstimate | None, tuple[Issue, ...]]:
+    if line.issue is not None:
+        return None, (line.issue,)
     try:
-        return estimate_request(line.payload, **options), ()
+        found = estimate_request(line.payload, local_files=True, **options)
     except MediaError as error:
-        return None, (as_issue(error),)
+        return None, placed_issues(line, (as_issue(error),))
     except LimitError as error:
-        return None, error.issues
+        return None, placed_issues(line, error.issues)
     except (RequestError, UnknownModelError) as error:
-        return None, (_refused(error),)
-
-
-def _refused(error: VlprepError) -> Issue:
-    return Issue(code="content-shape", severity=Severity.ERROR, message=str(error))
+        return None, placed_issues(line, (no_request(error),))
+    return placed_parts(line, found), ()
 
 
 def _plain(
@@ -116,17 +145,6 @@ def _plain(
         "issues": [issue.to_dict() for issue in issues],
         "estimate": found.to_dict() if found else None,
         "cost": paid.to_dict() if paid else None,
-    }
-
-
-def _paid(costs: list[Cost | None]) -> dict[str, Any]:
-    known = [paid for paid in costs if paid]
-    amounts = [paid.total for paid in known]
-    whole = bool(amounts) and None not in amounts
-    return {
-        "total": sum(amount or 0 for amount in amounts) if whole else None,
-        "currency": known[0].currency if known else None,
-        "notes": list(dict.fromkeys(note for paid in known for note in paid.notes)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import dist
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.draw.fonts import Lettering
@@ -142,10 +143,28 @@ def _label(on: ImageDraw, mark: Mark, colour: str, letters: Lettering, places: P
     text = text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 1]}…"
     pad = letters.size / 3
     width, height = letters.width(text) + 2 * pad, letters.height + pad
-    left, top, right, bottom = places.find(_around(mark, letters.size), width, height)
+    around = _around(mark, letters.size)
+    left, top, right, bottom = place = places.find(around, width, height)
+    _leader(on, place, around, colour)
     on.rectangle((left, top, right, bottom), fill=colour, outline=_DARK)
     ink = _DARK if _lightness(colour) > 0.45 else _LIGHT
     letters.draw(on, (left + pad, (top + bottom) / 2), text, ink)
+
+
+def _leader(on: ImageDraw, place: Box, around: Box, colour: str) -> None:
+    """Draw a line from a label to its thing, where they do not stand together."""
+    middle = (place[0] + place[2]) / 2, (place[1] + place[3]) / 2
+    there = _nearest(middle, around)
+    here = _nearest(there, place)
+    if dist(here, there) > (place[3] - place[1]) / 2:
+        on.line((here, there), fill=_DARK, width=5)
+        on.line((here, there), fill=colour, width=3)
+
+
+def _nearest(point: Point, box: Box) -> Point:
+    """Give the point of a box that is nearest to another point."""
+    left, top, right, bottom = box
+    return min(max(point[0], left), right), min(max(point[1], top), bottom)
 
 
 def _around(mark: Mark, gap: float) -> Box:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
-from vlprep.errors import InputError
+from vlprep.errors import InputError, OutputExistsError
 from vlprep.media.writing import output_errors
 
 if TYPE_CHECKING:
@@ -40,10 +40,11 @@ class Line(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What a file holds: its lines, its bytes, and a digest of them."""
+    """What a file holds: its lines, its bytes, their checksum and a digest of them."""
 
     lines: int
     bytes: int
+    checksum: int
     sha256: str
 
 
@@ -86,14 +87,23 @@ class Growing:
                 rest = rest[self._file.write(rest) :]
         self.size += len(data)
 
-    def finish(self) -> None:
-        """Give the file its name: it is whole.
+    def settle(self) -> None:
+        """Wait until all that was added is on the disk.
 
         Raises:
             OutputError: It cannot be written.
         """
         with output_errors(self.path):
             os.fsync(self._file.fileno())
+
+    def finish(self) -> None:
+        """Give the file its name: it is whole.
+
+        Raises:
+            OutputError: It cannot be written.
+        """
+        self.settle()
+        with output_errors(self.path):
             self._file.close()
             os.replace(self.path + PARTIAL, self.path)  # noqa: PTH105
 
@@ -112,10 +122,31 @@ def make_folder(path: str) -> None:
     """Make a folder for results.
 
     Raises:
+        OutputExistsError: There is a file of that name.
         OutputError: It cannot be made.
     """
+    if os.path.exists(path) and not os.path.isdir(path):  # noqa: PTH110, PTH112
+        raise OutputExistsError(errno.EEXIST, "it is a file; give the name of a folder", path)
     with output_errors(path):
         os.makedirs(path, exist_ok=True)  # noqa: PTH103
+
+
+def names_in(folder: str) -> list[str]:
+    """List the names in a folder, in order.
+
+    Raises:
+        OutputError: It cannot be read.
+    """
+    with output_errors(folder):
+        return sorted(os.listdir(folder))  # noqa: PTH208
+
+
+def same_file(one: str, other: str) -> bool:
+    """Tell whether two paths lead to one file."""
+    try:
+        return os.path.samefile(one, other)  # noqa: PTH121
+    except OSError:
+        return False
 
 
 def place(folder: str, name: str) -> str:
@@ -141,19 +172,24 @@ def size_of_file(path: str) -> int:
         return os.path.getsize(path)  # noqa: PTH202
 
 
-def checksum(data: bytes) -> int:
-    """Give a number that is another one for a line that was torn."""
-    return crc32(data)
+def checksum(data: bytes, before: int = 0) -> int:
+    """Give a number that is another one for data that were torn or mixed.
+
+    Args:
+        data: What follows.
+        before: That of all that was before.
+    """
+    return crc32(data, before)
 
 
-def holds(path: str, begin: int, end: int, sum_: int) -> bool:
+def holds(path: str, begin: int, end: int, sum_: int, before: int) -> bool:
     """Tell whether a growing file holds, from one place to another, what was written there."""
     found = begun(path)
     if found is None:
         return False
     with _reading(found), open(found, "rb") as file:  # noqa: PTH123
         file.seek(begin)
-        return checksum(file.read(end - begin)) == sum_
+        return checksum(file.read(max(0, end - begin)), before) == sum_
 
 
 def lines_of(path: str, most: int) -> Iterator[Line]:
@@ -205,13 +241,14 @@ def sums_of(path: str) -> Sums:
     Raises:
         InputError: It cannot be read.
     """
-    digest, lines, size = sha256(), 0, 0
+    digest, lines, size, sum_ = sha256(), 0, 0, 0
     with _reading(path), open(path, "rb") as file:  # noqa: PTH123
         while piece := file.read(_CHUNK):
             digest.update(piece)
+            sum_ = checksum(piece, sum_)
             lines += piece.count(b"\n")
             size += len(piece)
-    return Sums(lines, size, digest.hexdigest())
+    return Sums(lines, size, sum_, digest.hexdigest())
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from vlprep.values.size import Size
 
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import Any, Self
+    from typing import Any, BinaryIO, Self
 
     from PIL.Image import Image
 
@@ -38,10 +38,26 @@ class PdfFile:
             raise MissingExtraError(extra="pdf", package="pypdfium2") from error
         self._lib = pypdfium2
         with _ONE_AT_A_TIME:
-            self._document = decoding(
-                "it cannot be opened", lambda: pypdfium2.PdfDocument(as_file(reader))
-            )
+            self._document = decoding("it cannot be opened", lambda: self._open(as_file(reader)))
             self._count = decoding("it cannot be read", lambda: len(self._document))
+
+    def _open(self, file: BinaryIO) -> Any:
+        """Open the document.
+
+        Raises:
+            CorruptMediaError: It has a password, or no pages.
+        """
+        try:
+            return self._lib.PdfDocument(file)
+        except self._lib.PdfiumError as error:
+            code = getattr(error, "err_code", None)
+            if code == self._lib.raw.FPDF_ERR_PASSWORD:
+                message = "the PDF is locked with a password"
+                raise CorruptMediaError(message, "save it without a password") from error
+            if code == self._lib.raw.FPDF_ERR_SUCCESS:
+                message = "the PDF has no pages"
+                raise CorruptMediaError(message, "save the document again") from error
+            raise
 
     def __enter__(self) -> Self:
         """Begin."""

@@ -51,6 +51,10 @@ class Upright(NamedTuple):
         return Size(self.picture.height, self.picture.width)
 
 
+_SAYS_HOW_TO_TURN = ("exif", "xmp", "XML:com.adobe.xmp", "Raw profile type exif")
+"""Where Pillow looks for an orientation."""
+
+
 def decode_upright(
     reader: Reader,
     claimed: ImageInfo,
@@ -115,6 +119,18 @@ def seen_at(picture: Image, size: Size) -> Image:
     return picture.convert("RGB").resize((size.width, size.height), Resampling.BICUBIC)
 
 
+def cut_out(picture: Image, box: tuple[int, int, int, int]) -> Image:
+    """Give a part of a picture: left, top, right and bottom in its pixels."""
+    return picture.crop(box)
+
+
+def as_png(picture: Image) -> bytes:
+    """Write a picture as PNG, quickly rather than as small as can be."""
+    out = BytesIO()
+    picture.save(out, "png", compress_level=3)
+    return out.getvalue()
+
+
 def checked_colour(name: str) -> str:
     """Take the name of a colour as Pillow has it: ``"white"``, ``"#ffcc00"``, ``"rgb(1, 2, 3)"``.
 
@@ -139,6 +155,8 @@ def _upright(
     if turn != UPRIGHT:
         steps.append(f"turned it upright (orientation {turn})")
         picture = turned(picture, turn)
+        for name in _SAYS_HOW_TO_TURN:  # nobody is to turn it once more
+            picture.info.pop(name, None)
     if picture.mode in _DEEP:
         steps.append("scaled its values to 8 bits")
         picture = _eight_bits(picture)

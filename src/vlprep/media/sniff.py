@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _FTYP_PICTURES = {
     b"heic": "heic",
     b"heix": "heic",
@@ -33,6 +35,9 @@ _STARTS = {
     b"ID": ((b"ID3", "sound"),),
     b"fL": ((b"fLaC", "sound"),),
 }
+_PDF_LATE = re.compile(rb"%PDF-\d\.\d[ \t]*[\r\n]")
+"""How a PDF begins; readers look for it in the first kilobyte, behind whatever a mailer put there."""
+_KILOBYTE = 1024
 _RIFF = {b"WEBP": "webp", b"AVI ": "avi", b"WAVE": "sound"}
 _TS_PACKET = 188
 
@@ -79,7 +84,7 @@ def _others(head: bytes) -> str | None:
         return "ico"
     if head[:1] == b"G" and head[_TS_PACKET : _TS_PACKET + 1] == b"G":
         return "mpegts"
-    return _text(head)
+    return "pdf" if _PDF_LATE.search(head, 0, _KILOBYTE) else _text(head)
 
 
 def _text(head: bytes) -> str | None:

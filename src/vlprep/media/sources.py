@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from vlprep.errors import CorruptMediaError
 from vlprep.media.reader import open_path, read_bytes, read_descriptor, read_file
-from vlprep.values.datauri import is_data_uri, parse_data_uri
-from vlprep.values.media import ImageInfo, Origin
+from vlprep.values.datauri import DataUri, is_data_uri, parse_data_uri
+from vlprep.values.media import ImageInfo, Origin, VideoInfo
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _REMOTE = ("http://", "https://", "oss://")
 FILE = "file://"
+_URI = "<data URI>"
 
 
 class Opened:
@@ -62,6 +63,8 @@ class Opened:
 def open_source(source: object) -> Opened:
     """Open a path, bytes, a binary file object, a data URI or a ``file://`` URL.
 
+    A data URI may have been taken apart already; its length is for the caller to know then.
+
     Raises:
         MediaError: It cannot be opened or read.
         TypeError: It is none of these.
@@ -70,6 +73,8 @@ def open_source(source: object) -> Opened:
         return _open_path(source) if is_plain_path(source) else _open_text(source)
     if isinstance(source, os.PathLike):
         return _open_path(os.fsdecode(source))
+    if isinstance(source, DataUri):
+        return Opened(read_bytes(source.data, _URI), media_type=source.media_type)
     if isinstance(source, (bytes, bytearray, memoryview)):
         return Opened(read_bytes(source, "<bytes>"))
     if hasattr(source, "read") and hasattr(source, "seek"):
@@ -138,7 +143,7 @@ def _open_text(source: str) -> Opened:
             media_type, data = parse_data_uri(source)
         except ValueError as error:
             raise CorruptMediaError(str(error), "encode the file again") from error
-        reader = read_bytes(data, "<data URI>")
+        reader = read_bytes(data, _URI)
         return Opened(reader, media_type=media_type, uri_length=len(source))
     if source[: len(FILE)].lower() == FILE:
         return _open_path(local_path(source))
@@ -155,6 +160,8 @@ def _open_path(path: str) -> Opened:
 
 
 def _not_a_source(source: object) -> str:
+    if isinstance(source, (Size, ImageInfo, VideoInfo)):
+        return f"{type(source).__name__} says what a file is, but there is no file to open"
     if isinstance(source, (list, tuple)):
         return "a bare list is ambiguous: give FrameList(frames, fps=2.0) for a film"
     return (

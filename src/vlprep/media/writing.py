@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.formats import FILMS, PICTURES
-from vlprep.errors import OutputError, OutputExistsError
+from vlprep.errors import OutputError, OutputExistsError, VlprepError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from vlprep.media.reader import Reader
 
@@ -78,14 +78,19 @@ def placed(output: str, name: str, *, source: str | None, folder: bool = False) 
     return target
 
 
-def refuse_existing(target: str, *, overwrite: bool) -> None:
+def refuse_existing(target: str, *, overwrite: bool, fix: str = "") -> None:
     """Say early that there is a file where a result is to be.
+
+    Args:
+        target: Where it is to be.
+        overwrite: Whether a file there may be replaced.
+        fix: What to do about it, where that is not the usual.
 
     Raises:
         OutputExistsError: There is, and it may not be replaced.
     """
     if not overwrite and os.path.lexists(target):
-        raise _exists(target)
+        raise _exists(target, fix)
 
 
 def write_bytes(data: bytes, target: str, *, overwrite: bool) -> None:
@@ -97,6 +102,22 @@ def write_bytes(data: bytes, target: str, *, overwrite: bool) -> None:
     """
     with new_file(target, overwrite=overwrite) as path, open(path, "xb") as file:  # noqa: PTH123
         file.write(data)
+
+
+@contextmanager
+def new_lines(target: str, *, overwrite: bool) -> Iterator[Callable[[bytes], None]]:
+    """Give a function that adds to a file, which is there when all went well, else nothing is.
+
+    Raises:
+        OutputExistsError: There is a file already.
+        OutputError: It cannot be written.
+    """
+    with new_file(target, overwrite=overwrite) as path, open(path, "xb") as file:  # noqa: PTH123
+
+        def write(data: bytes) -> None:
+            file.write(data)
+
+        yield write
 
 
 def copy_source(reader: Reader, target: str, *, overwrite: bool) -> None:
@@ -125,10 +146,9 @@ def _move(temporary: str, target: str, *, overwrite: bool) -> None:
         os.replace(temporary, target)  # noqa: PTH105
 
 
-def _exists(target: str) -> OutputExistsError:
-    return OutputExistsError(
-        errno.EEXIST, "there is a file already; choose another name, or overwrite=True", target
-    )
+def _exists(target: str, fix: str = "") -> OutputExistsError:
+    told = fix or "choose another name, or overwrite=True"
+    return OutputExistsError(errno.EEXIST, f"there is a file already; {told}", target)
 
 
 @contextmanager
@@ -136,7 +156,7 @@ def output_errors(where: str) -> Iterator[None]:
     """Turn what the file system refuses into an error of ours."""
     try:
         yield
-    except OutputError:
+    except VlprepError:
         raise
     except OSError as error:
         reason = error.strerror or str(error)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.batch import BY_URL, CHAT, DRY_RUN, TEST_MODEL
 from vlprep.catalog.prices import BATCH
+from vlprep.catalog.texts import OCR_PROMPT
 from vlprep.rules.wording import file_size
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
+from vlprep.values.request import TextPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from vlprep.catalog.batch import BatchLimits
     from vlprep.values.cost import Region
     from vlprep.values.model import Model
+    from vlprep.values.request import Request
 
 _SHOWN = 80
 
@@ -188,9 +191,46 @@ def url_findings(url: str, model: str, where: str) -> Iterator[Issue]:
         )
 
 
-def offer_findings(model: Model, region: Region | None) -> Iterator[Issue]:
-    """Judge whether the Batch API of a region takes a model; without a region nothing is said."""
-    if region is None or model.id in BATCH.offered.get(region, ()):
+def endpoint_findings(url: str | None, model: str) -> Iterator[Issue]:
+    """Judge the endpoint of a row that is a line of a batch: lines are made for one only."""
+    asked = CHAT.url if url is None else url
+    yield from url_findings(asked, model, "url")
+    if asked == DRY_RUN.url and model == TEST_MODEL.id:
+        yield Issue(
+            code="batch-test-url",
+            severity=Severity.ERROR,
+            message=f"{model} answers without looking; no file is made for it",
+            where="url",
+            limit=CHAT.url,
+            actual=asked,
+            fix=f"upload the line as it is, or name a model that looks and {CHAT.url}",
+            source=TEST_MODEL.source,
+        )
+
+
+def line_findings(request: Request, model: Model, region: Region | None) -> Iterator[Issue]:
+    """Judge what only matters for one of many lines, beside what holds for every request."""
+    yield from _offer_findings(model, region)
+    parts = (part for turn in request.messages for part in turn.parts)
+    asked = any(isinstance(part, TextPart) and part.text.strip() for part in parts)
+    if not asked and model.family != OCR_PROMPT.family:
+        yield Issue(
+            code="question-missing",
+            severity=Severity.WARNING,
+            message="there is no text: nothing is asked about the media",
+            where="messages",
+            fix="give the row a prompt, question or instruction, or prompt= for all rows",
+        )
+
+
+def _offer_findings(model: Model, region: Region | None) -> Iterator[Issue]:
+    """Judge whether the Batch API of a region takes a model; without a region nothing is said.
+
+    A model that it takes nowhere is a finding on the request itself.
+    """
+    if region is None or model.features.batch is False:
+        return
+    if model.id in BATCH.offered.get(region, ()):
         return
     there = ", ".join(BATCH.offered.get(region, ())) or "no vision model"
     yield Issue(

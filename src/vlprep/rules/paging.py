@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.drawing import TEXT_FILES, TEXT_PAGES
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.sampling import MARKERS
+from vlprep.errors import LimitError
 from vlprep.rules.geometry import smart_resize, tokens_of
 from vlprep.rules.limits.seen import max_input
 from vlprep.values.choices import Severity
@@ -19,25 +21,44 @@ if TYPE_CHECKING:
     from vlprep.values.settings import Settings
 
 _LARGE = 100
+_POINT = 100
 
 
-def page_size(page: Size, caps: PictureCaps) -> Size:
+def page_size(page: Size, caps: PictureCaps, number: int = 1) -> Size:
     """Give the largest size at which the model sees a page of this shape.
 
     Args:
-        page: Height and width in any unit small enough.
+        page: Height and width in hundredths of a point.
         caps: What holds for a picture in the request.
+        number: Which page it is.
 
     Raises:
         LimitError: One side is more than 200 times the other.
     """
     larger = Size(page.height * _LARGE, page.width * _LARGE)
-    return smart_resize(
-        larger.height,
-        larger.width,
-        factor=caps.factor,
-        min_pixels=caps.min_pixels,
-        max_pixels=caps.max_pixels,
+    try:
+        return smart_resize(
+            larger.height,
+            larger.width,
+            factor=caps.factor,
+            min_pixels=caps.min_pixels,
+            max_pixels=caps.max_pixels,
+        )
+    except LimitError as error:
+        raise LimitError([_too_thin(issue, page, number) for issue in error.issues]) from None
+
+
+def _too_thin(issue: Issue, page: Size, number: int) -> Issue:
+    """Tell of a page what was found of its shape."""
+    width, height = page.width / _POINT, page.height / _POINT
+    return replace(
+        issue,
+        where=f"page {number}",
+        message=(
+            f"the page is left out: its {width:g}x{height:g} points have a ratio of "
+            f"{max(page) / min(page):.6g}; at most {issue.limit} is taken"
+        ),
+        fix="cut the page into parts, and send those",
     )
 
 
@@ -52,29 +73,49 @@ def page_tokens(size: Size, caps: PictureCaps) -> int:
     return tokens_of(size, caps.factor) + MARKERS.tokens
 
 
+class Budget:
+    """The tokens that a model takes as input, and how many of them pages have taken.
+
+    Attributes:
+        tokens: Tokens of all pages so far.
+    """
+
+    def __init__(self, model: Model, settings: Settings) -> None:
+        self.tokens = 0
+        self._model = model
+        self._settings = settings
+
+    def takes(self, tokens: int) -> bool:
+        """Take one more page, if it fits."""
+        if not fits(self.tokens + tokens, self._model, self._settings):
+            return False
+        self.tokens += tokens
+        return True
+
+    def left_out(self, first: int, total: int | None = None) -> Issue:
+        """Tell which pages are not made because the others fill the model's input."""
+        most = max_input(self._model)
+        last = f"to {total}" if total is not None else "and all behind it"
+        return Issue(
+            code="pages-left-out",
+            severity=Severity.WARNING,
+            message=(
+                f"page {first} {last} are left out: the pages before them take {self.tokens} "
+                f"tokens, and {self._model.id} takes {most} of input"
+            ),
+            limit=most,
+            actual=self.tokens,
+            fix="send the rest in another request",
+            source=self._model.context.source,
+        )
+
+
 def fits(tokens: int, model: Model, settings: Settings) -> bool:
     """Tell whether so many tokens are within the model's input."""
     most = max_input(model)
     if most is None:
         return True
     return tokens <= most if RULES[settings.edition].input_equal_allowed else tokens < most
-
-
-def left_out(first: int, total: int | None, tokens: int, model: Model) -> Issue:
-    """Tell which pages are not made because the others fill the model's input."""
-    last = f"to {total}" if total is not None else "and all behind it"
-    return Issue(
-        code="pages-left-out",
-        severity=Severity.WARNING,
-        message=(
-            f"page {first} {last} are left out: the pages before them take {tokens} tokens, and "
-            f"{model.id} takes {max_input(model)} of input"
-        ),
-        limit=max_input(model),
-        actual=tokens,
-        fix="send the rest in another request",
-        source=model.context.source,
-    )
 
 
 def as_pictures() -> Issue:

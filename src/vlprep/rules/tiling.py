@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from vlprep.catalog.drawing import LEGIBLE, TILING
 from vlprep.catalog.pictures import PICTURES
 from vlprep.catalog.sampling import MARKERS
 from vlprep.errors import LimitError
 from vlprep.rules.geometry import smart_resize, tokens_of
+from vlprep.rules.limits.seen import max_input
+from vlprep.rules.paging import fits
 from vlprep.rules.wording import pixels
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
@@ -18,6 +20,8 @@ from vlprep.values.size import Size
 if TYPE_CHECKING:
     from vlprep.rules.picturing import PictureCaps
     from vlprep.values.estimate import Estimate
+    from vlprep.values.model import Model
+    from vlprep.values.settings import Settings
 
 
 _ALIKE = 0.05
@@ -92,6 +96,29 @@ def best_way(tiles: int, tokens: int, high: Estimate | None) -> str:
     if high is not None and (high.scale or 0) >= TILING.enough and high.tokens <= tokens:
         return "high-resolution"
     return "tiles"
+
+
+def over_input(tokens: int, model: Model, settings: Settings) -> tuple[Issue, ...]:
+    """Tell where all tiles together are more than the model takes as input."""
+    if fits(tokens, model, settings):
+        return ()
+    most = max_input(model)
+    issue = Issue(
+        code="input-tokens",
+        severity=Severity.WARNING,
+        message=f"all tiles take {tokens} tokens; {model.id} takes {most} of input",
+        limit=most,
+        actual=tokens,
+        fix="send the tiles in several requests",
+        source=model.context.source,
+    )
+    return (issue,)
+
+
+def token_side(estimate: Estimate) -> float:
+    """Give the pixels of a token's side, in what the model sees."""
+    seen, grid = cast("Size", estimate.resized), cast("tuple[int, int, int]", estimate.grid_thw)
+    return 2 * seen.width / grid[2]
 
 
 def smallest_line(estimate: Estimate) -> int | None:

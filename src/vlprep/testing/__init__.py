@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from vlprep.testing.folder import MediaFile as MediaFile
     from vlprep.testing.folder import MediaFolder as MediaFolder
     from vlprep.testing.folder import media_folder as media_folder
+    from vlprep.testing.http import Entry as Entry
     from vlprep.testing.http import Incoming as Incoming
     from vlprep.testing.http import Outgoing as Outgoing
     from vlprep.testing.laws import assert_bounded as assert_bounded
@@ -40,6 +41,7 @@ _HOMES = {
     "Call": "calls",
     "DocumentReply": "conversations",
     "Engine": "engine",
+    "Entry": "http",
     "EventsReply": "conversations",
     "FramesRecipe": "recipes",
     "GroundingReply": "conversations",

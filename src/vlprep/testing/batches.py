@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from vlprep.catalog.batch import BY_URL, CHAT, DRY_RUN, ENDED, INVALID, JOBS, TEST_MODEL
+from vlprep.catalog.batch import BY_URL, CHAT, DRY_RUN, ENDED, GONE, INVALID, JOBS, TEST_MODEL
 from vlprep.errors import RequestError
 from vlprep.testing.files import page_of
 from vlprep.testing.http import Ending, as_json
@@ -20,11 +20,11 @@ from vlprep.wire.batch import BatchOutput, read_line, read_object, write_output
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from vlprep.batch.checking import Spot
     from vlprep.media.appending import Line
     from vlprep.testing.files import Files
     from vlprep.testing.http import Incoming, Outgoing
     from vlprep.testing.replies import Refusal
-    from vlprep.values.issue import Issue
     from vlprep.wire.batch import BatchLine
 
 _WINDOW = re.compile(r"(\d{1,4})([hd])")
@@ -132,25 +132,31 @@ class Batches:
             if job.status not in _OVER:
                 job.expires_after = answered
 
-    def answer(self, rest: str, incoming: Incoming, desk: Desk) -> Outgoing | Refusal:
+    def answer(self, rest: str, incoming: Incoming, desk: Desk) -> Outgoing | Refusal | None:
         """Answer a request to ``/batches`` and below.
 
         Args:
             rest: What follows ``/batches``: empty, ``/{id}`` or ``/{id}/cancel``.
             incoming: The request.
             desk: What a batch is worked with.
+
+        Returns:
+            The answer, or why it is refused; ``None``: there is no such address.
         """
         self.ticks += 1
-        if not rest:
-            if incoming.method == "POST":
-                return self._create(incoming, desk)
+        name, _, verb = rest.lstrip("/").partition("/")
+        asked = (incoming.method, bool(name), verb)
+        if asked == ("POST", False, ""):
+            return self._create(incoming, desk)
+        if asked == ("GET", False, ""):
             newest = {job.id: job.to_dict() for job in reversed(self.held.values())}
             return as_json(page_of(newest, incoming.query))
-        name, _, verb = rest.lstrip("/").partition("/")
+        if asked not in {("GET", True, ""), ("POST", True, "cancel")}:
+            return None
         job = self.held.get(name)
         if job is None:
             return refusal("invalid-parameter", message=f"No such Batch object: {name}")
-        if incoming.method == "POST" and verb == "cancel":
+        if verb:
             if job.status in _OVER:
                 message = f"Cannot cancel a batch with status '{job.status}'."
                 return refusal("invalid-parameter", message=message)
@@ -221,7 +227,7 @@ def _checked(asked: dict[str, Any], files: Files) -> int:
     if kept is None or kept.purpose != "batch":
         message = f"No such File object with purpose 'batch': {asked.get('input_file_id')}"
         raise RequestError(message)
-    if asked.get("endpoint") not in BY_URL:
+    if asked.get("endpoint") not in tuple(BY_URL):  # it may be of any type
         message = f"endpoint must be {' or '.join(BY_URL)}, not {asked.get('endpoint')!r}"
         raise RequestError(message)
     found = _WINDOW.fullmatch(str(asked.get("completion_window")))
@@ -244,31 +250,31 @@ def _invalid(job: Job, desk: Desk) -> list[dict[str, Any]]:
     """
     from vlprep.batch.checking import Judge, judged
 
-    data = desk.files.held[job.file].data
+    kept = desk.files.held.get(job.file)
+    if kept is None:
+        words = GONE.message.format(actual=job.file)
+        return [{"code": GONE.code, "message": words, "param": GONE.param, "line": None}]
+    data = kept.data
     judge = Judge(Region(desk.region), Edition(desk.edition), desk.stated)
-    report = judged(_FILE, _lines(data), judge, len(data))
-    found = [_error(issue) for issue in report.issues if _is_of_file(issue)]
+    report, spots = judged(_FILE, _lines(data), judge, len(data))
+    found = [_error(spot) for spot in spots if _is_of_file(spot)]
     if not found and (job.endpoint == DRY_RUN.url) != (report.model == TEST_MODEL.id):
         row = INVALID["batch-test-url"]
-        words = row.message.format(model=report.model, actual=job.endpoint)
+        limit = DRY_RUN.url if report.model == TEST_MODEL.id else CHAT.url
+        words = row.message.format(actual=job.endpoint, limit=limit)
         found.append({"code": row.code, "message": words, "param": "endpoint", "line": None})
     return found
 
 
-def _is_of_file(issue: Issue) -> bool:
-    if issue.code == "content-shape":
-        return ": body." not in issue.where
-    return issue.code in INVALID
+def _is_of_file(spot: Spot) -> bool:
+    """Tell whether validation finds it; the shape of a body is read when the line is run."""
+    return spot.issue.code in INVALID and not (spot.inside and spot.issue.code == "content-shape")
 
 
-def _error(issue: Issue) -> dict[str, Any]:
-    row = INVALID[issue.code]
-    words = row.message.format(
-        actual=issue.actual, limit=issue.limit, message=issue.message, model=issue.actual
-    )
-    place = issue.where.removeprefix(f"{_FILE}:").partition(":")[0]
-    line = int(place) if place.isdigit() else None
-    return {"code": row.code, "message": words, "param": row.param, "line": line}
+def _error(spot: Spot) -> dict[str, Any]:
+    issue, row = spot.issue, INVALID[spot.issue.code]
+    words = row.message.format(actual=issue.actual, limit=issue.limit, message=issue.message)
+    return {"code": row.code, "message": words, "param": row.param, "line": spot.line}
 
 
 def _lines(data: bytes) -> Iterator[Line]:

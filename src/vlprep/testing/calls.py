@@ -7,10 +7,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from vlprep.rules.wording import pixels
+from vlprep.testing.arguments import Kind, a_size, whole
 from vlprep.testing.http import Ending
 from vlprep.testing.replies import Counts
 from vlprep.values.choices import Transport
-from vlprep.values.datauri import is_data_uri, parse_data_uri
+from vlprep.values.datauri import is_data_uri
 from vlprep.values.media import FrameList, ImageInfo, VideoInfo
 from vlprep.values.request import FramesPart, ImagePart, Message, TextPart, VideoPart
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from vlprep.testing.uploads import Upload
     from vlprep.values.choices import Route
+    from vlprep.values.datauri import DataUri
     from vlprep.values.issue import Issue
     from vlprep.values.request import Part, Request
     from vlprep.values.request_estimate import PartEstimate, RequestEstimate
@@ -78,14 +80,14 @@ class Call:
         estimate: What it costs; ``None``: it could not be counted.
         issues: What the rules say of it.
         attempt: 1, or more where the client tries the same again after an error.
-        status: Status of the answer.
+        status: Status of the answer; of an error in a stream, the status that its frame names.
         code: The error's code; empty: there was none.
         answer: The text that was answered.
-        counts: Tokens that were billed.
+        counts: Tokens that were billed: those that the client reads in ``usage``.
         ending: Whether the answer was whole, cut, or dropped.
         retry_after: Seconds that the answer asked the client to wait.
         started: When it came, in seconds of a clock without a date.
-        ended: When its answer was made.
+        ended: When its answer went out, after the delay before its first byte.
         fingerprint: The same for the same body.
     """
 
@@ -216,6 +218,10 @@ def holds(
 
     Returns:
         A predicate of a call.
+
+    Raises:
+        TypeError: An argument is of the wrong type.
+        ValueError: A word is not in its list, or a number is out of its range.
     """
     from vlprep.values.cost import Region
 
@@ -224,10 +230,12 @@ def holds(
         stream=stream,
         region=None if region is None else str(Region(region)),
         text=text,
-        kind=kind,
-        count=count,
-        size=size,
-        longest_side_over=longest_side_over,
+        kind=None if kind is None else str(Kind(kind)),
+        count=None if count is None else whole("count", count, 0),
+        size=a_size("size", size),
+        longest_side_over=(
+            None if longest_side_over is None else whole("longest_side_over", longest_side_over, 0)
+        ),
     )
 
 
@@ -253,26 +261,26 @@ def replace_messages(request: Request, messages: tuple[Message, ...]) -> Request
 
 
 def seen_media(
-    request: Request, estimate: RequestEstimate | None, uploads: Mapping[str, Upload]
+    request: Request, estimate: RequestEstimate | None, came: Mapping[str, DataUri | Upload]
 ) -> tuple[SeenMedia, ...]:
     """Record the media of a request.
 
     Args:
         request: The request as it came.
         estimate: What it costs.
-        uploads: What was uploaded, by address.
+        came: The files that came in: data URIs taken apart, and uploads by address.
     """
     counted = iter(estimate.parts if estimate else ())
     return tuple(
         media
         for turn in request.messages
         for part in turn.parts
-        for media in _of_part(part, next(counted, None), uploads)
+        for media in _of_part(part, next(counted, None), came)
     )
 
 
 def _of_part(
-    part: Part, counted: PartEstimate | None, uploads: Mapping[str, Upload]
+    part: Part, counted: PartEstimate | None, came: Mapping[str, DataUri | Upload]
 ) -> Iterator[SeenMedia]:
     found = counted.estimate if counted else None
     media = found.case.media if found else None
@@ -281,14 +289,18 @@ def _of_part(
         frames: Iterable[Any] = media.frames if isinstance(media, FrameList) else ()
         infos = iter(frames)
         for number, frame in enumerate(part.frames):
-            yield _one("frame", frame, next(infos, None), None if number else tokens, uploads)
+            yield _one("frame", frame, next(infos, None), None if number else tokens, came)
     elif isinstance(part, (ImagePart, VideoPart)):
         kind = "image" if isinstance(part, ImagePart) else "video"
-        yield _one(kind, part.source, media, tokens, uploads)
+        yield _one(kind, part.source, media, tokens, came)
 
 
 def _one(
-    kind: str, source: Any, info: object, tokens: int | None, uploads: Mapping[str, Upload]
+    kind: str,
+    source: Any,
+    info: object,
+    tokens: int | None,
+    came: Mapping[str, DataUri | Upload],
 ) -> SeenMedia:
     known = info if isinstance(info, (ImageInfo, VideoInfo)) else None
     made = SeenMedia(
@@ -301,14 +313,11 @@ def _one(
     )
     if is_data_uri(source):
         made = replace(made, transport=Transport.BASE64, url="")
-        try:
-            data = parse_data_uri(source).data
-        except ValueError:
-            return made
-    elif source in uploads:
-        made, data = replace(made, transport=Transport.PATH), uploads[source].data
-    else:
+    elif source in came:
+        made = replace(made, transport=Transport.PATH)
+    if source not in came:
         return made
+    data = came[source].data
     return replace(made, bytes=len(data), digest=sha256(data).hexdigest())
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from vlprep.testing.http import json_bytes
 from vlprep.testing.replies import growing
 from vlprep.values.choices import Route
 
@@ -90,7 +90,7 @@ def error(refused: Refusal, stamp: Stamp) -> dict[str, Any]:
 
 
 def error_event(refused: Refusal, stamp: Stamp, number: int) -> bytes:
-    """Write an error that comes in the middle of a stream; its status there is always 400."""
+    """Write an error that comes in a stream; its status there is always 400."""
     return _frame(number, "error", _STREAM_ERROR_STATUS, error(refused, stamp))
 
 
@@ -113,5 +113,5 @@ def _event(number: int, data: dict[str, Any]) -> bytes:
 
 def _frame(number: int, event: str, status: int, data: dict[str, Any]) -> bytes:
     # No blank after the colons: the SDK's asynchronous reader matches the very letters.
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f"id:{number}\nevent:{event}\n:HTTP_STATUS/{status}\ndata:{text}\n\n".encode()
+    head = f"id:{number}\nevent:{event}\n:HTTP_STATUS/{status}\ndata:"
+    return head.encode() + json_bytes(data) + b"\n\n"

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from vlprep.testing.http import Incoming
     from vlprep.testing.replies import Refusal
 
+_OF_ONE = (("GET", True, ""), ("GET", True, "content"), ("DELETE", True, ""))
+"""What can be done with one file: the method, and what follows its id."""
+
 
 class StoredFile(NamedTuple):
     """A file in the store."""
@@ -60,7 +63,7 @@ class Files:
         self.held[kept.id] = kept
         return kept
 
-    def answer(self, method: str, rest: str, incoming: Incoming) -> Outgoing | Refusal:
+    def answer(self, method: str, rest: str, incoming: Incoming) -> Outgoing | Refusal | None:
         """Answer a request to ``/files`` and below.
 
         Args:
@@ -69,21 +72,24 @@ class Files:
             incoming: The request.
 
         Returns:
-            The answer, or why there is none.
+            The answer, or why it is refused; ``None``: there is no such address.
         """
-        if not rest:
-            if method == "POST":
-                return self._create(incoming)
+        name, _, below = rest.lstrip("/").partition("/")
+        asked = (method, bool(name), below)
+        if asked == ("POST", False, ""):
+            return self._create(incoming)
+        if asked == ("GET", False, ""):
             newest = {kept.id: kept.to_dict() for kept in reversed(self.held.values())}
             return as_json(page_of(newest, incoming.query))
-        name, _, content = rest.lstrip("/").partition("/")
+        if asked not in _OF_ONE:
+            return None
         kept = self.held.get(name)
         if kept is None:
             return refusal("invalid-parameter", message=f"No such File object: {name}")
         if method == "DELETE":
             del self.held[name]
             return as_json({"object": "file", "deleted": True, "id": name})
-        if content:
+        if below:
             kind = {"Content-Type": "application/octet-stream"}
             return Outgoing(headers=kind, body=kept.data)
         return as_json(kept.to_dict())

@@ -11,6 +11,8 @@ from vlprep.values.choices import Choice
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from vlprep.testing.calls import Call
+
 
 class Incoming(NamedTuple):
     """One request of HTTP.
@@ -57,6 +59,7 @@ class Outgoing:
         wait: Seconds before the first byte.
         ending: How it ends: whole; cut in the middle, the connection closed; or dropped before
             the first byte.
+        reason: Why it is an error, in a few words for a log; nothing of what the request holds.
     """
 
     status: int = 200
@@ -65,11 +68,31 @@ class Outgoing:
     pieces: tuple[Piece, ...] | None = None
     wait: float = 0.0
     ending: Ending = Ending.WHOLE
+    reason: str = ""
+
+
+class Entry(NamedTuple):
+    """One request, as a log is told of it: nothing of what it holds, and no key.
+
+    Attributes:
+        what: Method and path.
+        status: Status of the answer; 0: there was none.
+        reason: Why it is an error.
+        call: The call of a model that it was; ``None``: it was none.
+    """
+
+    what: str
+    status: int
+    reason: str = ""
+    call: Call | None = None
 
 
 def as_json(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Outgoing:
     """Answer with a JSON document."""
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-    return Outgoing(
-        status=status, headers={"Content-Type": "application/json", **(headers or {})}, body=body
-    )
+    kind = {"Content-Type": "application/json"}
+    return Outgoing(status=status, headers={**kind, **(headers or {})}, body=json_bytes(data))
+
+
+def json_bytes(data: Any) -> bytes:
+    """Write a JSON document; half of a surrogate pair, which UTF-8 cannot hold, becomes a "?"."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")

@@ -7,10 +7,13 @@ from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
+from vlprep.testing.changes import Changes
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _LOCAL = {"localhost", "", None}
+_WITH_ADDRESS = 4
 
 
 class NetworkBlockedError(OSError):
@@ -19,7 +22,7 @@ class NetworkBlockedError(OSError):
 
 @contextmanager
 def no_network() -> Iterator[list[str]]:
-    """Refuse every connection and every name that leads out of this machine.
+    """Refuse what leads out of this machine: names, connections and datagrams.
 
     Yields:
         The hosts that were asked for: some SDKs swallow the error and try again.
@@ -28,7 +31,7 @@ def no_network() -> Iterator[list[str]]:
 
     def guarded(original: Callable[..., Any], host_of: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **options: Any) -> Any:
-            host = host_of(*args)
+            host = host_of(*args, **options)
             if isinstance(host, bytes):
                 host = host.decode("ascii", "replace")
             if not _is_local(host):
@@ -39,26 +42,45 @@ def no_network() -> Iterator[list[str]]:
 
         return call
 
-    places: list[tuple[Any, str, Callable[..., Any]]] = [
-        (socket, "getaddrinfo", lambda host, *_: host),
-        (socket.socket, "connect", lambda _, address: _host(address)),
-        (socket.socket, "connect_ex", lambda _, address: _host(address)),
-    ]
-    before = [(owner, name, vars(owner).get(name)) for owner, name, _ in places]
-    for owner, name, host_of in places:
-        setattr(owner, name, guarded(getattr(owner, name), host_of))
+    changes = Changes()
+    for owner, name, host_of in _PLACES:
+        changes.make(owner, name, guarded(getattr(owner, name), host_of))
     try:
         yield attempts
     finally:
-        for owner, name, original in before:
-            if original is None:  # it was inherited
-                delattr(owner, name)
-            else:
-                setattr(owner, name, original)
+        changes.undo()
 
 
-def _host(address: Any) -> Any:
+def _named(host: Any, *_: Any, **__: Any) -> Any:
+    return host
+
+
+def _address(address: Any) -> Any:
     return address[0] if isinstance(address, tuple) else None  # a path is a socket of this machine
+
+
+def _connected(_: Any, address: Any) -> Any:
+    return _address(address)
+
+
+def _sent_to(_: Any, *args: Any) -> Any:
+    return _address(args[-1])
+
+
+def _sent_message(_: Any, *args: Any) -> Any:
+    return _address(args[-1]) if len(args) == _WITH_ADDRESS else None
+
+
+_PLACES: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
+    *((socket, f"gethostby{what}", _named) for what in ("name", "name_ex", "addr")),
+    (socket, "getaddrinfo", _named),
+    (socket, "getnameinfo", lambda address, _: _address(address)),
+    (socket.socket, "connect", _connected),
+    (socket.socket, "connect_ex", _connected),
+    (socket.socket, "sendto", _sent_to),
+    *([(socket.socket, "sendmsg", _sent_message)] if hasattr(socket.socket, "sendmsg") else []),
+)
+"""What leads out, and what tells its host from its arguments; Windows has no ``sendmsg``."""
 
 
 def _is_local(host: Any) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vlprep.rules.wording import file_size
+from vlprep.testing.arguments import Kind, a_size, a_text, whole
 from vlprep.testing.calls import table
 from vlprep.values.choices import Transport
 
 if TYPE_CHECKING:
     from vlprep.testing.calls import Call, SeenMedia
+    from vlprep.testing.script import Script
     from vlprep.testing.uploads import Uploads
     from vlprep.values.cost import Cost
 
@@ -22,6 +24,7 @@ class Judged:
 
     region: str
     calls: list[Call]
+    script: Script
     uploads: Uploads
 
     @property
@@ -29,22 +32,15 @@ class Judged:
         """Give the tokens of all calls, input and output."""
         return sum(call.counts.input + call.counts.output for call in self.calls)
 
+    def costs(self, *, currency: str | None = None) -> tuple[Cost, ...]:
+        """Give what each call would have cost that was billed."""
+        return tuple(_cost_of(call, currency) for call in self.calls if any(call.counts))
+
     def cost(self, *, currency: str | None = None) -> Cost:
         """Give what all calls would have cost; without a total where a price is not published."""
-        from vlprep.rules.prices import cost
         from vlprep.values.cost import Cost, Region
 
-        costs = [
-            cost(
-                call.estimate,
-                region=call.region,
-                output_tokens=call.counts.answer,
-                thinking_tokens=call.counts.reasoning,
-                currency=currency,
-            )
-            for call in self.calls
-            if call.estimate is not None and call.counts.input
-        ]
+        costs = self.costs(currency=currency)
         notes = tuple(dict.fromkeys(note for one in costs for note in one.notes))
         currencies = {one.currency for one in costs}
         amounts = [one.total for one in costs if one.total is not None]
@@ -58,10 +54,24 @@ class Judged:
             notes=notes if known or notes else ("the calls are priced in different currencies",),
         )
 
+    def untold(self, told: str = "") -> str:
+        """Show what was scripted and what was called, a line each.
+
+        Args:
+            told: What is shown already; where it has the last of them there is nothing to add.
+
+        Returns:
+            The lines; empty: there are none to add.
+        """
+        all_ = [*self.script.items, *self.calls]
+        if not all_ or str(all_[-1]) in told:
+            return ""
+        items = [f"  {item}" for item in self.script.items] or ["  (nothing)"]
+        return "\n".join(["Scripted were:", *items, "The calls were:", table(self.calls)])
+
     def assert_called(self, times: int | None = None) -> None:
         """Assert that a model was called: that many times, or at least once."""
-        fine = bool(self.calls) if times is None else len(self.calls) == times
-        self._assert(fine, f"expected {times or 'some'} calls, not {len(self.calls)}")
+        self._assert_number(times, "calls", len(self.calls))
 
     def assert_called_once(self) -> None:
         """Assert that a model was called once."""
@@ -84,23 +94,33 @@ class Judged:
             transport: ``"base64"``, ``"path"`` or ``"url"``.
             size: Height and width.
             digest: SHA-256 of the file.
+
+        Raises:
+            TypeError: An argument is of the wrong type.
+            ValueError: A word is not in its list, or a number is out of its range.
         """
-        asked = {"kind": kind, "transport": transport, "size": size, "digest": digest}
+        asked = {
+            "kind": None if kind is None else str(Kind(kind)),
+            "transport": None if transport is None else str(Transport(transport)),
+            "size": a_size("size", size),
+            "digest": None if digest is None else a_text("digest", digest),
+        }
         asked = {name: value for name, value in asked.items() if value is not None}
 
         def fits(media: SeenMedia) -> bool:
             return all(getattr(media, name) == value for name, value in asked.items())
 
         found = sum(fits(media) for call in self.calls for media in call.media)
-        wanted = " ".join(f"{name}={value!r}" for name, value in asked.items())
-        fine = found > 0 if count is None else found == count
-        self._assert(fine, f"expected {count or 'some'} media {wanted}, not {found}")
+        wanted = "".join(f" {name}={value!r}" for name, value in asked.items())
+        self._assert_number(count, f"media{wanted}", found)
 
     def assert_tokens(self, *, at_most: int | None = None, at_least: int | None = None) -> None:
         """Assert on the tokens of all calls, input and output."""
-        low = 0 if at_least is None else at_least
-        fine = low <= self.tokens and (at_most is None or self.tokens <= at_most)
-        self._assert(fine, f"expected {low} to {at_most} tokens, not {self.tokens}")
+        found = self.tokens
+        if at_least is not None:
+            self._assert(found >= at_least, f"expected at least {at_least} tokens, not {found}")
+        if at_most is not None:
+            self._assert(found <= at_most, f"expected at most {at_most} tokens, not {found}")
 
     def assert_cost(self, *, at_most: float, currency: str | None = None) -> None:
         """Assert on what all calls would have cost; a price that nobody published fails too."""
@@ -113,9 +133,7 @@ class Judged:
 
     def assert_uploaded(self, count: int | None = None) -> None:
         """Assert that files were uploaded: that many, or at least one."""
-        found = self.uploads.count
-        fine = found > 0 if count is None else found == count
-        self._assert(fine, f"expected {count or 'some'} uploads, not {found}")
+        self._assert_number(count, "uploads", self.uploads.count)
 
     def assert_attempts(self, count: int) -> None:
         """Assert that the most stubborn call was tried that many times."""
@@ -123,18 +141,23 @@ class Judged:
         self._assert(found == count, f"expected {count} attempts, not {found}")
 
     def assert_honoured_retry_after(self) -> None:
-        """Assert that no call was tried again sooner than the answer before had asked."""
-        for call in self.calls:
-            later = (one for one in self.calls if one.number > call.number)
-            again = next((one for one in later if one.fingerprint == call.fingerprint), None)
-            if call.retry_after is None or again is None:
-                continue
-            waited = again.started - call.ended
+        """Assert that calls were tried again, and none sooner than the answer before had asked."""
+        asked = [call for call in self.calls if call.retry_after is not None]
+        self._assert(bool(asked), "expected an answer that asks to wait; there was none")
+        pairs = [(call, again) for call in asked if (again := self._again(call)) is not None]
+        self._assert(bool(pairs), "expected a call that is tried again; there was none")
+        for call, again in pairs:
+            waited, wanted = again.started - call.ended, call.retry_after or 0.0
             self._assert(
-                waited + _CLOCK >= call.retry_after,
-                f"call {again.number} came {waited:.3f} s after call {call.number}, which had "
-                f"asked for {call.retry_after:g} s",
+                waited + _CLOCK >= wanted,
+                f"call {again.number} came {max(waited, 0):.3f} s after call {call.number}, which "
+                f"had asked for {wanted:g} s",
             )
+
+    def _again(self, call: Call) -> Call | None:
+        """Give the next call with the same body."""
+        later = (one for one in self.calls if one.number > call.number)
+        return next((one for one in later if one.fingerprint == call.fingerprint), None)
 
     def assert_region(self, region: str) -> None:
         """Assert that every call went to a region."""
@@ -158,7 +181,37 @@ class Judged:
             f"a file of {file_size(largest)} travelled as Base64; at most {limit:,}",
         )
 
+    def _assert_number(self, wanted: int | None, what: str, found: int) -> None:
+        """Assert that there are so many, or without a number at least one."""
+        shown = "some" if wanted is None else whole("the number", wanted, 0)
+        self._assert(
+            found > 0 if wanted is None else found == wanted,
+            f"expected {shown} {what}, not {found}",
+        )
+
     def _assert(self, fine: bool, message: str) -> None:
         if not fine:
             text = f"{message}\nThe calls were:\n{table(self.calls)}"
             raise AssertionError(text)
+
+
+def _cost_of(call: Call, currency: str | None) -> Cost:
+    """Give what a call would have cost: what was billed, which a test may have set."""
+    from vlprep.rules.prices import cost, cost_of
+    from vlprep.values.cost import Cost, Region
+
+    estimate = call.estimate
+    if estimate is None:
+        note = f"call {call.number} of {call.model} cannot be counted as a whole"
+        return Cost(
+            total=None, region=Region(call.region), input_tokens=call.counts.input, notes=(note,)
+        )
+    told: dict[str, Any] = {
+        "region": call.region,
+        "output_tokens": call.counts.answer,
+        "thinking_tokens": call.counts.reasoning,
+        "currency": currency,
+    }
+    if call.counts.input == estimate.total_tokens:
+        return cost(estimate, **told)
+    return cost_of(estimate.model, call.counts.input, **told)

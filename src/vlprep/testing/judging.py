@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from vlprep.api.requests import check_request
+from vlprep.api.requests import check_request, estimate_request
 from vlprep.catalog.refusals import ANSWERS
 from vlprep.catalog.requests import RESOLVE_HEADER
 from vlprep.errors import RequestError
 from vlprep.rules.models import get_model
+from vlprep.testing.calls import replace_messages
+from vlprep.testing.facts import limit_of
 from vlprep.testing.replies import Refusal, refusal
-from vlprep.values.choices import Route, Severity
+from vlprep.values.choices import Edition, Route, Severity
+from vlprep.values.datauri import DataUri, is_data_uri, parse_data_uri
 from vlprep.values.media import FrameList, UnknownMedia
 from vlprep.values.payload import Form
-from vlprep.values.request import FramesPart, ImagePart, VideoPart
+from vlprep.values.request import FramesPart, ImagePart, Message, VideoPart
+from vlprep.values.request_estimate import PartEstimate
 from vlprep.wire.parsing import read_payload
 
 if TYPE_CHECKING:
@@ -23,14 +28,30 @@ if TYPE_CHECKING:
     from vlprep.testing.uploads import Upload
     from vlprep.values.issue import Issue, RequestReport
     from vlprep.values.request import Request
+    from vlprep.values.request_estimate import RequestEstimate
 
+_FILMS = (VideoPart, FramesPart)
 _SHAPES = {
     "model": "empty-model",
     "input": "empty-input",
+    "parameters": "empty-parameters",
     "messages": "no-messages",
     "role": "role",
 }
 """What is said of a payload that is no request, by the last key of the path where it ends."""
+
+
+class Taken(NamedTuple):
+    """A request that the service takes.
+
+    Attributes:
+        request: The request.
+        counted: What is billed of it: its estimate, or what can be counted of it where nobody
+            published how the model counts films.
+    """
+
+    request: Request
+    counted: RequestEstimate
 
 
 class Verdict(NamedTuple):
@@ -39,12 +60,14 @@ class Verdict(NamedTuple):
     Attributes:
         request: The request; ``None``: it was none.
         report: All findings; ``None``: it was no request.
-        refused: The error that the service would answer with; ``None``: it takes the request.
+        outcome: What the service takes, or the error that it would answer with.
+        files: Its data URIs, taken apart: to do that once is most of the time of a call.
     """
 
     request: Request | None
     report: RequestReport | None
-    refused: Refusal | None
+    outcome: Taken | Refusal
+    files: Mapping[str, DataUri] = {}
 
 
 class Court(NamedTuple):
@@ -54,12 +77,14 @@ class Court(NamedTuple):
         edition: Whose numbers hold.
         stated: What is behind URLs.
         uploads: What was uploaded, by address.
+        account: Who asks, and in which region; see ``keys.account``.
         unknown_is_error: Whether a URL that nobody has described is refused.
     """
 
     edition: str
     stated: Mapping[str, object]
     uploads: Mapping[str, Upload]
+    account: int
     unknown_is_error: bool
 
 
@@ -79,12 +104,15 @@ def judge(
         The verdict.
     """
     form = Form.OPENAI_HTTP if route is Route.OPENAI else Form.DASHSCOPE_HTTP
+    data = None
     try:
         data = _decoded(body)
         request = read_payload(data, form=form).request
     except RequestError as error:
-        return Verdict(None, None, _no_request(error))
-    stated = {**court.stated, **{url: kept.data for url, kept in court.uploads.items()}}
+        return Verdict(None, None, _no_request(error, data, route))
+    files = dict(_files(request))
+    kept = {url: upload.data for url, upload in court.uploads.items()}
+    stated = {**court.stated, **kept, **files}
     report = check_request(data, form=form, media=stated, edition=court.edition)
     errors = [issue for issue in report.issues if issue.severity is Severity.ERROR]
     refused = _of_finding(errors[0], request, report) if errors else None
@@ -96,7 +124,29 @@ def judge(
         refused = refusal("stream-only") if model.context.stream_only else None
     if refused is None and court.unknown_is_error and any(_unknown(report)):
         refused = refusal("download-failed")
-    return Verdict(request, report, refused)
+    if refused is not None:
+        return Verdict(request, report, refused, files)
+    counted = report.estimate
+    if counted is None:
+        rest, films = _without_films(request)
+        known = estimate_request(rest, form=form, media=stated, edition=court.edition)
+        counted = replace(known, parts=(*known.parts, *films))
+    return Verdict(request, report, Taken(request, counted), files)
+
+
+def _without_films(request: Request) -> tuple[Request, list[PartEstimate]]:
+    """Give the request without its films, and the films, of which no tokens are known."""
+    turns, films = [], []
+    for number, turn in enumerate(request.messages):
+        parts = [part for part in turn.parts if not isinstance(part, _FILMS)]
+        turns.append(Message(role=turn.role, content=parts, options=turn.options))
+        for part in turn.parts:
+            if isinstance(part, _FILMS):
+                kind = "video" if isinstance(part, VideoPart) else "frames"
+                films.append(
+                    PartEstimate(where="", message=number, kind=kind, tokens=0, lower=0, upper=0)
+                )
+    return replace_messages(request, tuple(turns)), films
 
 
 def _decoded(body: bytes) -> Any:
@@ -107,7 +157,9 @@ def _decoded(body: bytes) -> Any:
         raise RequestError(message) from error
 
 
-def _no_request(error: RequestError) -> Refusal:
+def _no_request(error: RequestError, data: Any, route: Route) -> Refusal:
+    if route is Route.DASHSCOPE and isinstance(data, dict) and "input" not in data:
+        return refusal("empty-input")
     last = error.path.rpartition(".")[2]
     name = _SHAPES.get(last, "content-shape") if error.path else "invalid-parameter"
     return refusal(name, message=error.message)
@@ -116,7 +168,7 @@ def _no_request(error: RequestError) -> Refusal:
 def _of_finding(issue: Issue, request: Request, report: RequestReport) -> Refusal:
     """Answer a finding as the service does."""
     if issue.code == "model-unknown":
-        return refusal("model-not-found", model=request.model)
+        return refusal("model-not-found" if request.model else "empty-model", model=request.model)
     name = ANSWERS.meaning.get(issue.code, "invalid-parameter")
     limit, actual = issue.limit, issue.actual
     if issue.code == "content-shape":
@@ -125,22 +177,15 @@ def _of_finding(issue: Issue, request: Request, report: RequestReport) -> Refusa
         name = issue.where.rpartition(".")[2].replace("_", "-")
     elif issue.code == "json-mode" and limit == "enable_thinking":
         name = "json-thinking"
-    elif issue.code == "thinking-needs-stream":
-        name = "stream-only"
     elif issue.code == "video-duration" and _less(actual, limit):
         name = "video-invalid"
     elif issue.code == "frame-count":
-        frames = get_model(
-            request.model, edition=str(report.estimate.edition) if report.estimate else "guide"
-        ).frames
-        limit = frames.max_list if frames else limit
-    told = {"limit": limit, "actual": actual, "height": actual, "width": actual}
-    return refusal(
-        name,
-        model=request.model,
-        message=issue.message,
-        **{key: value for key, value in told.items() if value is not None},
-    )
+        # The words name the most that a list may hold, also where it holds too few.
+        edition = report.estimate.edition if report.estimate else Edition.GUIDE
+        limit = limit_of(name, get_model(request.model, edition=edition)) or limit
+    told = {"limit": limit, "actual": actual, "height": actual, "width": actual, "token": actual}
+    known = {word: value for word, value in told.items() if value is not None}
+    return refusal(name, model=request.model, message=issue.message, **known)
 
 
 def _shape(issue: Issue, request: Request) -> str:
@@ -161,22 +206,36 @@ def _less(actual: object, limit: object) -> bool:
 
 
 def _of_uploads(request: Request, headers: Mapping[str, str], court: Court) -> Refusal | None:
-    """An upload is read where its header is sent, for the model that it was uploaded for."""
+    """An upload is read where its header is sent, by who uploaded it and for the same model.
+
+    What a test has stated to be there is read by everybody.
+    """
     resolved = headers.get(RESOLVE_HEADER.words[0].lower(), "").lower() == "enable"
-    for url in _addresses(request):
+    for url in _sources(request):
+        if not url.startswith("oss://"):
+            continue
         kept = court.uploads.get(url)
-        if not resolved or kept is None or kept.model != request.model:
+        theirs = kept is not None and (kept.model, kept.account) == (request.model, court.account)
+        if not resolved or not (theirs or url in court.stated):
             return refusal("url-invalid")
     return None
 
 
-def _addresses(request: Request) -> Iterator[str]:
+def _files(request: Request) -> Iterator[tuple[str, DataUri]]:
+    for source in dict.fromkeys(filter(is_data_uri, _sources(request))):
+        try:
+            yield source, parse_data_uri(source)
+        except ValueError:  # the rules will say it
+            continue
+
+
+def _sources(request: Request) -> Iterator[str]:
     for turn in request.messages:
         for part in turn.parts:
             sources = part.frames if isinstance(part, FramesPart) else ()
             if isinstance(part, (ImagePart, VideoPart)):
                 sources = (part.source,)
-            yield from (source for source in sources if source.startswith("oss://"))
+            yield from sources
 
 
 def _unknown(report: RequestReport) -> Iterator[bool]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from vlprep.testing.http import json_bytes
 from vlprep.values.choices import Route
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def events(reply: Reply, stamp: Stamp, *, include_usage: bool) -> Iterator[bytes
     """
     first: dict[str, Any] = {"content": "", "role": "assistant"}
     if reply.reasoning:
-        first = {"content": None, "reasoning_content": "", "role": "assistant"}
+        first["reasoning_content"] = ""
     yield _chunk(stamp, first)
     for piece in reply.reasoning:
         yield _chunk(stamp, {"content": None, "reasoning_content": piece})
@@ -113,6 +113,4 @@ def _head(stamp: Stamp, what: str) -> dict[str, Any]:
 
 def _event(data: dict[str, Any]) -> bytes:
     # The OpenAI dialect writes a blank after the colon.
-    return (
-        b"data: " + json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n\n"
-    )
+    return b"data: " + json_bytes(data) + b"\n\n"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.refusals import OPENAI_TEXTS, REFUSALS
+from vlprep.testing.arguments import a_text
 from vlprep.values.choices import Route
 
 if TYPE_CHECKING:
@@ -38,6 +39,47 @@ class Counts(NamedTuple):
 
 
 _NONE = Counts()
+
+
+def as_told(counts: Counts, usage: Mapping[str, Any]) -> Counts:
+    """Put what a test sets in ``usage`` in the place of what was counted.
+
+    Args:
+        counts: What was counted.
+        usage: Keys of either dialect; what is no number is left for the client to stumble over.
+
+    Returns:
+        The tokens that are billed. Where a sum is less than what was counted of its kinds, it is
+        all text: the test has not said what else.
+    """
+    sent = _details(usage, "prompt_tokens_details", "input_tokens_details")
+    back = _details(usage, "completion_tokens_details", "output_tokens_details")
+    image = _number(counts.image, usage.get("image_tokens"), sent.get("image_tokens"))
+    video = _number(counts.video, usage.get("video_tokens"), sent.get("video_tokens"))
+    text = _number(counts.text, sent.get("text_tokens"))
+    reasoning = _number(counts.reasoning, back.get("reasoning_tokens"))
+    answer = _number(counts.answer, back.get("text_tokens"))
+    all_back = _number(-1, usage.get("completion_tokens"), usage.get("output_tokens"))
+    if all_back >= 0:
+        reasoning = reasoning if reasoning <= all_back else 0
+        answer = all_back - reasoning
+    rest = _number(-1, usage.get("total_tokens")) - answer - reasoning
+    all_sent = _number(rest, usage.get("prompt_tokens"), usage.get("input_tokens"))
+    if all_sent >= 0:
+        image, video = (image, video) if image + video <= all_sent else (0, 0)
+        text = all_sent - image - video
+    return Counts(text, image, video, answer, reasoning)
+
+
+def _details(usage: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    given = (usage.get(name) for name in names)
+    return next((one for one in given if isinstance(one, dict)), {})
+
+
+def _number(otherwise: int, *told: object) -> int:
+    """Give the first of these that is a number of tokens."""
+    numbers = (one for one in told if isinstance(one, int) and not isinstance(one, bool))
+    return next((one for one in numbers if one >= 0), otherwise)
 
 
 class Stamp(NamedTuple):
@@ -120,9 +162,10 @@ def refusal(name: str, **values: object) -> Refusal:
         The error.
 
     Raises:
+        TypeError: The name is no text.
         ValueError: The service has no such error; near names are given.
     """
-    if name not in _BY_NAME:
+    if a_text("the name of an error", name) not in _BY_NAME:
         from difflib import get_close_matches
 
         near = get_close_matches(name, _BY_NAME, n=3, cutoff=0.4)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.texts import VOCABULARY
 from vlprep.media.vocabulary import text_counter
-from vlprep.rules.requests.texts import text_tokens
+from vlprep.rules.requests.texts import countable, text_tokens
 from vlprep.rules.wording import pixels
 from vlprep.testing.answering import Asked, answer_in_form
-from vlprep.testing.replies import Counts, Reply, in_pieces
+from vlprep.testing.replies import Counts, Reply, as_told, in_pieces
 from vlprep.values.request import TextPart
 
 if TYPE_CHECKING:
@@ -55,24 +55,27 @@ def make_reply(request: Request, estimate: RequestEstimate, said: Say | None) ->
     spoken = cut_at(text, request.parameters.get("max_tokens"))
     if finish == "stop" and not spoken.whole:
         finish = "length"
+    usage = said.usage if said else {}
+    counts = Counts(
+        text=estimate.text_tokens,
+        image=estimate.image_tokens,
+        video=estimate.video_tokens,
+        answer=spoken.tokens,
+        reasoning=thought.tokens,
+    )
     return Reply(
         text=spoken.pieces,
         reasoning=thought.pieces,
-        counts=Counts(
-            text=estimate.text_tokens,
-            image=estimate.image_tokens,
-            video=estimate.video_tokens,
-            answer=spoken.tokens,
-            reasoning=thought.tokens,
-        ),
-        usage=said.usage if said else {},
+        counts=as_told(counts, usage),
+        usage=usage,
         finish=finish,
     )
 
 
 def count(text: str) -> int:
     """Count the tokens of a text; without a vocabulary, as the most that it can be."""
-    return text_tokens(text, text_counter(VOCABULARY)).upper
+    counter = text_counter(VOCABULARY) if countable([text]) else None
+    return text_tokens(text, counter).upper
 
 
 def cut_at(pieces: tuple[str, ...], most: object) -> Cut:

@@ -15,15 +15,20 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from vlprep.catalog.service import GUARD
-from vlprep.testing.http import Ending, Incoming, Outgoing, as_json
+from vlprep.testing.http import Ending, Entry, Incoming, Outgoing
+from vlprep.testing.playing import trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     Answerer = Callable[[Incoming], Outgoing]
+    Log = Callable[[Entry], None]
 
 _POLL = 0.01
 _LINE = 8192
+_MOST_TRAILERS = 100
+_SHOWN = 200
+_WHOLE = ("http://", "https://")
 
 
 class Server:
@@ -40,6 +45,7 @@ class Server:
         host: str = "127.0.0.1",
         port: int = 0,
         patience: float = GUARD.seconds,
+        log: Log | None = None,
     ) -> None:
         """Bind, without listening to anybody yet.
 
@@ -48,12 +54,13 @@ class Server:
             host: Address to listen at.
             port: Port to listen at; 0: any free one.
             patience: Seconds that a client may be silent in the middle of a request.
+            log: Is told of requests that cannot be read, which nobody else hears of.
 
         Raises:
             OSError: The address is not to be had.
         """
         self._stopping = Event()
-        self._http = _Threads((host, port), answer, self._stopping, patience)
+        self._http = _Threads((host, port), answer, self._stopping, patience, log)
         bound, real = self._http.server_address[:2]
         shown = f"[{bound!s}]" if ":" in str(bound) else str(bound)
         self.address = f"http://{shown}:{real}"
@@ -81,9 +88,14 @@ class _Threads(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(
-        self, address: tuple[str, int], answer: Answerer, stopping: Event, patience: float
+        self,
+        address: tuple[str, int],
+        answer: Answerer,
+        stopping: Event,
+        patience: float,
+        log: Log | None,
     ) -> None:
-        self.answer, self.stopping, self.patience = answer, stopping, patience
+        self.answer, self.stopping, self.patience, self.log = answer, stopping, patience, log
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
         super().__init__(address, _Handler)
@@ -121,12 +133,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _respond(self) -> None:
         try:
             body = self._body()
-        except _BadRequestError as trouble:
-            self.close_connection = True
-            document = {"error": {"message": trouble.message, "type": None, "code": None}}
-            self._write(as_json(document, trouble.status))
+        except _BadRequestError as wrong:
+            self.send_error(wrong.status, wrong.message)
             return
         path, _, query = self.path.partition("?")
+        if path.startswith(_WHOLE):  # as a client writes it to a proxy
+            path = f"/{'/'.join(path.split('/')[3:])}"
         outgoing = self.server.answer(
             Incoming(
                 method=self.command,
@@ -146,6 +158,17 @@ class _Handler(BaseHTTPRequestHandler):
     # The names that the base class looks for.
     do_GET = do_POST = do_DELETE = _respond  # noqa: N815
     do_PUT = do_PATCH = do_HEAD = do_OPTIONS = _respond  # noqa: N815
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse what cannot be read, in JSON: the base class calls this too, and writes HTML."""
+        self.close_connection = True
+        command, path = getattr(self, "command", None), getattr(self, "path", "")
+        outgoing = trouble(code, message or explain or HTTPStatus(code).phrase, path)
+        if self.server.log is not None:
+            what = f"{command} {path[:_SHOWN]}" if command and path else "unreadable"
+            self.server.log(Entry(what, outgoing.status, outgoing.reason))
+        self.command = command or ""
+        self._write(outgoing)
 
     def _body(self) -> bytes:
         """Read the body.
@@ -183,7 +206,8 @@ class _Handler(BaseHTTPRequestHandler):
         return data
 
     def _chunked(self, most: int) -> bytes:
-        pieces, size = [], 0
+        pieces: list[bytes] = []
+        size = 0
         while True:
             line = self.rfile.readline(_LINE).split(b";")[0].strip()
             try:
@@ -193,11 +217,21 @@ class _Handler(BaseHTTPRequestHandler):
             size += length
             if length < 0 or size > most:
                 raise _BadRequestError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is too large")
-            pieces.append(self._exactly(length))
-            if self.rfile.readline(_LINE).strip() and length:
-                raise _BadRequestError(HTTPStatus.BAD_REQUEST, "a chunk is longer than it says")
             if not length:
+                self._trailers()
                 return b"".join(pieces)
+            pieces.append(self._exactly(length))
+            if self.rfile.readline(_LINE).strip():
+                raise _BadRequestError(HTTPStatus.BAD_REQUEST, "a chunk is longer than it says")
+
+    def _trailers(self) -> None:
+        """Pass over the headers after the last chunk, up to the empty line."""
+        for _ in range(_MOST_TRAILERS):
+            if not self.rfile.readline(_LINE).strip():
+                return
+        raise _BadRequestError(
+            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "too many headers after the body"
+        )
 
     def _write(self, outgoing: Outgoing) -> None:
         headers = dict(outgoing.headers)

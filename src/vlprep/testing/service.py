@@ -1,4 +1,4 @@
-"""The fake service on the desk: an engine behind a server, with every client turned towards it."""
+"""The fake service on the desk: an engine behind a server, with clients turned towards it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Self
 
-    from vlprep.testing.calls import Call
+    from vlprep.testing.http import Entry
 
 
 class MockQwen(Engine):
@@ -33,18 +33,18 @@ class MockQwen(Engine):
         on_unknown_media: str = "assume",
         host: str = "127.0.0.1",
         port: int = 0,
-        log: Callable[[Call], None] | None = None,
+        log: Callable[[Entry], None] | None = None,
         keep: int | None = None,
     ) -> None:
         """Listen; ``stop`` ends it.
 
         Args:
-            edition: ``"guide"`` or ``"latest"``.
+            edition: As in ``Engine``, like the next two.
             region: The region that the address without one stands for.
             on_unknown_media: ``"assume"`` or ``"error"``.
             host: Address to listen at.
             port: Port to listen at; 0: any free one.
-            log: Is called with every call that was answered.
+            log: Is called with every request that was answered, one at a time.
             keep: How many calls are remembered; by default all.
 
         Raises:
@@ -54,7 +54,7 @@ class MockQwen(Engine):
         super().__init__(
             edition=edition, region=region, on_unknown_media=on_unknown_media, log=log, keep=keep
         )
-        self._server = Server(self.answer, host=host, port=port)
+        self._server = Server(self.answer, host=host, port=port, log=self._unread)
         self.address = self._server.address
         self._server.start()
         # The rules and the vocabulary take a moment to load: a client with little patience shall
@@ -77,32 +77,42 @@ class MockQwen(Engine):
     def session(
         self,
         *,
-        edition: str = "guide",
-        region: str = "cn-beijing",
-        on_unknown_media: str = "assume",
+        edition: str | None = None,
+        region: str | None = None,
+        on_unknown_media: str | None = None,
         strict: bool = True,
     ) -> Iterator[Self]:
-        """Begin anew, and turn every client towards this server.
+        """Begin anew, and turn clients towards this server.
 
         It may be entered many times, so it suits the inside of a property test.
 
         Args:
-            edition: ``"guide"`` or ``"latest"``.
-            region: The region of the key that clients find in the environment.
-            on_unknown_media: ``"assume"`` or ``"error"``.
+            edition: As in ``reset``.
+            region: As in ``reset``.
+            on_unknown_media: As in ``reset``.
             strict: Call ``verify`` on leaving.
 
         Yields:
             The service; on leaving, every client and setting is as it was.
 
         Raises:
-            AssertionError: On leaving, unless something else is being raised.
+            AssertionError: On leaving, unless something else is being raised; that gets a note of
+                what was scripted and called.
         """
         self.reset(edition=edition, region=region, on_unknown_media=on_unknown_media)
-        with redirected(self.address, self.key()):
-            yield self
+        try:
+            with redirected(self.address, self.key()):
+                yield self
+        except Exception as error:
+            seen = self.untold(str(error))
+            if seen:
+                error.add_note(seen)
+            raise
         if strict:
             self.verify()
+
+    def _unread(self, entry: Entry) -> None:
+        self.journal.tell(entry)
 
     def _root(self, region: str | None) -> str:
         return self.address if region is None else f"{self.address}/{Region(region)}"
@@ -123,11 +133,11 @@ def mock_qwen(
     on_unknown_media: str = "assume",
     strict: bool = True,
 ) -> Iterator[MockQwen]:
-    """Put a faithful fake of the service on the desk, and turn every client towards it.
+    """Put a faithful fake of the service on the desk, and turn clients towards it.
 
-    The OpenAI and DashScope SDKs, httpx, requests and aiohttp reach it without a change, also with
-    the vendor's address written in and with clients that were made before. On leaving, everything
-    is as it was.
+    The OpenAI and DashScope SDKs, httpx, requests, aiohttp, urllib and urllib3 reach it without a
+    change and past every proxy, also with the vendor's address written in and with clients that
+    were made before. On leaving, everything is as it was.
 
     Args:
         edition: Whose numbers hold; its ``usage`` is that of ``estimate_request``.
@@ -140,13 +150,12 @@ def mock_qwen(
         The service.
 
     Raises:
-        AssertionError: On leaving, unless something else is being raised.
+        AssertionError: On leaving, unless something else is being raised; that gets a note of what
+            was scripted and called.
     """
-    service = MockQwen()
+    service = MockQwen(edition=edition, region=region, on_unknown_media=on_unknown_media)
     try:
-        with service.session(
-            edition=edition, region=region, on_unknown_media=on_unknown_media, strict=strict
-        ):
+        with service.session(strict=strict):
             yield service
     finally:
         service.stop()

@@ -9,14 +9,18 @@ from vlprep.catalog.service import UPLOADS
 from vlprep.catalog.units import MB
 from vlprep.testing.forms import read_form
 from vlprep.testing.http import Incoming, Outgoing, as_json
+from vlprep.testing.replies import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from vlprep.testing.replies import Refusal
 
 BUCKET = "vlprep-uploads"
 _KEY_ID = "vlprep"
 _ACL = "private"
 _POLICY = "cG9saWN5"
+_LATE = "policy-expired"
 _FIELDS = {"OSSAccessKeyId": _KEY_ID, "policy": _POLICY}
 
 
@@ -27,13 +31,22 @@ class Upload(NamedTuple):
         url: Its address, ``oss://...``.
         name: Its name.
         model: The model that it was uploaded for.
+        account: Whose key it was uploaded with, and in which region; see ``keys.account``.
         data: What it holds.
     """
 
     url: str
     name: str
     model: str
+    account: int
     data: bytes
+
+
+class Certificate(NamedTuple):
+    """For whom, and for which model, files may be uploaded."""
+
+    model: str
+    account: int
 
 
 @dataclass(slots=True)
@@ -41,19 +54,32 @@ class Uploads:
     """The store of what was uploaded; the caller holds the lock.
 
     Attributes:
-        certificates: The model of each folder that a certificate was given for.
+        certificates: What each folder may be used for.
         held: The files by address.
         count: How many files have come, those that were forgotten included.
+        errors: What a test wants to go wrong: ``policy-expired`` with the next form, anything else
+            with the next certificate.
     """
 
-    certificates: dict[str, str] = field(default_factory=dict)
+    certificates: dict[str, Certificate] = field(default_factory=dict)
     held: dict[str, Upload] = field(default_factory=dict)
     count: int = 0
+    errors: list[str] = field(default_factory=list)
 
-    def certificate(self, model: str, root: str, request_id: str) -> Outgoing:
-        """Give a certificate to upload files for a model."""
+    def refused(self, model: str) -> Refusal | None:
+        """Refuse a certificate where there is no model, or a test wants it."""
+        if not model:
+            return refusal("empty-model")
+        name = next((name for name in self.errors if name != _LATE), None)
+        if name is None:
+            return None
+        self.errors.remove(name)
+        return refusal(name, model=model)
+
+    def certificate(self, given: Certificate, root: str, request_id: str) -> Outgoing:
+        """Give a certificate to upload files."""
         folder = f"dashscope-instant/vlprep/2025-10-01/{len(self.certificates) + 1:08d}"
-        self.certificates[folder] = model
+        self.certificates[folder] = given
         return as_json(
             {
                 "request_id": request_id,
@@ -74,6 +100,9 @@ class Uploads:
 
     def take(self, incoming: Incoming) -> Outgoing:
         """Take a form with a file, as the object store does: it answers in XML."""
+        if _LATE in self.errors:
+            self.errors.remove(_LATE)
+            return _refuse(403, "AccessDenied", "Invalid according to Policy: Policy expired.")
         try:
             form = read_form(incoming.headers.get("content-type", ""), incoming.body)
         except ValueError as error:
@@ -92,7 +121,8 @@ class Uploads:
         url = f"oss://{key}"
         if url in self.held and told.get("x-oss-forbid-overwrite") == "true":
             return _refuse(409, "FileAlreadyExists", "The object you specified already exists")
-        self.held[url] = Upload(url, name, self.certificates[folder], file.data)
+        given = self.certificates[folder]
+        self.held[url] = Upload(url, name, given.model, given.account, file.data)
         self.count += 1
         return Outgoing(status=int(_status(told)))
 
@@ -103,11 +133,6 @@ class Uploads:
     def __iter__(self) -> Iterator[Upload]:
         """Give what is held."""
         return iter(tuple(self.held.values()))
-
-
-def expired() -> Outgoing:
-    """Answer as the object store does when the certificate is too old."""
-    return _refuse(403, "AccessDenied", "Invalid according to Policy: Policy expired.")
 
 
 def _signature(folder: str) -> str:
@@ -124,4 +149,5 @@ def _refuse(status: int, code: str, message: str) -> Outgoing:
 
     text = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode()
-    return Outgoing(status=status, headers={"Content-Type": "application/xml"}, body=body)
+    kind = {"Content-Type": "application/xml"}
+    return Outgoing(status=status, headers=kind, body=body, reason=code)

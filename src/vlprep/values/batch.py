@@ -48,6 +48,9 @@ class Packed(Plain):
         tokens: Input tokens of all lines.
         parts: The files, in the order of their names.
         codes: How many rows were rejected for each finding.
+        warned: How many lines have each warning; the index names them.
+        ignored: How many lines are of a row with a column that nothing reads, by its name; what
+            such columns hold goes nowhere.
         settings: What it was made with.
     """
 
@@ -58,6 +61,8 @@ class Packed(Plain):
     tokens: int
     parts: tuple[Part, ...]
     codes: dict[str, int]
+    warned: dict[str, int]
+    ignored: dict[str, int]
     settings: dict[str, Any]
 
 
@@ -176,9 +181,12 @@ class Joined(Plain):
         estimated_tokens: Input tokens that were estimated for the answered rows.
         agreeing: Answered rows whose usage is what was estimated.
         explained: Answered rows whose usage differs, and a known rule gives it.
+        unreported: Answered rows whose usage does not tell input and output tokens; what is missing
+            is in no sum.
         cost: What the answered rows cost by the Batch API; ``None`` where no region is named.
         codes: How many rows failed or were rejected, by code.
-        issues: Broken lines, unknown ids, and ids that came twice, with file and line.
+        issues: Broken lines, unknown ids, and ids that came twice, with file and line; and rows
+            whose usage is missing.
     """
 
     path: str
@@ -192,13 +200,14 @@ class Joined(Plain):
     estimated_tokens: int
     agreeing: int
     explained: int
+    unreported: int
     cost: Cost | None = None
     codes: dict[str, int] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether every row has an answer, and every output is of a row."""
+        """Whether every row has an answer, and every output is of a row and says what it cost."""
         return self.answered == self.rows and not self.issues
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,7 +15,10 @@ class Choice(StrEnum):
     @classmethod
     def _missing_(cls, value: object) -> Self:
         known = ", ".join(repr(str(member)) for member in cls)
-        message = f"{cls.__name__.lower()} must be one of {known}, not {value!r}"
+        import re  # only who is refused pays for it
+
+        name = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        message = f"{name} must be one of {known}, not {value!r}"
         raise ValueError(message)
 
 

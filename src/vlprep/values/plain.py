@@ -23,6 +23,8 @@ class Plain:
 
     def __eq__(self, other: object) -> bool:
         """Compare with a value of the same class, field by field."""
+        if self is other:
+            return True
         if type(self) is not type(other):
             return NotImplemented
         return all(

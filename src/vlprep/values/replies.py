@@ -49,8 +49,10 @@ class Element(Plain):
 
     Attributes:
         kind: ``"heading"``, ``"text"``, ``"list-item"``, ``"table"``, ``"formula"``, ``"image"``,
-            ``"chart"``, ``"caption"``, ``"code"``, ``"music-sheet"``, ``"chemical-formula"`` ...
-        text: Its text; of a formula its LaTeX; of a table its cells, a row a line.
+            ``"chart"``, ``"caption"``, ``"code"``, ``"list"`` and ``"group"`` for a box around
+            others, or what the model calls it: ``"music-sheet"``, ``"chemical-formula"`` ...
+        text: Its words. A formula as the model writes it, with its dollar signs or brackets; of a
+            table its cells, a row a line; inside a block of Markdown, Markdown.
         rows: The cells of a table, row by row; a cell that spans several leaves the rest empty.
         level: 1 to 6 of a heading.
         box: Left, top, right and bottom in pixels of the original, where the model gives it.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vlprep.values.datauri import is_data_uri
 from vlprep.values.media import FrameList
 from vlprep.values.plain import Plain
+from vlprep.values.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -188,6 +189,11 @@ class Request(Plain):
         if not isinstance(model, str):
             message = f"model must be the id of a model, not {type(model).__name__}"
             raise TypeError(message)
+        if isinstance(messages, Message) or not hasattr(messages, "__iter__"):
+            message = (
+                f"messages is a list, as in messages=[user(...)], not {type(messages).__name__}"
+            )
+            raise TypeError(message)
         turns = tuple(messages)
         for turn in turns:
             if not isinstance(turn, Message):
@@ -205,6 +211,20 @@ class Request(Plain):
     def __repr__(self) -> str:
         """Show the turns; of what the SDK is told nothing, as a key may be among it."""
         return f"Request({self.model!r}, {list(self.messages)!r}{_beside(self.parameters)})"
+
+
+def as_request(value: object) -> Request:
+    """Take a request that is one already.
+
+    Raises:
+        TypeError: It is none.
+    """
+    if isinstance(value, Request):
+        return value
+    message = (
+        f"a Request is wanted, not {type(value).__name__}; parse_request() makes one of a payload"
+    )
+    raise TypeError(message)
 
 
 def as_part(content: Any) -> Part:
@@ -239,5 +259,5 @@ def _beside(options: dict[str, Any]) -> str:
 
 def _shown_option(value: Any) -> str:
     if value is None or isinstance(value, (bool, int, float)):
-        return repr(value)
+        return shown(value)
     return _shown(value)

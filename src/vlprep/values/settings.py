@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import inf, isfinite
 from operator import index
 
 from vlprep.values.choices import Edition, Profile, Route
@@ -65,12 +65,22 @@ def positive_int(name: str, value: object) -> int:
         TypeError: It is not a whole number.
         ValueError: It is zero or negative.
     """
+    return whole_number(name, value, least=1)
+
+
+def whole_number(name: str, value: object, *, least: int = 0) -> int:
+    """Take a whole number that is not below another one, of any integer type.
+
+    Raises:
+        TypeError: It is not a whole number.
+        ValueError: It is below.
+    """
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         message = f"{name} must be a whole number, not {value!r}"
         raise TypeError(message)
     number = index(value)
-    if number < 1:
-        message = f"{name} must be at least 1, not {number}"
+    if number < least:
+        message = f"{name} must be at least {least}, not {number}"
         raise ValueError(message)
     return number
 
@@ -85,7 +95,10 @@ def positive_float(name: str, value: object) -> float:
     if isinstance(value, (bool, str, bytes)) or not hasattr(value, "__float__"):
         message = f"{name} must be a number, not {value!r}"
         raise TypeError(message)
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number, beyond every fraction
+        number = inf
     if not (isfinite(number) and number > 0):
         message = f"{name} must be finite and above 0, not {number}"
         raise ValueError(message)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from vlprep.values.estimate import Estimate
+    from vlprep.values.issue import Issue
     from vlprep.values.size import Size
     from vlprep.values.transform import Box, Transform
 
@@ -59,6 +60,7 @@ class Tiling(Several[Tile]):
             model has no such mode, or it is on already.
         best: ``"whole"``, ``"high-resolution"`` or ``"tiles"``: what keeps all detail for the
             fewest tokens.
+        issues: Whether all tiles together are more than one request may hold.
     """
 
     items: tuple[Tile, ...]
@@ -66,6 +68,7 @@ class Tiling(Several[Tile]):
     whole: Estimate
     high_resolution: Estimate | None
     best: str
+    issues: tuple[Issue, ...] = ()
 
     def _repr_html_(self) -> str:
         """Show the ways of sending the picture as a table in a notebook."""

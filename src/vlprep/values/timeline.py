@@ -26,6 +26,11 @@ class Timeline(Plain):
     cuts: tuple[int, ...] = field(default=(), repr=False)
     bytes: int = 0
 
+    @property
+    def rate(self) -> float:
+        """Frames a second, on the whole."""
+        return len(self.times) / self.duration
+
     def end(self, number: int) -> float:
         """Give the second at which the frames before this one end."""
         return self.times[number] if number < len(self.times) else self.duration

@@ -132,7 +132,13 @@ def frames(
 
     Returns:
         The part.
+
+    Raises:
+        TypeError: It is no list of pictures.
     """
+    if isinstance(pictures, (str, bytes)) or hasattr(pictures, "__fspath__"):
+        message = f"frames() takes a list of pictures, not {type(pictures).__name__}; video() takes a film"
+        raise TypeError(message)
     return FramesPart(
         frames=tuple(pictures),
         options=_given(

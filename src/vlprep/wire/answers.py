@@ -6,11 +6,13 @@ library will do; none of them is imported.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from vlprep.catalog.trouble import (
+    INNER,
     LASTING,
     LASTING_MESSAGES,
     PARTIAL_RESPONSE,
@@ -24,11 +26,15 @@ _LOST_CONNECTION = ("connection", "timeout", "remoteprotocol", "chunkedencoding"
 
 
 _LONGEST_MESSAGE = 2000
+_INNER = re.compile(INNER.message)
+_STATUS = re.compile(r"[1-5]\d\d")
 
 
 class _Trouble(NamedTuple):
+    """What came back, in lower case; of the codes, also the one that stands inside another."""
+
     status: int | None
-    code: str
+    codes: tuple[str, ...]
     message: str
 
 
@@ -46,16 +52,15 @@ def is_retryable(error_or_response: object) -> bool:
     Returns:
         Whether to try again.
     """
-    trouble = _trouble(error_or_response)
-    code, message = trouble.code.lower(), trouble.message.lower()
+    status, codes, message = _trouble(error_or_response)
     if any(part in message for part in LASTING_MESSAGES.parts):
         return False
-    if code.startswith(LASTING.beginnings):
+    if any(code.startswith(LASTING.beginnings) for code in codes):
         return any(part in message for part in PASSING_MESSAGES.parts)
-    if code.startswith(PASSING.beginnings):
+    if any(code.startswith(PASSING.beginnings) for code in codes):
         return True
-    if trouble.status is not None:
-        return trouble.status in PASSING_STATUSES.codes
+    if status is not None:
+        return status in PASSING_STATUSES.codes
     if isinstance(error_or_response, (ConnectionError, TimeoutError)):
         return True
     if isinstance(error_or_response, Exception):
@@ -98,13 +103,17 @@ def _trouble(thing: object) -> _Trouble:
         if isinstance(inner, Mapping):
             code = code or inner.get("code") or inner.get("type")
             message = message or inner.get("message")
-    if not isinstance(status, int):  # requests and httpx keep it in the response
+    if status is None:  # requests and httpx keep it in the response
         status = _get(_get(thing, "response"), "status_code")
     if not isinstance(message, str):
-        message = str(thing)[:_LONGEST_MESSAGE] if isinstance(thing, Exception) else ""
+        message = str(thing) if isinstance(thing, Exception) else ""
+    outer, message = str(code or "").lower(), message[:_LONGEST_MESSAGE].lower()
+    inner = _INNER.search(message)
+    told, within = inner.groups("") if inner else ("", "")
+    numbers = (str(number) for number in (status, outer, told))
     return _Trouble(
-        status=status if isinstance(status, int) else None,
-        code=code if isinstance(code, str) else "",
+        status=next((int(number) for number in numbers if _STATUS.fullmatch(number)), None),
+        codes=(outer, outer.removeprefix(INNER.prefix), within),
         message=message,
     )
 

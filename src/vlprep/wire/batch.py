@@ -120,6 +120,9 @@ def read_output(line: bytes) -> BatchOutput:
     status = response.get("status_code")
     status = status if type(status) is int else 0
     if status == _GOOD and body and not error:
+        if not _has_answer(body):
+            why = "the answer holds no choice with a message"
+            return BatchOutput(name, status, None, "batch-output-broken", why)
         return BatchOutput(name, status, body)
     told = error or _dict(body.get("error")) or body
     code, words = told.get("code"), told.get("message")
@@ -143,6 +146,12 @@ def write_output(number: int, output: BatchOutput, request_id: str) -> bytes:
 def digest_of(name: str) -> bytes:
     """Give a short stand-in for an id: ids may be long, and lines are many."""
     return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _has_answer(body: Mapping[str, Any]) -> bool:
+    choices = body.get("choices")
+    choice = _dict(choices[0]) if isinstance(choices, list) and choices else {}
+    return isinstance(choice.get("message"), dict)
 
 
 def text_of(answer: Mapping[str, Any]) -> tuple[str, str, str | None]:

@@ -114,6 +114,9 @@ def _part(item: Any, path: str, issues: list[Issue]) -> tuple[Part, Place]:
     if len(kinds) > 1:
         text = f"a part holds one of {', '.join(kinds)}, not several"
         issues.append(wrong_shape(path, text, "make one part of each"))
+    elif kinds == ["audio"]:
+        text = "audio is not read here: Qwen-VL takes none"
+        issues.append(wrong_shape(f"{path}.audio", text, "give text, pictures or films"))
     elif kinds:
         text = f"{kinds[0]} cannot be {type(item[kinds[0]]).__name__}"
         issues.append(wrong_shape(f"{path}.{kinds[0]}", text, "give a URL, a data URI or a text"))
@@ -125,9 +128,7 @@ def _part(item: Any, path: str, issues: list[Issue]) -> tuple[Part, Place]:
 
 def _known(item: dict[str, Any], kind: str) -> Part | None:
     value, options = item[kind], without(item, kind)
-    if kind == "audio":
-        return OtherPart(data=item)
-    if isinstance(value, str):
+    if isinstance(value, str) and kind != "audio":
         if kind == "text":
             return TextPart(text=value, options=options)
         made = ImagePart if kind == "image" else VideoPart

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from vlprep.catalog.parameters import BESIDE_IMAGE, BESIDE_VIDEO
+from vlprep.catalog.parameters import (
+    BESIDE_MEDIA,
+    DASHSCOPE_PARAMETERS,
+    OPENAI_EXTRA,
+    OPENAI_STANDARD,
+)
 from vlprep.values.choices import Route
 from vlprep.values.request import FramesPart, ImagePart, VideoPart
 from vlprep.wire.dashscope import write_dashscope
 from vlprep.wire.openai import write_openai
+from vlprep.wire.shapes import without
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +25,12 @@ if TYPE_CHECKING:
 
     Source = Callable[[str], str]
 
-_BESIDE = frozenset((*BESIDE_IMAGE.names, *BESIDE_VIDEO.names))
+_BESIDE = frozenset(BESIDE_MEDIA.names)
+_OF_ALL = {
+    Route.OPENAI: frozenset((*OPENAI_STANDARD.names, *OPENAI_EXTRA.names)),
+    Route.DASHSCOPE: frozenset(DASHSCOPE_PARAMETERS.names),
+}
+"""Parameters of the whole request."""
 
 
 def mended(payload: Payload, source: Source) -> dict[str, Any]:
@@ -28,7 +39,8 @@ def mended(payload: Payload, source: Source) -> dict[str, Any]:
     Shapes are brought into order by the writing itself: bare strings, types of other APIs,
     parameters outside ``extra_body`` or ``parameters``. Besides, what stands inside ``image_url``
     goes beside it, ``detail`` goes away, and ``enable_thinking`` comes out of
-    ``chat_template_kwargs``.
+    ``chat_template_kwargs``. What is of the whole request but stands beside a medium goes among
+    the parameters, unless two places say two things.
 
     Args:
         payload: What was read.
@@ -37,36 +49,52 @@ def mended(payload: Payload, source: Source) -> dict[str, Any]:
     Returns:
         Plain data.
     """
-    request = _request(payload.request, source)
     form = payload.form
+    request = _request(payload.request, source, _OF_ALL[form.route])
     write = write_openai if form.route is Route.OPENAI else write_dashscope
     return write(request, http=form.http)
 
 
-def _request(request: Request, source: Source) -> Request:
+def _request(request: Request, source: Source, of_all: frozenset[str]) -> Request:
     parameters = dict(request.parameters)
     inner = parameters.get("chat_template_kwargs")
     if isinstance(inner, dict) and "enable_thinking" in inner:
         parameters.setdefault("enable_thinking", inner["enable_thinking"])
-        rest = {name: value for name, value in inner.items() if name != "enable_thinking"}
+        rest = without(inner, "enable_thinking")
         del parameters["chat_template_kwargs"]
         if rest:
             parameters["chat_template_kwargs"] = rest
-    turns = tuple(_turn(turn, source) for turn in request.messages)
-    return replace(request, messages=turns, parameters=parameters)
+    beside = _beside_media(request, of_all)
+    moved = {n: value for n, value in beside.items() if parameters.get(n, value) == value}
+    turns = tuple(_turn(turn, source, frozenset(moved)) for turn in request.messages)
+    return replace(request, messages=turns, parameters={**parameters, **moved})
 
 
-def _turn(turn: Message, source: Source) -> Message:
+def _beside_media(request: Request, of_all: frozenset[str]) -> dict[str, Any]:
+    """Give the parameters of the whole request that stand beside or in media, and agree."""
+    found: dict[str, Any] = {}
+    differ = set()
+    for part in (part for turn in request.messages for part in turn.parts):
+        if not isinstance(part, (ImagePart, VideoPart, FramesPart)):
+            continue
+        for name in sorted(of_all & part.options.keys()):
+            if found.setdefault(name, part.options[name]) != part.options[name]:
+                differ.add(name)
+    return without(found, *differ)
+
+
+def _turn(turn: Message, source: Source, moved: frozenset[str]) -> Message:
     if not isinstance(turn.content, tuple):
         return turn
-    return replace(turn, content=tuple(_part(part, source) for part in turn.content))
+    return replace(turn, content=tuple(_part(part, source, moved) for part in turn.content))
 
 
-def _part(part: Part, source: Source) -> Part:
-    if isinstance(part, FramesPart):
-        return replace(part, frames=tuple(map(source, part.frames)))
-    if not isinstance(part, (ImagePart, VideoPart)):
+def _part(part: Part, source: Source, moved: frozenset[str]) -> Part:
+    if not isinstance(part, (ImagePart, VideoPart, FramesPart)):
         return part
+    options = without(part.options, *moved)
+    if isinstance(part, FramesPart):
+        return replace(part, frames=tuple(map(source, part.frames)), options=options)
     out = {name: value for name, value in part.inner.items() if name in _BESIDE}
-    kept = {n: v for n, v in part.inner.items() if n not in _BESIDE and n != "detail"}
-    return replace(part, source=source(part.source), options={**out, **part.options}, inner=kept)
+    kept = without(part.inner, *out, "detail")
+    return replace(part, source=source(part.source), options={**out, **options}, inner=kept)

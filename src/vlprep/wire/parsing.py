@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from vlprep.catalog.parameters import DASHSCOPE_CALL
@@ -11,11 +12,9 @@ from vlprep.values.choices import Route
 from vlprep.values.payload import Form
 from vlprep.wire.dashscope import read_dashscope
 from vlprep.wire.openai import read_openai
-from vlprep.wire.shapes import refuse_deep
+from vlprep.wire.plainly import plainly
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from vlprep.values.payload import Payload
     from vlprep.values.request import Request
 
@@ -32,13 +31,15 @@ def parse_request(payload: Mapping[str, Any] | str | bytes, *, route: str | None
 
     Args:
         payload: An OpenAI body; the OpenAI Python SDK's keyword arguments, ``extra_body``
-            included; a DashScope body or call; or a line of a Batch file. As a ``dict`` or as
-            JSON. Nothing in it is copied, and no file is opened.
+            included; a DashScope body or call; or a line of a Batch file. As a ``dict`` or any
+            other mapping, in which messages of an answer may stand as the OpenAI SDK gives them;
+            or as JSON. No medium in it is copied, and no file is opened.
         route: ``"openai"`` or ``"dashscope"``; by default the payload tells.
 
     Returns:
         The request. What is unknown is kept, and written back by ``to_openai`` and
-        ``to_dashscope``; reading what they write gives the same request again.
+        ``to_dashscope``; reading what they write gives the same request again. The one exception
+        is ``stream`` in a DashScope body, which only the header of the call says.
 
     Raises:
         RequestError: It is not JSON, not an object, or has no model or messages; the error names
@@ -81,7 +82,7 @@ def _object(payload: object) -> dict[str, Any]:
     """Give the payload as a ``dict``.
 
     Raises:
-        RequestError: It is none, or it is nested too deep.
+        RequestError: It is none, or it is nested too deep, holds itself, or has other keys.
     """
     if isinstance(payload, (str, bytes, bytearray)):
         try:
@@ -92,11 +93,11 @@ def _object(payload: object) -> dict[str, Any]:
         except ValueError as error:
             message = f"it is not JSON: {error}"
             raise RequestError(message, "", "give one JSON object") from error
-    if not isinstance(payload, dict):
+    if not isinstance(payload, Mapping):
         message = f"a payload is an object, not {type(payload).__name__}"
         raise RequestError(message, "", "give 'model' and 'messages'")
-    refuse_deep(payload)
-    return payload
+    made: dict[str, Any] = plainly(payload)
+    return made
 
 
 def _unwrapped(data: dict[str, Any]) -> tuple[dict[str, Any], str]:

@@ -7,19 +7,40 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from vlprep.catalog.parameters import (
+    BESIDE_MEDIA,
+    DASHSCOPE_PARAMETERS,
+    OPENAI_EXTRA,
+    OPENAI_OWN,
+    OPENAI_STANDARD,
+)
 from vlprep.errors import RequestError
+from vlprep.values.media import FrameList
 from vlprep.values.request import Request
 from vlprep.values.turns import frames, image, user, video
 from vlprep.wire.logs import record_of
 from vlprep.wire.parsing import parse_request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from vlprep.values.request import FramesPart, ImagePart, VideoPart
 
 _IDS = ("custom_id", "id")
 _MEDIA = ("image", "images", "video", "videos", "frames")
+_PROMPTS = ("prompt", "question", "instruction")
+_NAMED = (*_IDS, "media")
+_OF_PROMPTS = {*_NAMED, *_MEDIA, "fps", "model", "parameters"}
+_OF_LINES = {*_NAMED, "method", "url"}
+_REQUEST = {"model", "messages", "input", "parameters", "extra_body"}
+_TOLD = {
+    *OPENAI_STANDARD.names,
+    *OPENAI_EXTRA.names,
+    *DASHSCOPE_PARAMETERS.names,
+    *BESIDE_MEDIA.names,
+    "chat_template_kwargs",
+} - {*OPENAI_OWN.names}
+"""What a request at the top of a row may say: all else there is a column of somebody's table."""
 _SHOWN = 60
 
 
@@ -30,11 +51,15 @@ class Row(NamedTuple):
         id: What the row calls itself; ``None``: nothing.
         request: What it asks.
         stated: What it says is behind URLs.
+        url: The endpoint that it names; ``None``: none.
+        ignored: Its columns that nothing here reads; they go nowhere.
     """
 
     id: str | None
     request: Request
     stated: Mapping[str, object]
+    url: str | None = None
+    ignored: tuple[str, ...] = ()
 
 
 class Defaults(NamedTuple):
@@ -80,10 +105,11 @@ def read_row(data: object, defaults: Defaults) -> Row:
 
     Args:
         data: A ``Request``, or a ``dict``. With ``messages`` or ``input``, at the top or below
-            ``body`` or ``request``, it is a request in either dialect. Otherwise it has ``prompt``
-            and one or more of ``image``, ``images``, ``video``, ``videos`` and ``frames`` (with
-            ``fps``), ``model`` and ``parameters``; other columns are left alone. ``id`` or
-            ``custom_id`` names it, and ``media`` says what is behind its URLs.
+            ``body`` or ``request``, it is a request in either dialect. Otherwise it has ``prompt``,
+            ``question`` or ``instruction`` and one or more of ``image``, ``images``, ``video``,
+            ``videos`` and ``frames`` (with ``fps``), ``model`` and ``parameters``. ``id`` or
+            ``custom_id`` names it, and ``media`` says what is behind its URLs. Other columns go
+            nowhere; at the top of a row only parameters that a page lists are part of a request.
         defaults: What holds where it does not say.
 
     Raises:
@@ -100,27 +126,55 @@ def read_row(data: object, defaults: Defaults) -> Row:
         raise RequestError(message, "media", 'write {"media": {"https://...": "local-file.jpg"}}')
     held = data.get("request")
     if isinstance(held, Request):
-        return Row(name, _with_parameters(held, defaults), stated)
+        return Row(name, _with_parameters(held, defaults), stated, None, _beside(data, "request"))
     found = record_of(data)
-    payload = found.payload
-    if found.path or "messages" in data or "input" in data:
-        if "model" not in payload and defaults.model is not None:
-            payload = {**payload, "model": defaults.model}
-        return Row(name, _with_parameters(parse_request(payload), defaults), stated)
-    return Row(name, _asked(data, defaults), stated)
+    if found.path:
+        url, ignored = data.get("url"), _beside(data, found.path[0])
+        asked = _parsed(found.payload, defaults)
+        return Row(name, asked, stated, url if isinstance(url, str) else None, ignored)
+    if "messages" in data or isinstance(data.get("input"), dict):
+        payload = {key: data[key] for key in data if key in _REQUEST or key in _TOLD}
+        ignored = _others(data, _NAMED, payload)
+        return Row(name, _parsed(_merged(payload), defaults), stated, None, ignored)
+    prompt = next((key for key in _PROMPTS if data.get(key) is not None), "prompt")
+    ignored = _others(data, _OF_PROMPTS, (prompt,))
+    return Row(name, _asked(data, prompt, defaults), stated, None, ignored)
 
 
-def _asked(data: Mapping[str, Any], defaults: Defaults) -> Request:
+def _parsed(payload: Mapping[str, Any], defaults: Defaults) -> Request:
+    if "model" not in payload and defaults.model is not None:
+        payload = {**payload, "model": defaults.model}
+    return _with_parameters(parse_request(payload), defaults)
+
+
+def _merged(payload: dict[str, Any]) -> dict[str, Any]:
+    """Put the column ``parameters`` of a row with ``messages`` where that dialect has them."""
+    told = payload.get("parameters")
+    if "input" in payload or not isinstance(told, dict):
+        return payload
+    return {**told, **{key: value for key, value in payload.items() if key != "parameters"}}
+
+
+def _beside(data: Mapping[str, Any], held: str) -> tuple[str, ...]:
+    return _others(data, _OF_LINES, (held,))
+
+
+def _others(data: Mapping[str, Any], *known: Container[str]) -> tuple[str, ...]:
+    """Name the columns that are none of these."""
+    return tuple(str(key)[:_SHOWN] for key in data if not any(key in names for names in known))
+
+
+def _asked(data: Mapping[str, Any], name: str, defaults: Defaults) -> Request:
     """Make a request of a prompt and its media, in the order of the guide: media first."""
     parts = list(_parts(data))
     if not parts:
         message = "the row names no picture, film or frames"
         fix = f"give one of {', '.join(_MEDIA)}, or a whole request with messages"
         raise NoMediaError(message, "", fix)
-    prompt = data.get("prompt", defaults.prompt)
+    prompt = data.get(name, defaults.prompt)
     if prompt is not None and not isinstance(prompt, str):
-        message = f"prompt must be a text, not {type(prompt).__name__}"
-        raise RequestError(message, "prompt")
+        message = f"{name} must be a text, not {type(prompt).__name__}"
+        raise RequestError(message, name)
     model = data.get("model", defaults.model)
     if not isinstance(model, str):
         message = "the row names no model"
@@ -140,13 +194,19 @@ def _parts(data: Mapping[str, Any]) -> list[ImagePart | VideoPart | FramesPart]:
         value = data.get(name)
         if value is None or (isinstance(value, str) and not value):
             continue
-        if name == "frames":
+        if name == "frames" and not isinstance(value, FrameList):
             parts.append(frames(_listed(value, name), fps=_rate(data)))
-        else:
-            make = image if name.startswith("image") else video
-            many = isinstance(value, (list, tuple))
-            parts += [make(_source(one, name)) for one in (value if many else (value,))]
+            continue
+        many = isinstance(value, (list, tuple))
+        parts += [_part(one, name, data) for one in (value if many else (value,))]
     return parts
+
+
+def _part(value: Any, name: str, data: Mapping[str, Any]) -> ImagePart | VideoPart | FramesPart:
+    if isinstance(value, FrameList) and not name.startswith("image"):
+        pictures = [_source(one, name) for one in value.frames]
+        return frames(pictures, fps=_rate(data) or value.fps)
+    return (image if name.startswith("image") else video)(_source(value, name))
 
 
 def _rate(data: Mapping[str, Any]) -> float | None:
@@ -167,7 +227,7 @@ def _listed(value: Any, name: str) -> list[Any]:
 
 
 def _source(value: Any, name: str) -> Any:
-    if value is None or isinstance(value, (bool, int, float, dict, list)):
+    if value is None or isinstance(value, (bool, int, float, dict, list, FrameList)):
         message = f"{name} must be a path, a URL or a data URI, not {type(value).__name__}"
         raise RequestError(message, name)
     return value
@@ -191,11 +251,24 @@ def _plain(value: Any) -> Any:
         return [_plain(one) for one in value]
     if value is None or isinstance(value, (str, int, float)):
         return value
-    if isinstance(value, bytes):
-        return blake2b(value, digest_size=8).hexdigest()
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return blake2b(bytes(value), digest_size=8).hexdigest()
     if hasattr(value, "__fspath__"):
         return value.__fspath__()
     fields = getattr(value, "__dataclass_fields__", None)
     if fields:
         return {name: _plain(getattr(value, name)) for name in fields}
-    return type(value).__name__
+    return _in_memory(value)
+
+
+def _in_memory(value: Any) -> Any:
+    """Tell pictures in memory apart by their samples; one that a file was opened for, by its name.
+
+    Nothing is decoded for that: the guard stands in front of every decode.
+    """
+    shape = [getattr(value, name, None) for name in ("mode", "size", "shape", "dtype")]
+    told = [type(value).__name__, str(shape), str(getattr(value, "filename", ""))]
+    samples = getattr(value, "tobytes", None)
+    if callable(samples) and not hasattr(value, "filename"):
+        told.append(blake2b(samples(), digest_size=8).hexdigest())
+    return told

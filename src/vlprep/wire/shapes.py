@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from vlprep.catalog.parameters import NESTING
 from vlprep.catalog.sources import API_REFERENCE
 from vlprep.errors import RequestError
 from vlprep.values.choices import Severity
@@ -136,23 +135,3 @@ def wrong_shape(where: str, message: str, fix: str, severity: Severity = Severit
         fix=fix,
         source=API_REFERENCE,
     )
-
-
-def refuse_deep(data: Any) -> None:
-    """Refuse a payload that is nested too deep for any JSON library.
-
-    Raises:
-        RequestError: It is.
-    """
-    level, containers = 0, [data]
-    while containers:
-        level += 1
-        if level > NESTING.levels:
-            message = f"it is nested deeper than {NESTING.levels} levels"
-            raise RequestError(message, "", "a request needs fewer than ten")
-        containers = [
-            inner
-            for container in containers
-            for inner in (container.values() if isinstance(container, dict) else container)
-            if isinstance(inner, (dict, list, tuple))
-        ]

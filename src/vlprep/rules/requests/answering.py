@@ -10,6 +10,7 @@ from vlprep.rules.requests.settings import read_parameters, wrong_type
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
 from vlprep.values.request import TextPart
+from vlprep.values.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,14 +33,13 @@ def range_findings(payload: Payload) -> Iterator[Issue]:
             wanted = "a whole number" if row.whole else "a number"
             yield wrong_type(where, row.name, wanted, value)
         elif not _is_inside(value, row):
-            near = -row.most <= value <= 2 * row.most  # a number of many digits is not shown
             yield Issue(
                 code="parameter-range",
                 severity=Severity.ERROR,
-                message=f"{row.name} is {value if near else 'far off'}; it lies in {_shown(row)}",
+                message=f"{row.name} is {shown(value)}; it lies in {_written(row)}",
                 where=where,
-                limit=_shown(row),
-                actual=value if near else None,
+                limit=_written(row),
+                actual=shown(value),
                 fix="choose one in the range, or leave it out",
                 source=row.source,
             )
@@ -50,7 +50,7 @@ def _is_inside(value: float, row: Range) -> bool:
     return above and (value <= row.most if row.most_allowed else value < row.most)
 
 
-def _shown(row: Range) -> str:
+def _written(row: Range) -> str:
     """Write a range as mathematics does: a round bracket leaves its end out."""
     begin, end = "[" if row.least_allowed else "(", "]" if row.most_allowed else ")"
     return f"{begin}{row.least}, {row.most}{end}"

@@ -99,7 +99,7 @@ def request_findings(
     found += parameter_findings(payload, model)
     found += range_findings(payload)
     found += json_findings(payload, thinking)
-    found += thinking_findings(payload, model, thinking)
+    found += thinking_findings(payload, model, thinking, batch=asked.batch)
     found += feature_findings(payload, model, thinking)
     found += _sources(payload, asked)
     found += text_findings(payload, asked.is_file)

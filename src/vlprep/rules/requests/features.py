@@ -90,6 +90,15 @@ def batch_findings(payload: Payload, model: Model) -> Iterator[Issue]:
             fix="use an undated name such as qwen3-vl-plus, or send it as usual",
             source=model.features.source,
         )
+    if payload.request.parameters.get("stream") is True:
+        yield Issue(
+            code="parameter-misplaced",
+            severity=Severity.WARNING,
+            message="nothing of a batch is streamed: stream does nothing, or is refused",
+            where=payload.parameters["stream"],
+            fix="leave stream out",
+            source=BATCH_PAGE,
+        )
     if payload.form.route is not Route.OPENAI:
         yield Issue(
             code="batch-unsupported",

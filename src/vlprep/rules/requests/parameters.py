@@ -6,11 +6,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.parameters import (
-    BESIDE_IMAGE,
-    BESIDE_VIDEO,
+    BESIDE_MEDIA,
     DASHSCOPE_PARAMETERS,
     OPENAI_EXTRA,
     OPENAI_STANDARD,
+    STREAM_HEADER,
 )
 from vlprep.catalog.sources import API_REFERENCE, GUIDE
 from vlprep.rules.requests.settings import is_read, read_parameters
@@ -18,6 +18,7 @@ from vlprep.values.choices import Route, Severity
 from vlprep.values.issue import Issue
 from vlprep.values.payload import Form
 from vlprep.values.request import FramesPart, ImagePart, VideoPart
+from vlprep.values.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from vlprep.values.model import Model
     from vlprep.values.payload import Payload, Place
 
-_BESIDE = frozenset((*BESIDE_IMAGE.names, *BESIDE_VIDEO.names))
+_BESIDE = frozenset(BESIDE_MEDIA.names)
 _OPENAI = frozenset((*OPENAI_STANDARD.names, *OPENAI_EXTRA.names))
 _KNOWN = {
     Route.OPENAI: _OPENAI,
@@ -81,7 +82,10 @@ def _right_place(name: str, where: str, payload: Payload) -> Iterator[Issue]:
                 fix="with the Python SDK, put it in extra_body",
                 source=GUIDE,
             )
-    elif name != "stream" and not is_read(payload, name):
+    elif form is Form.DASHSCOPE_HTTP and name == "stream":
+        header = f"in the header {STREAM_HEADER.names[0]}: enable"
+        yield _misplaced(name, where, header, Severity.WARNING)
+    elif not is_read(payload, name):
         yield _misplaced(name, where, "in parameters", Severity.WARNING)
 
 
@@ -145,12 +149,12 @@ def _max_tokens(payload: Payload, model: Model) -> Iterator[Issue]:
             code="max-tokens-range",
             severity=Severity.ERROR,
             message=(
-                f"max_tokens is {str(asked)[:40]}; it is a whole number from 1 to "
+                f"max_tokens is {shown(asked)}; it is a whole number from 1 to "
                 f"{'the most output of the model' if most is None else most}"
             ),
             where=payload.parameters["max_tokens"],
             limit=most,
-            actual=str(asked)[:40],
+            actual=shown(asked),
             fix="set one in the range, or leave it out",
             source=model.context.source,
         )

@@ -86,7 +86,7 @@ def reported_tokens(usage: Mapping[str, Any] | object) -> dict[str, int]:
     for kind, names in _USAGE_NAMES.items():
         for holder in (usage, details):
             numbers = [_get(holder, name) for name in names]
-            number = next((n for n in numbers if type(n) is int), None)
+            number = next((n for n in numbers if type(n) is int and n >= 0), None)
             if number is not None:
                 found[kind] = number
                 break

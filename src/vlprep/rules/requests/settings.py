@@ -12,6 +12,7 @@ from vlprep.values.issue import Issue
 from vlprep.values.payload import Form
 from vlprep.values.request import FramesPart
 from vlprep.values.settings import positive_float, positive_int
+from vlprep.values.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,9 @@ def part_settings(part: Part, place: Place, shared: Settings) -> PartSettings:
             issues.append(wrong_type(f"{place.part}.{name}", name, "a number above 0", value))
             continue
         if number >= _LARGEST:
-            issues.append(wrong_type(f"{place.part}.{name}", name, "a usual number", value))
+            issues.append(
+                wrong_type(f"{place.part}.{name}", name, f"a number below {_LARGEST:,}", value)
+            )
             continue
         numbers[name] = number
     fps = FPS.default
@@ -103,11 +106,10 @@ def part_settings(part: Part, place: Place, shared: Settings) -> PartSettings:
 
 def wrong_type(where: str, name: str, wanted: str, value: object) -> Issue:
     """Say that a parameter's value is of no use."""
-    shown = repr(value) if isinstance(value, (int, float, str)) else type(value).__name__
     return Issue(
         code="parameter-type",
         severity=Severity.ERROR,
-        message=f"{name} is {shown[:60]}; it is {wanted}",
+        message=f"{name} is {shown(value)}; it is {wanted}",
         where=where,
         fix="give a value of that type, or leave it out",
         source=API_REFERENCE,

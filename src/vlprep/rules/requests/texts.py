@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
@@ -9,9 +10,11 @@ from unicodedata import normalize
 from vlprep.catalog.texts import COUNTING, VOCABULARY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     Counter = Callable[[str], int]
+
+_BLANKS = re.compile(r"\s+").finditer
 
 
 _LONG = 10_000
@@ -32,9 +35,19 @@ class TextTokens(NamedTuple):
     upper: int
 
 
-def countable(texts: Iterable[str]) -> bool:
-    """Tell whether texts are short enough to be counted in little time."""
-    return sum(map(len, texts)) <= COUNTING.most_characters
+def countable(texts: Collection[str]) -> bool:
+    """Tell whether texts can be counted in little time, and at all."""
+    if sum(map(len, texts)) > COUNTING.most_characters:
+        return False
+    return not any(map(_many_blanks, texts))
+
+
+def _many_blanks(text: str) -> bool:
+    if len(text) <= COUNTING.most_blanks:
+        return False
+    return any(
+        end - begin > COUNTING.most_blanks for begin, end in map(re.Match.span, _BLANKS(text))
+    )
 
 
 def text_tokens(text: str, counter: Counter | None) -> TextTokens:

@@ -10,6 +10,7 @@ from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
 from vlprep.values.model import Thinking
 from vlprep.values.payload import Form
+from vlprep.values.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,20 +19,23 @@ if TYPE_CHECKING:
     from vlprep.values.payload import Payload
 
 
-def thinking_findings(payload: Payload, model: Model, thinking: bool) -> Iterator[Issue]:
+def thinking_findings(
+    payload: Payload, model: Model, thinking: bool, *, batch: bool = False
+) -> Iterator[Issue]:
     """Judge ``enable_thinking``, ``thinking_budget`` and ``stream`` together.
 
     Args:
         payload: The request.
         model: The model.
         thinking: Whether it will think.
+        batch: Whether it goes to the Batch API, of which nothing is streamed.
     """
     told = read_parameters(payload)
     yield from _flag(payload, told, model)
     yield from _budget(payload, told, model, thinking)
     # A body of the DashScope dialect does not show whether a stream is asked for.
     streamed = told.get("stream") is True
-    if streamed or payload.form is Form.DASHSCOPE_HTTP:
+    if streamed or batch or payload.form is Form.DASHSCOPE_HTTP:
         return
     if model.context.stream_only:
         yield Issue(
@@ -97,12 +101,12 @@ def _budget(
             code="thinking-budget-range",
             severity=Severity.ERROR,
             message=(
-                f"thinking_budget is {str(budget)[:40]}; it is a whole number from 1 to "
+                f"thinking_budget is {shown(budget)}; it is a whole number from 1 to "
                 f"{'the most thought of the model' if most is None else most}"
             ),
             where=where,
             limit=most,
-            actual=budget if whole and abs(budget) < 2**53 else str(budget)[:40],
+            actual=budget if whole and abs(budget) < 2**53 else shown(budget),
             fix="set one in the range, or leave it out for the largest",
             source=model.context.source,
         )

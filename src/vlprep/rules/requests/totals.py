@@ -191,7 +191,8 @@ def _notes(
     notes = list(dict.fromkeys(note for p in parts if p.estimate for note in p.estimate.notes))
     if has_text and counter is None:
         notes.append(
-            "texts are bounded, not counted: too long, or no vocabulary (pip install 'vlprep[text]')"
+            "texts are bounded, not counted: too long, too many blanks in a row, or no vocabulary "
+            "(pip install 'vlprep[text]')"
         )
     elif has_text and model.family in NEWER_VOCABULARY.names:
         notes.append(

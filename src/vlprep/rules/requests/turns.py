@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from vlprep.values.request import Message, Part
     from vlprep.values.source import Source
 
-_BLOB = re.compile(rf"[A-Za-z0-9+/]{{{BLOB.characters},}}")
+_LINE = f"[A-Za-z0-9+/_-]{{{BLOB.line},}}+"
+# Looked for where a run of such characters begins: else each run would be read many times over.
+_BLOBS = re.compile(rf"(?<![A-Za-z0-9+/_-]){_LINE}(?:\r?\n[ \t]*+{_LINE})*+")
 _MEDIA = (ImagePart, VideoPart, FramesPart)
 
 
@@ -75,10 +77,7 @@ def _part(part: Part, place: Place, turn: Message) -> Iterator[Issue]:
                 fix="write it in another way",
                 source=REFUSED.source,
             )
-    # Any Base64 that long holds no blank, so only long texts are searched.
-    if len(part.text) >= BLOB.characters and (
-        ";base64," in part.text[:200] or _BLOB.search(part.text)
-    ):
+    if _holds_base64(part.text):
         yield Issue(
             code="base64-in-text",
             severity=Severity.WARNING,
@@ -87,6 +86,23 @@ def _part(part: Part, place: Place, turn: Message) -> Iterator[Issue]:
             actual=len(part.text),
             fix="send the picture as a picture",
         )
+
+
+def _holds_base64(text: str) -> bool:
+    if len(text) < BLOB.characters:
+        return False
+    if ";base64," in text[:200]:
+        return True
+    runs = (run for run in _BLOBS.finditer(text) if len(run[0]) >= BLOB.characters)
+    return any(_is_base64("".join(run[0].split())) for run in runs)
+
+
+def _is_base64(run: str) -> bool:
+    """Tell a file from a long path, hash or word: it has capitals, small letters and digits."""
+    kinds = (str.isupper, str.islower, str.isdigit)
+    used = set(run[: BLOB.characters])
+    many = len(run) >= BLOB.characters and len(used) >= BLOB.different
+    return many and all(any(map(kind, used)) for kind in kinds)
 
 
 def _system(payload: Payload) -> Iterator[Issue]:

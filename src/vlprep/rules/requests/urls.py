@@ -188,6 +188,8 @@ def _number(text: str) -> float | None:
 
 
 def _date(text: str, form: str) -> float | None:
+    if not text:  # as in most URLs
+        return None
     try:
         return datetime.strptime(text, form).replace(tzinfo=UTC).timestamp()
     except ValueError:

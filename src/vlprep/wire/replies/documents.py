@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.answers import READING
+from vlprep.errors import ReplyParseError
 from vlprep.wire.replies.fences import answer_of, fenced
-from vlprep.wire.replies.html import read_html
-from vlprep.wire.replies.markdown import read_markdown
-from vlprep.wire.replies.telling import cut
+from vlprep.wire.replies.html import parts_of_html
+from vlprep.wire.replies.markdown import comments_with_boxes, parts_of_markdown
+from vlprep.wire.replies.parts import elements_of
+from vlprep.wire.replies.telling import beside, cut
 
 if TYPE_CHECKING:
     from vlprep.values.issue import Issue
     from vlprep.values.replies import Element
     from vlprep.wire.replies.places import Places
 
-_HTML = re.compile(r"<(?:!doctype|html|body|div|p|h[1-6]|table|ol|ul)\b[^<>]*>", re.IGNORECASE)
+_HTML = re.compile(
+    r"<(?:!doctype|html|head|body|main|section|article|div|p|h[1-6]|table|ol|ul|figure|style)\b"
+    r"[^<>]*>",
+    re.IGNORECASE,
+)
 _BOX = re.compile(r"\bdata-bbox\s*=")
-_INNER = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*\w", re.MULTILINE)
-_END = re.compile(r"[ \t]*(?:`{3,}|~{3,})[ \t]*")
+_FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*([^\n`]*)$", re.MULTILINE)
 _KINDS = frozenset(("html", "markdown", "md", "qwenvl html", "qwenvl markdown"))
+
+
+class _Unwrapped(NamedTuple):
+    """A document out of its fence: whether that was closed, and the words around it."""
+
+    text: str
+    closed: bool = True
+    around: str = ""
 
 
 def is_html(text: str) -> bool:
@@ -39,27 +52,64 @@ def read_document(text: str, places: Places) -> tuple[list[Element], list[Issue]
         places: Turns its boxes into places of the original.
 
     Raises:
-        ReplyParseError: It is longer than any document.
+        ReplyParseError: It is empty, or longer than any document.
         MissingExtraError: A parser is not installed.
     """
-    answer, closed = _unwrapped(answer_of(text, READING.document_characters))
+    answer = answer_of(text, READING.document_characters)
+    if not answer.strip():
+        message = "the answer is empty"
+        raise ReplyParseError(message, "ask again")
+    held = _unwrapped(answer)
     issues: list[Issue] = []
-    if not closed:
+    if not held.closed:
         issues.append(cut("the document's fence is not closed; its end may be missing"))
-    elements, told = (read_html if is_html(answer) else read_markdown)(answer, places)
-    return elements, [*issues, *told]
+    if held.around:
+        issues.append(beside(held.around))
+    parts, told = (parts_of_html if is_html(held.text) else parts_of_markdown)(held.text)
+    return elements_of(parts, places), [*issues, *told]
 
 
-def _unwrapped(answer: str) -> tuple[str, bool]:
+def _unwrapped(answer: str) -> _Unwrapped:
     """Take a document out of its fence; it may hold fences of its own, so the last one ends it."""
     blocks = fenced(answer)
-    if not blocks or blocks[0].info.lower() not in _KINDS or answer[: blocks[0].start].strip():
-        return answer, True
-    first = blocks[0]
+    first = next((block for block in blocks if block.info.lower() in _KINDS), None)
+    if first is None and blocks and not blocks[0].info and _is_document(blocks[0].text):
+        first = blocks[0]
+    if first is None:
+        return _Unwrapped(answer)
+    before = answer[: first.start].strip()
+    if before and is_html(before):
+        return _Unwrapped(answer)  # a document that shows code
+    pages = blocks[blocks.index(first) :]
+    if all(block.info.lower() in _KINDS and not _FENCE.search(block.text) for block in pages):
+        after = answer[pages[-1].end :].strip()
+        text = "\n\n".join(page.text for page in pages)
+        return _Unwrapped(text, pages[-1].closed, _joined(before, after))
     body = answer[first.start :].partition("\n")[2].rstrip()
-    rest, _, last_line = body.rpartition("\n")
-    if _END.fullmatch(last_line):
-        return rest, True
-    if first.closed and not _INNER.search(first.text):
-        return first.text, True
-    return body, False
+    end = _end(body)
+    if end is None:
+        return _Unwrapped(body, closed=False, around=before)
+    return _Unwrapped(body[: end.start()], around=_joined(before, body[end.end() :].strip()))
+
+
+def _joined(before: str, after: str) -> str:
+    return "\n".join(filter(None, (before, after)))
+
+
+def _end(body: str) -> re.Match[str] | None:
+    """Find the fence that ends a document which holds fences of its own."""
+    depth = 1
+    found = None
+    for fence in _FENCE.finditer(body):
+        if fence[1] or not depth:
+            depth += bool(depth)
+            found = found if fence[1] else fence
+            continue
+        depth -= 1
+        found = None if depth else fence
+    return found
+
+
+def _is_document(text: str) -> bool:
+    """Tell whether a fence that does not say what it holds holds a document."""
+    return is_html(text) or bool(comments_with_boxes(text))

@@ -1,20 +1,15 @@
-"""``qwenvl html``: a document as HTML with boxes in ``data-bbox``.
-
-A parser of HTML takes time that grows with the square of some hostile texts, so the text is made
-harmless first in one walk: what is nested too deep, and what only sets letters bold and the like,
-loses its tags but not its words.
-"""
+"""``qwenvl html``: a document as HTML with boxes in ``data-bbox``."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from vlprep.catalog.answers import READING
+from vlprep.catalog.documents import CLASSES
 from vlprep.errors import MissingExtraError
-from vlprep.values.replies import Element
+from vlprep.wire.replies.harmless import made_harmless
+from vlprep.wire.replies.parts import Part, numbers_of
 from vlprep.wire.replies.tables import grid, table_text
-from vlprep.wire.replies.telling import cut, repaired
+from vlprep.wire.replies.telling import dropped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,22 +17,13 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from vlprep.values.issue import Issue
-    from vlprep.wire.replies.places import Places
     from vlprep.wire.replies.tables import Rows
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)(>?)")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_LETTERS = frozenset(
-    ("a", "abbr", "b", "big", "code", "em", "font", "i", "mark", "nobr", "s", "small", "span")
-) | frozenset(("strike", "strong", "sub", "sup", "tt", "u"))
-_EMPTY = frozenset(("br", "hr", "img", "input", "meta", "link", "col", "wbr", "source"))
-_CLOSE_THEMSELVES = frozenset(("p", "li", "tr", "td", "th", "thead", "tbody", "tfoot", "dt", "dd"))
+_TEXT, _INLINE = "-text", "span"
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_KINDS = {
+_LEAVES = {
     "p": "text",
     "li": "list-item",
-    "table": "table",
-    "img": "image",
     "pre": "code",
     "caption": "caption",
     "figcaption": "caption",
@@ -46,35 +32,47 @@ _KINDS = {
     "dd": "text",
     **dict.fromkeys(_HEADINGS, "heading"),
 }
-_TEXT = "-text"
+"""What holds words, and the kind of element that it is."""
 _LISTS = frozenset(("ul", "ol"))
 _BODIES = frozenset(("thead", "tbody", "tfoot"))
+_APART = frozenset(("table", "pre", "li", "caption", "figcaption", *_LISTS, *_HEADINGS))
+"""What stands for itself wherever it is, save in a cell."""
+_SINGLE = frozenset(("table", "pre", "img", *_HEADINGS))
+"""What gives all that a group holds, where it is alone in it."""
 
 
-def read_html(text: str, places: Places) -> tuple[list[Element], list[Issue]]:
+class _Words(NamedTuple):
+    """What a node holds.
+
+    Attributes:
+        text: Its words, without those of the nodes apart.
+        apart: Nodes in it that are parts of their own.
+        pictures: Pictures in it.
+        marked: Pieces of its words that have a box of their own, with their words.
+        outside: Whether there are words beside those pieces.
+    """
+
+    text: str
+    apart: list[LexborNode]
+    pictures: list[LexborNode]
+    marked: list[tuple[LexborNode, str]]
+    outside: bool
+
+
+def parts_of_html(text: str) -> tuple[list[Part], list[Issue]]:
     """Read the parts of a document.
 
     Args:
         text: The HTML without its fence.
-        places: Turns its boxes into places of the original.
 
     Raises:
         MissingExtraError: The parser is not installed.
     """
-    harmless, issues = _harmless(text)
+    harmless, issues = made_harmless(text)
     body = _parsed(harmless).body
-    nodes = [] if body is None else _parts(body)
-    return [_element(node, order, places) for order, node in enumerate(nodes)], issues
-
-
-def rows_of_html(text: str) -> Rows:
-    """Read the first table of a piece of HTML.
-
-    Raises:
-        MissingExtraError: The parser is not installed.
-    """
-    table = _parsed(_harmless(text)[0]).css_first("table")
-    return () if table is None else _rows(table)
+    if body is None:
+        return [], [*issues, dropped("the document has no body, so nothing of it was read")]
+    return list(_parts(body)), issues
 
 
 def _parsed(text: str) -> LexborHTMLParser:
@@ -85,148 +83,126 @@ def _parsed(text: str) -> LexborHTMLParser:
     return LexborHTMLParser(text)
 
 
-def _harmless(text: str) -> tuple[str, list[Issue]]:
-    """Take out comments, tags that only set letters, and tags that are nested too deep or too long."""
-    issues: list[Issue] = []
-    depth = 0
-    flattened = False
-
-    def keep(tag: re.Match[str]) -> str:
-        nonlocal depth, flattened
-        closing, name, rest, end = tag[1], tag[2].lower(), tag[3], tag[4]
-        if not end:
-            issues.append(cut())
-            return ""
-        if len(rest) > READING.tag_characters:
-            flattened = True
-            return ""
-        if name in _LETTERS and "data-bbox" not in rest:
-            return ""
-        if name in _EMPTY or name in _CLOSE_THEMSELVES:
-            return tag[0]
-        if closing:
-            depth = max(0, depth - 1)
-            return tag[0]
-        if depth >= READING.depth:
-            flattened = True
-            return ""
-        depth += 1
-        return tag[0]
-
-    harmless = _TAG.sub(keep, _COMMENT.sub("", text))
-    if depth or text.rfind("<!--") > text.rfind("-->"):
-        issues.append(cut("the document's last elements are not closed; its end may be missing"))
-    if flattened:
-        message = f"tags nested deeper than {READING.depth}, or longer than any, were taken out"
-        issues.append(repaired(message))
-    return harmless, issues
-
-
-def _parts(body: LexborNode) -> Iterator[LexborNode]:
-    """Walk through the nodes in order, and give those that are parts of the document."""
-    stack = [body]
+def _parts(body: LexborNode) -> Iterator[Part]:
+    """Walk through the nodes in order, and give what each is."""
+    stack = _children(body)[::-1]
     while stack:
         node = stack.pop()
         name = node.tag or ""
         if name == _TEXT:
-            if node.text(deep=False).strip():
-                yield node
-            continue
-        children = list(node.iter(include_text=True))
-        if name == "li":
-            yield node
-            children = [child for child in children if child.tag in _LISTS]
-        elif name in _KINDS:
-            yield node
-            continue
-        elif node is not body and _is_marked(node):
-            if not any(child.tag in _KINDS or _is_marked(child) for child in children):
-                yield node
-                continue
-            if _kind(node, name) != "text":
-                yield node
-                children = [child for child in children if child.tag != "img"]
-        stack.extend(reversed(children))
+            words = " ".join(node.text(deep=False).split())
+            parts, inner = [Part("text", words)] if words else [], []
+        elif name == "table":
+            parts, inner = [_table(node)], [one for one in node.iter() if one.tag == "caption"]
+        elif name in {"img", "pre"}:
+            parts, inner = [_single(node)], []
+        elif name in _LEAVES:
+            parts, inner = _leaf(node, name)
+        elif name in _LISTS:
+            parts = [Part("list", box=_box(node), outline=_outline(node))] if _marked(node) else []
+            inner = _children(node)
+        elif _stands_for_itself(node):
+            parts, inner = _group(node, name)
+        else:
+            parts, inner = [], _children(node)
+        yield from parts
+        stack += inner[::-1]
 
 
-def _is_marked(node: LexborNode) -> bool:
-    """Tell whether a group says of itself where or what it is."""
-    marks = node.attributes if node.tag != _TEXT else {}
-    return "data-bbox" in marks or ("class" in marks and node.tag != "body")
+def _leaf(node: LexborNode, name: str) -> tuple[list[Part], list[LexborNode]]:
+    """Read what holds words: a paragraph, a heading, an item of a list."""
+    found = _words(node)
+    kind = _LEAVES[name]
+    if kind == "text":
+        kind = _class(node) if _class(node) in CLASSES.names else kind
+    apart = [*found.apart, *found.pictures]
+    part = Part(kind, found.text, (), _HEADINGS.get(name), _box(node), _outline(node))
+    if not _marked(node) and found.marked and not found.outside and not apart:
+        # The words have their boxes by the piece: a line each, or one around all.
+        return [part._replace(text=text, box=_box(one)) for one, text in found.marked], []
+    part = part._replace(unread=len(found.marked))
+    if not found.text and part.kind == "text" and _is_all(apart, part):
+        return [_within(part, _single(apart[0]))], []
+    return ([part] if found.text or found.marked or _marked(node) else []), apart
 
 
-def _kind(node: LexborNode, name: str) -> str:
-    if name == _TEXT:
-        return "text"
-    known = _KINDS.get(name)
-    said = (node.attributes.get("class") or "").strip().lower()
-    if known is None:
-        return "-".join(said.split()[:3]) or "text"
-    return "formula" if "formula" in said.split() and known == "text" else known
+def _group(node: LexborNode, name: str) -> tuple[list[Part], list[LexborNode]]:
+    """Read a group that says where or what it is: a figure, a chart, a formula."""
+    found = _words(node)
+    said = _class(node) or ("figure" if name == "figure" else "")
+    part = Part(said or "text", found.text, box=_box(node), outline=_outline(node))
+    if said:
+        return _named(part, found, _children(node))
+    apart = [*found.apart, *found.pictures]
+    told = part._replace(unread=len(found.marked))
+    if not apart:
+        return [told], []
+    if not found.text and _is_all(apart, part):
+        return [_within(told, _single(apart[0]))], []
+    return [part._replace(kind="group", text="")], _children(node)
 
 
-def _element(node: LexborNode, order: int, places: Places) -> Element:
+def _named(
+    part: Part, found: _Words, children: list[LexborNode]
+) -> tuple[list[Part], list[LexborNode]]:
+    """Read a group that says what it is: its picture is itself, and so are words without a box."""
+    if part.box is None and found.pictures:
+        part = part._replace(box=_box(found.pictures[0]))
+    pictures = found.pictures
+    inside: list[LexborNode] = []
+    heads = bool(found.text) and any(one.tag in _HEADINGS for one in found.apart)
+    if found.apart and (heads or not _is_all(found.apart, part)):
+        pictures = [one for one in children if one.tag == "img"]
+        inside = [one for one in children if one.tag != "img"]
+    others = sum(_differs(_box(one), part.box) for one in pictures)
+    told = "\n".join(filter(None, [*map(_alternative, pictures), "" if inside else found.text]))
+    if inside:
+        return [part._replace(text=told, unread=others)], inside
+    part = part._replace(unread=others + len(found.marked))
+    if not found.apart:
+        return [part._replace(text=told)], []
+    rest = [Part("text", told)] if told else []
+    return [_within(part, _single(found.apart[0]))._replace(kind=part.kind), *rest], []
+
+
+def _is_all(apart: list[LexborNode], part: Part) -> bool:
+    """Tell whether what stands apart is one thing, and where the group is."""
+    if len(apart) != 1 or apart[0].tag not in _SINGLE:
+        return False
+    return part.box is None or not _differs(_box(apart[0]), part.box)
+
+
+def _within(outer: Part, inner: Part) -> Part:
+    """Give the only part of a group the place of the group."""
+    box = inner.box if outer.box is None else outer.box
+    return inner._replace(
+        box=box,
+        outline=outer.outline or inner.outline,
+        unread=outer.unread + inner.unread,
+    )
+
+
+def _single(node: LexborNode) -> Part:
+    """Read a table, a picture, code or a heading for itself."""
     name = node.tag or ""
-    kind = _kind(node, name)
-    if name == _TEXT:
-        return Element(kind=kind, text=" ".join(node.text(deep=False).split()), order=order)
-    where = f"element {order + 1} ({kind})"
-    inside = node.css_first("[data-bbox]") if kind in {"image", "chart"} else None
-    said = node.attributes.get("data-bbox") or (
-        inside.attributes.get("data-bbox") if inside is not None else None
-    )
-    outline = node.attributes.get("data-polygon")
-    rows = _rows(node) if name == "table" else ()
-    return Element(
-        kind=kind,
-        text=table_text(rows) if rows else _text(node, kind, name),
-        rows=rows,
-        level=_HEADINGS.get(name),
-        box=places.box(numbers_of(said), where) if said is not None else None,
-        polygon=places.polygon(numbers_of(outline), where) if outline else (),
-        order=order,
-    )
-
-
-def numbers_of(text: str) -> list[float | str]:
-    """Take a row of numbers apart; what is none stays a text, for the reader to tell."""
-    values: list[float | str] = []
-    for word in text.replace(",", " ").split():
-        try:
-            values.append(float(word))
-        except ValueError:
-            values.append(word)
-    return values
-
-
-def _text(node: LexborNode, kind: str, name: str) -> str:
-    """Give a node's own words; of a list item without the items inside it."""
+    if name == "table":
+        return _table(node)
+    box, outline = _box(node), _outline(node)
     if name == "img":
-        return (node.attributes.get("alt") or "").strip()
-    if kind in {"image", "chart"}:
-        picture = node.css_first("img")
-        return (picture.attributes.get("alt") or "").strip() if picture is not None else ""
-    if _is_group(node, name):
-        return ""  # its parts stand for themselves
+        return Part("image", _alternative(node), box=box, outline=outline)
     if name == "pre":
-        return node.text(deep=True).strip("\n")
-    words: list[str] = []
-    stack = list(node.iter(include_text=True))[::-1]
-    while stack:
-        child = stack.pop()
-        if child.tag == _TEXT:
-            words.append(child.text(deep=False))
-        elif child.tag == "br":
-            words.append("\n")
-        elif child.tag not in _LISTS or name != "li":
-            words.append(" ")
-            stack.extend(reversed(list(child.iter(include_text=True))))
-    lines = "".join(words).split("\n")
-    return "\n".join(" ".join(line.split()) for line in lines).strip()
+        pictures = filter(None, map(_alternative, node.css("img")))
+        text = "\n".join([node.text(deep=True), *pictures]).strip("\n")
+        return Part("code", text, box=box, outline=outline, unread=_boxes_inside(node))
+    found = _words(node, whole=True)
+    level = _HEADINGS[name]
+    return Part("heading", found.text, (), level, box, outline, unread=len(found.marked))
 
 
-def _is_group(node: LexborNode, name: str) -> bool:
-    return name not in _KINDS and any(child.tag in _KINDS for child in node.iter())
+def _table(node: LexborNode) -> Part:
+    rows = _rows(node)
+    text = table_text(rows)
+    return Part("table", text, rows, None, _box(node), _outline(node), _boxes_inside(node))
 
 
 def _rows(table: LexborNode) -> Rows:
@@ -236,7 +212,7 @@ def _rows(table: LexborNode) -> Rows:
         lines += child.iter() if child.tag in _BODIES else [child]
     return grid(
         [
-            (_text(cell, "text", "td"), _span(cell, "colspan"), _span(cell, "rowspan"))
+            (_words(cell, whole=True).text, _span(cell, "colspan"), _span(cell, "rowspan"))
             for cell in row.iter()
             if cell.tag in {"td", "th"}
         ]
@@ -248,3 +224,91 @@ def _rows(table: LexborNode) -> Rows:
 def _span(cell: LexborNode, name: str) -> int:
     said = (cell.attributes.get(name) or "1").strip()
     return int(said) if said.isascii() and said.isdigit() and len(said) < 5 else 1
+
+
+def _words(node: LexborNode, *, whole: bool = False) -> _Words:
+    """Collect a node's words.
+
+    Args:
+        node: Any node.
+        whole: Take the words of everything inside, as of a cell, and leave nothing apart.
+    """
+    found = _Words("", [], [], [], outside=False)
+    own, words, outside = _box(node), list[str](), False
+    stack: list[LexborNode | str] = [*_children(node)[::-1]]
+    while stack:
+        child = stack.pop()
+        if isinstance(child, str):
+            words.append(child)
+            continue
+        name = child.tag or ""
+        if name == _TEXT:
+            words.append(child.text(deep=False))
+            outside = outside or bool(words[-1].strip())
+        elif name == "br":
+            words.append("\n")
+        elif name == "img":
+            found.pictures.append(child)
+            words.append(f" {_alternative(child)} " if whole else "")
+        elif name == _INLINE and _differs(_box(child), own):
+            inner = _words(child, whole=whole)
+            words.append(_spaced(child, inner.text))
+            found.marked.append((child, inner.text))
+            found.apart.extend(inner.apart)
+            found.pictures.extend(inner.pictures)
+        elif not whole and (name in _APART or (name != _INLINE and _stands_for_itself(child))):
+            found.apart.append(child)
+        else:
+            space = "" if name == _INLINE else " "
+            words.append(space)
+            stack += [space, *_children(child)[::-1]]
+    lines = "".join(words).split("\n")
+    text = "\n".join(" ".join(line.split()) for line in lines).strip()
+    return found._replace(text=text, outside=outside)
+
+
+def _spaced(node: LexborNode, text: str) -> str:
+    """Keep the blanks at the ends of a piece of a sentence."""
+    raw = node.text(deep=True)
+    before = " " if raw[:1].isspace() else ""
+    return f"{before}{text}{' ' if raw[-1:].isspace() else ''}"
+
+
+def _stands_for_itself(node: LexborNode) -> bool:
+    """Tell whether a group says of itself where or what it is."""
+    return _marked(node) or _class(node) in CLASSES.names
+
+
+def _marked(node: LexborNode) -> bool:
+    return _box(node) is not None or _outline(node) is not None
+
+
+def _box(node: LexborNode) -> str | None:
+    return node.attributes.get("data-bbox")
+
+
+def _outline(node: LexborNode) -> str | None:
+    return node.attributes.get("data-polygon")
+
+
+def _class(node: LexborNode) -> str:
+    return "-".join((node.attributes.get("class") or "").lower().split()[:3])
+
+
+def _alternative(picture: LexborNode) -> str:
+    return (picture.attributes.get("alt") or "").strip()
+
+
+def _differs(inner: str | None, outer: str | None) -> bool:
+    """Tell whether a box says something that the one around it does not."""
+    return inner is not None and (outer is None or numbers_of(inner) != numbers_of(outer))
+
+
+def _boxes_inside(node: LexborNode) -> int:
+    own = _box(node)
+    inside = (one for one in node.css("[data-bbox]") if one.mem_id != node.mem_id)
+    return sum(_differs(_box(one), own) for one in inside)
+
+
+def _children(node: LexborNode) -> list[LexborNode]:
+    return list(node.iter(include_text=True))

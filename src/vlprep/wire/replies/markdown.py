@@ -8,145 +8,175 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from vlprep.catalog.documents import COMMENTS
 from vlprep.errors import MissingExtraError
-from vlprep.values.replies import Element
-from vlprep.wire.replies.html import numbers_of, rows_of_html
-from vlprep.wire.replies.tables import grid, latex_rows, table_text
+from vlprep.wire.replies.blocks import LATEX, TABLE, UNCLOSED, add_blocks
+from vlprep.wire.replies.html import parts_of_html
+from vlprep.wire.replies.latex import holds_table, is_formula, parts_of_latex, tables_are_whole
+from vlprep.wire.replies.parts import Part
+from vlprep.wire.replies.tables import table_text
 from vlprep.wire.replies.telling import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
     from vlprep.values.issue import Issue
-    from vlprep.wire.replies.places import Places
-    from vlprep.wire.replies.tables import Rows
 
-_COMMENT = re.compile(r"<!--\s*([A-Za-z][A-Za-z ]{0,40}?)\s*\(([^()<>]{0,200})\)\s*-->")
-_FORMULA = re.compile(r"\A(?:\$\$.*\$\$|\$[^$]+\$|\\\[.*\\\])\Z", re.DOTALL)
+_COMMENT = re.compile(r"<!--([^<>]{0,300}?)-->")
+_SAID = re.compile(
+    r"\s*([^\W\d_](?:[^\W\d_]| (?! )){0,40}+)\s*[:\uff1a]?\s*"
+    r"(?:[(\[\uff08]([^()\[\]\uff08\uff09]*)[)\]\uff09]|((?:-?\d[\d.]*[\s,\uff0c]*){3,}))\s*"
+)
 _PICTURE = re.compile(r"\A!\[([^\]]*)\]\([^)]*\)\Z")
-_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
-_IN_PLACE = frozenset(("image", "chart", "figure", "photo"))
 _NO_NESTING = 20
+_SHORTEST_LINE = 3
+"""Signs in a line below words that make a heading of them; a lone ``=`` is none."""
+_KINDS = {name: kind for kind, names in COMMENTS.names for name in names}
 
 
-class _Part(NamedTuple):
+class _Comment(NamedTuple):
+    """A comment with a box: of what kind of element, and where the text before and behind it ends."""
+
     kind: str
-    text: str
-    rows: Rows = ()
-    level: int | None = None
+    box: str
+    start: int
+    end: int
 
 
-def read_markdown(text: str, places: Places) -> tuple[list[Element], list[Issue]]:
+def comments_with_boxes(text: str) -> list[_Comment]:
+    """List the comments that give an element's box; what others hold, the reader of HTML tells."""
+    comments: list[_Comment] = []
+    for found in _COMMENT.finditer(text):
+        said = _SAID.fullmatch(found[1])
+        if said is not None:
+            name = said[1].strip().lower()
+            kind = _KINDS.get(name, "-".join(name.split()))
+            box = said[2] if said[2] is not None else said[3]
+            comments.append(_Comment(kind, box, found.start(), found.end()))
+    return comments
+
+
+def parts_of_markdown(text: str) -> tuple[list[Part], list[Issue]]:
     """Read the parts of a document.
 
     Args:
         text: The Markdown without its fence.
-        places: Turns its boxes into places of the original.
 
     Raises:
         MissingExtraError: The parser is not installed.
     """
-    issues: list[Issue] = []
+    reader = _Reader()
     if text.rfind("<!--") > text.rfind("-->"):
-        issues.append(cut())
+        reader.issues.append(cut())
         text = text[: text.rfind("<!--")]
-    elements: list[Element] = []
-    pieces = _COMMENT.split(text)
-    for part in _parts(pieces[0]):
-        elements.append(_as_element(part, len(elements)))
-    for said, numbers, following in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
-        kind = "-".join(said.lower().split())
-        box = places.box(numbers_of(numbers), f"element {len(elements) + 1} ({kind})")
-        parts = list(_parts(following))
-        if kind in _IN_PLACE or not parts or not _fits(kind, parts[0]):
-            alone = parts[0] if parts and parts[0].kind == "image" else _Part(kind, "")
-            parts = parts[1:] if parts and alone is parts[0] else parts
-            elements.append(_as_element(alone._replace(kind=kind), len(elements), box))
-        else:
-            first = parts.pop(0)
-            elements.append(_as_element(first._replace(kind=kind), len(elements), box))
-        for part in parts:
-            elements.append(_as_element(part, len(elements)))
-    return elements, issues
+    comments = comments_with_boxes(text)
+    ends = [comment.start for comment in comments[1:]] + [len(text)]
+    parts = list(reader.parts(text[: comments[0].start] if comments else text))
+    for comment, end in zip(comments, ends, strict=False):
+        parts += _with_box(comment, list(reader.parts(text[comment.end : end])))
+    return parts, reader.issues
 
 
-def _fits(kind: str, part: _Part) -> bool:
+def _with_box(comment: _Comment, following: list[Part]) -> list[Part]:
+    """Give a comment's box to what follows it, or to an element of its own."""
+    kind, box = comment.kind, comment.box
+    at = next((at for at, part in enumerate(following) if part.kind != "caption"), 0)
+    first = following[at] if following else None
+    if first is not None and _fits(kind, first.kind):
+        return [*following[:at], first._replace(kind=kind, box=box), *following[at + 1 :]]
+    return [Part(kind, box=box), *following]
+
+
+def _fits(said: str, kind: str) -> bool:
     """Tell whether what follows a comment is what the comment speaks of."""
-    return kind == part.kind or (kind != "table" and part.kind == "text")
+    if said in COMMENTS.in_place:
+        return kind == "image"
+    return said == kind or (said != "table" and kind == "text")
 
 
-def _as_element(
-    part: _Part, order: int, box: tuple[float, float, float, float] | None = None
-) -> Element:
-    return Element(
-        kind=part.kind, text=part.text, rows=part.rows, level=part.level, box=box, order=order
-    )
+class _Reader:
+    """Takes pieces of Markdown apart by their blocks; what stands inside a block stays Markdown.
+
+    Attributes:
+        issues: What there is to tell so far.
+    """
+
+    def __init__(self) -> None:
+        self.issues: list[Issue] = []
+        self._parser: MarkdownIt | None = None
+
+    def parts(self, text: str) -> Iterator[Part]:
+        """Give the parts of one piece.
+
+        Raises:
+            MissingExtraError: The parser is not installed.
+        """
+        if not text.strip():
+            return
+        self._parser = self._parser or _new_parser()
+        known: dict[str, set[str]] = {}
+        tokens = self._parser.parse(text, known)
+        lines = text.split("\n")
+        for at, token in enumerate(tokens):
+            if token.type == TABLE:
+                rows = token.meta["rows"]
+                yield Part("table", table_text(rows), rows)
+            elif token.type == LATEX:
+                yield from self._latex(token.content)
+            elif token.type in {"fence", "code_block"}:
+                yield Part("code", token.content.strip("\n"))
+            elif token.type == "html_block":
+                inside, issues = parts_of_html(token.content)
+                self.issues += issues
+                yield from inside
+            elif token.type == "inline":
+                yield from self._block(tokens, at, lines)
+        if known.get(UNCLOSED):
+            ends = ", ".join(sorted(known[UNCLOSED]))
+            self.issues.append(cut(f"a formula is not closed ({ends}); its end may be missing"))
+
+    def _latex(self, content: str) -> Iterator[Part]:
+        if not holds_table(content):
+            yield Part("formula", content)
+            return
+        if not tables_are_whole(content):
+            self.issues.append(cut("a table has no end; its last row may not be whole"))
+        yield from parts_of_latex(content)
+
+    def _block(self, tokens: Sequence[Token], at: int, lines: list[str]) -> Iterator[Part]:
+        content, opening = tokens[at].content.strip(), tokens[at - 1]
+        picture = _PICTURE.match(content)
+        if opening.type == "heading_open":
+            yield _heading(content, opening, lines)
+        elif holds_table(content):
+            yield from self._latex(content)
+        elif is_formula(content):
+            yield Part("formula", content)
+        elif picture is not None:
+            yield Part("image", picture[1])
+        else:
+            in_list = at > 1 and tokens[at - 2].type == "list_item_open"
+            yield Part("list-item" if in_list else "text", content)
 
 
-def _parts(text: str) -> Iterator[_Part]:
-    """Take a piece of Markdown apart by its blocks; what stands inside a block stays Markdown."""
-    if not text.strip():
-        return
+def _new_parser() -> MarkdownIt:
     try:
         from markdown_it import MarkdownIt
     except ImportError as error:
         raise MissingExtraError(extra="documents", package="markdown-it-py") from error
     parser = MarkdownIt("commonmark", {"maxNesting": _NO_NESTING}).enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])
-    tokens = parser.parse(text)
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        if token.type == "table_open":
-            end = next(i for i in range(at, len(tokens)) if tokens[i].type == "table_close")
-            rows = _rows(tokens[at:end])
-            yield _Part("table", table_text(rows), rows)
-            at = end
-        elif token.type in {"fence", "code_block"}:
-            yield _Part("code", token.content.strip("\n"))
-        elif token.type == "html_block":
-            yield from _html(token.content)
-        elif token.type == "inline":
-            yield _block(token, tokens[at - 1], in_list=_in_list(tokens, at))
-        at += 1
+    add_blocks(parser)
+    return parser
 
 
-def _rows(tokens: list[Token]) -> Rows:
-    rows: list[list[tuple[str, int, int]]] = []
-    for token in tokens:
-        if token.type == "tr_open":
-            rows.append([])
-        elif token.type == "inline":
-            rows[-1].append((token.content.strip(), 1, 1))
-    return grid(rows)
-
-
-def _html(content: str) -> Iterator[_Part]:
-    rows = rows_of_html(content) if "<t" in content.lower() else ()
-    if rows:
-        yield _Part("table", table_text(rows), rows)
-        return
-    words = _MARKUP.sub(" ", content).split()
-    if words:
-        yield _Part("text", " ".join(words))
-
-
-def _block(token: Token, opening: Token, *, in_list: bool) -> _Part:
-    content = token.content.strip()
-    rows = latex_rows(content)
-    if rows is not None:
-        return _Part("table", table_text(rows), rows)
-    if opening.type == "heading_open":
-        return _Part("heading", content, level=int(opening.tag[1:]))
-    if _FORMULA.match(content):
-        return _Part("formula", content)
-    picture = _PICTURE.match(content)
-    if picture is not None:
-        return _Part("image", picture[1])
-    return _Part("list-item" if in_list else "text", content)
-
-
-def _in_list(tokens: list[Token], at: int) -> bool:
-    return at > 1 and tokens[at - 2].type == "list_item_open"
+def _heading(content: str, opening: Token, lines: list[str]) -> Part:
+    """Read a heading; one with too short a line below it is words."""
+    if opening.markup in {"=", "-"} and opening.map is not None:
+        below = lines[opening.map[1] - 1].strip(" \t>")
+        if len(below) < _SHORTEST_LINE:
+            return Part("text", f"{content}\n{below}")
+    return Part("heading", content, level=int(opening.tag[1:]))

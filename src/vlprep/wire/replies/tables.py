@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.answers import READING
@@ -11,13 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Rows = tuple[tuple[str, ...], ...]
-
-_LATEX = re.compile(r"\\begin\{tabular\*?\}(.*?)(?:\\end\{tabular\*?\}|\Z)", re.DOTALL)
-_COLUMNS = re.compile(r"\A\s*(?:\{[^{}]*\})?\s*\{(?:[^{}]|\{[^{}]*\})*\}")
-_RULE = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|c(?:mid)?rule|cline\{[^{}]*\})")
-_MULTI = re.compile(r"\\multi(column|row)\{(\d{1,3})\}\s*\{[^{}]*\}\s*\{([^{}]*)\}")
-_ESCAPED = re.compile(r"\\([&%$#_{}])")
-_CELL_ENDS = re.compile(r"(?<!\\)&")
 
 
 def grid(rows: Iterable[Iterable[tuple[str, int, int]]]) -> Rows:
@@ -58,26 +50,6 @@ def _skip(line: list[str], reserved: dict[int, int], budget: int) -> int:
         line.append("")
         budget -= 1
     return budget
-
-
-def latex_rows(text: str) -> Rows | None:
-    """Read a table written in LaTeX; ``None`` where there is none."""
-    found = _LATEX.search(text)
-    if found is None:
-        return None
-    body = _RULE.sub("", _COLUMNS.sub("", found[1]))
-    lines = [line for line in re.split(r"\\\\(?:\[[^\]\n]*\])?", body) if line.strip()]
-    return grid(map(_latex_cells, lines))
-
-
-def _latex_cells(line: str) -> list[tuple[str, int, int]]:
-    cells = []
-    for cell in _CELL_ENDS.split(line):
-        spans = {kind: int(count) for kind, count, _ in _MULTI.findall(cell)}
-        text = _MULTI.sub(r"\3", cell)
-        text = _ESCAPED.sub(r"\1", _MULTI.sub(r"\3", text))
-        cells.append((" ".join(text.split()), spans.get("column", 1), 1))
-    return cells
 
 
 def table_text(rows: Rows) -> str:

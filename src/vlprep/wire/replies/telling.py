@@ -52,3 +52,14 @@ def clamped(where: str, actual: str, limit: str) -> Issue:
         actual=actual,
         fix="far outside, the numbers may mean something else: check the model's name",
     )
+
+
+def beside(words: str) -> Issue:
+    """Tell that there are words around what was read."""
+    shown = words if len(words) <= 80 else f"{words[:77]}..."
+    return Issue(
+        code="reply-part-dropped",
+        severity=Severity.INFO,
+        message=f"words around the fence are no part of the document: {shown!r}",
+        actual=shown,
+    )

@@ -1,0 +1,124 @@
+"""What the fake has seen: the calls in order, which of them are tried again, and what went wrong."""
+
+from __future__ import annotations
+
+from collections import deque
+from threading import RLock
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from vlprep.testing.calls import Call, elided, seen_media
+from vlprep.testing.http import Ending, Entry
+from vlprep.values.choices import Route
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from vlprep.testing.http import Incoming, Outgoing
+    from vlprep.testing.judging import Verdict
+    from vlprep.testing.uploads import Upload
+
+
+class Journal:
+    """The calls and the complaints; it may be written to from several threads at once.
+
+    Attributes:
+        calls: The calls, in the order in which they came.
+        problems: What fails the test.
+    """
+
+    def __init__(self, log: Callable[[Entry], None] | None, keep: int | None) -> None:
+        """Open an empty journal.
+
+        Args:
+            log: Is called with every request that was answered.
+            keep: How many calls and problems are remembered; ``None``: all.
+        """
+        self.calls: list[Call] = []
+        self.problems: deque[str] = deque(maxlen=keep)
+        self._log = log
+        self._keep = keep
+        self._lock = RLock()
+        self._numbers = 0
+        self._latest: dict[int, Call] = {}
+
+    def begin(self, incoming: Incoming, route: Route, region: str) -> Call:
+        """Open the record of a call, and count which attempt it is.
+
+        A client that says so is believed; of any other, a call with the body of one that failed
+        is the next attempt at it, whatever came between them.
+        """
+        fingerprint = hash(incoming.body)
+        told = incoming.headers.get("x-stainless-retry-count", "")
+        with self._lock:
+            before = self._latest.get(fingerprint)
+            attempt = 1
+            if told.isascii() and told.isdigit():
+                attempt = int(told[:4]) + 1
+            elif before is not None and before.failed:
+                attempt = before.attempt + 1
+            self._numbers += 1
+            call = Call(
+                number=self._numbers,
+                dialect=route,
+                region=region,
+                attempt=attempt,
+                started=monotonic(),
+                fingerprint=fingerprint,
+            )
+            self._latest[fingerprint] = call
+            self.calls.append(call)
+            if self._keep is not None and len(self.calls) > self._keep:
+                gone = self.calls.pop(0)
+                if self._latest.get(gone.fingerprint) is gone:
+                    del self._latest[gone.fingerprint]
+        return call
+
+    def end(self, incoming: Incoming, call: Call, outgoing: Outgoing) -> None:
+        """Close the record of a call: its answer is out once its delay is over."""
+        call.ending = outgoing.ending
+        if outgoing.ending is Ending.DROPPED:
+            call.status = 0
+        elif not call.status:  # a refusal has said it already
+            call.status = outgoing.status
+        call.ended = monotonic() + outgoing.wait
+        self.tell(Entry(what_of(incoming), call.status, outgoing.reason, call))
+
+    def problem(self, text: str) -> None:
+        """Write down what fails the test."""
+        with self._lock:
+            self.problems.append(text)
+
+    def tell(self, entry: Entry) -> None:
+        """Tell the log of a request, one at a time."""
+        if self._log is not None:
+            with self._lock:
+                self._log(entry)
+
+
+def what_of(incoming: Incoming) -> str:
+    """Name a request for the log."""
+    return f"{incoming.method} {incoming.path[:200]}"
+
+
+def write_down(
+    call: Call, verdict: Verdict, uploads: Mapping[str, Upload], *, streamed: bool
+) -> None:
+    """Fill in what the verdict tells of a call; what it holds of media is size and digest.
+
+    Args:
+        call: The record.
+        verdict: What the rules say.
+        uploads: What was uploaded, by address.
+        streamed: Whether a header asks for a stream.
+    """
+    request, report = verdict.request, verdict.report
+    if request is None or report is None:
+        return
+    call.model = request.model
+    call.stream = streamed or (
+        call.dialect is Route.OPENAI and request.parameters.get("stream") is True
+    )
+    call.estimate, call.issues = report.estimate, report.issues
+    call.media = seen_media(request, report.estimate, {**uploads, **verdict.files})
+    call.request = elided(request)

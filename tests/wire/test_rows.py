@@ -1,0 +1,132 @@
+"""A row of a table is read, and what is not for the service goes nowhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from vlprep import FrameList, Request, image, user
+from vlprep.errors import RequestError
+from vlprep.testing.samples import photo
+from vlprep.values.request import FramesPart, TextPart
+from vlprep.wire.openai import write_openai
+from vlprep.wire.rows import Defaults, fingerprint_of, read_row
+
+URL = "https://example.org/a.jpg"
+NONE = Defaults("qwen3-vl-plus", None, {})
+MESSAGES = [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": URL}}]}]
+
+
+def test_columns_of_a_row_do_not_become_part_of_its_request() -> None:
+    row = {
+        "id": "leak",
+        "custom_id": "leak",
+        "media": {URL: "/home/somebody/a.jpg"},
+        "label": "secret column",
+        "user": "somebody",
+        "metadata": {"split": "train"},
+        "api_key": "sk-1",
+        "messages": MESSAGES,
+        "enable_thinking": True,
+        "top_p": 0.5,
+    }
+    found = read_row(row, NONE)
+    body = write_openai(found.request, http=True)
+    assert set(body) == {"model", "messages", "enable_thinking", "top_p"}
+    assert found.ignored == ("label", "user", "metadata", "api_key")
+    assert found.stated == {URL: "/home/somebody/a.jpg"}
+    assert found.id == "leak"
+
+
+def test_columns_of_a_row_of_the_other_dialect_stay_out_too() -> None:
+    row = {
+        "id": 1,
+        "label": "x",
+        "input": {"messages": [{"role": "user", "content": [{"image": URL}, {"text": "?"}]}]},
+        "parameters": {"enable_thinking": True},
+    }
+    found = read_row(row, NONE)
+    assert found.request.parameters == {"enable_thinking": True}
+    assert found.ignored == ("label",)
+
+
+def test_parameters_beside_messages_are_told() -> None:
+    row = {"messages": MESSAGES, "parameters": {"enable_thinking": True, "top_p": 1}, "top_p": 0.5}
+    found = read_row(row, NONE)
+    assert found.request.parameters == {"enable_thinking": True, "top_p": 0.5}
+
+
+@pytest.mark.parametrize("held", ["body", "request"])
+def test_columns_beside_a_request_are_named_and_its_url_is_kept(held: str) -> None:
+    row = {
+        "custom_id": "a",
+        "method": "POST",
+        "url": "/v1/embeddings",
+        "label": "cup",
+        held: {"messages": MESSAGES, "odd": 1},
+    }
+    found = read_row(row, NONE)
+    assert (found.url, found.ignored) == ("/v1/embeddings", ("label",))
+    assert found.request.parameters == {"odd": 1}  # what somebody wrote into a request is a finding
+
+
+def test_columns_beside_a_request_by_hand_are_named() -> None:
+    made = Request(model="m", messages=[user(image(URL))])
+    assert read_row({"request": made, "label": "cup"}, NONE).ignored == ("label",)
+
+
+@pytest.mark.parametrize("name", ["prompt", "question", "instruction"])
+def test_a_prompt_goes_by_its_natural_names(name: str) -> None:
+    found = read_row({"image": URL, name: "What is this?", "text": "a cup"}, NONE)
+    (turn,) = found.request.messages
+    assert [part.text for part in turn.parts if isinstance(part, TextPart)] == ["What is this?"]
+    assert found.ignored == ("text",)  # in tables of captions that is the answer
+
+
+def test_of_two_prompts_the_first_name_counts_and_the_other_is_told() -> None:
+    found = read_row({"image": URL, "question": "b", "prompt": "a", "instruction": "c"}, NONE)
+    assert "a" in str(found.request.messages[0].parts[1])
+    assert found.ignored == ("question", "instruction")
+    with pytest.raises(RequestError, match="question must be a text"):
+        read_row({"image": URL, "question": 7}, NONE)
+
+
+@pytest.mark.parametrize("name", ["video", "frames", "videos"])
+def test_a_list_of_frames_may_stand_where_a_film_does(name: str) -> None:
+    listed = FrameList(["a.jpg", "b.jpg"], fps=0.5)
+    for more, fps in (({}, 0.5), ({"fps": 4}, 4.0)):
+        value = [listed] if name == "videos" else listed
+        (turn,) = read_row({name: value, "prompt": "?", **more}, NONE).request.messages
+        part = turn.parts[0]
+        assert isinstance(part, FramesPart)
+        assert part.frames == ("a.jpg", "b.jpg")
+        assert part.options == {"fps": fps}
+
+
+@pytest.mark.parametrize(
+    "row", [{"image": FrameList(["a"])}, {"frames": [FrameList(["a"])]}], ids=["image", "nested"]
+)
+def test_a_list_of_frames_is_no_picture(row: dict[str, Any]) -> None:
+    with pytest.raises(RequestError, match="FrameList"):
+        read_row(row, NONE)
+
+
+def test_pictures_in_memory_have_the_fingerprint_of_their_samples(tmp_path: Any) -> None:
+    import numpy as np
+    from PIL import Image
+
+    one, other = photo(8, 8), photo(8, 8, noise=3)
+    assert fingerprint_of({"image": one}) == fingerprint_of({"image": one.copy()})
+    assert fingerprint_of({"image": one}) != fingerprint_of({"image": other})
+    assert fingerprint_of(np.asarray(one)) != fingerprint_of(np.asarray(other))
+    assert fingerprint_of(bytearray(b"a")) == fingerprint_of(b"a") != fingerprint_of(b"b")
+    assert fingerprint_of(memoryview(b"ab")[::2]) == fingerprint_of(b"a")
+    one.save(tmp_path / "a.png")
+    other.save(tmp_path / "b.png")
+    opened = [Image.open(tmp_path / name) for name in ("a.png", "b.png")]
+    assert fingerprint_of(opened[0]) != fingerprint_of(opened[1])
+    assert all(image_.fp for image_ in opened)  # nothing was decoded for it
+    for image_ in opened:
+        image_.close()
+    assert fingerprint_of(object()) == fingerprint_of(object())
