@@ -10,7 +10,7 @@ from PIL import Image
 
 from vlprep import Size, annotate, parse_document, parse_grounding
 from vlprep.draw import fonts
-from vlprep.draw.labels import Places, _overlap
+from vlprep.draw.labels import Room, _overlap
 from vlprep.draw.marks import Mark, draw_marks
 from vlprep.errors import UnsupportedFormatError
 from vlprep.testing.samples import clip, photo
@@ -59,7 +59,7 @@ def test_every_shape_is_drawn() -> None:
 
 
 def test_labels_do_not_cover_each_other_while_there_is_room() -> None:
-    places = Places(Size(1000, 1000))
+    places = Room(Size(1000, 1000))
     found = [places.find((400, 400, 420, 420), 80, 20) for _ in range(30)]
     assert not any(_overlap(one, two) for one, two in combinations(found, 2))
     for left, top, right, bottom in found:
@@ -70,7 +70,7 @@ def test_labels_do_not_cover_each_other_while_there_is_room() -> None:
 
 
 def test_where_there_is_no_room_labels_still_stand() -> None:
-    places = Places(Size(30, 60))
+    places = Room(Size(30, 60))
     assert len({places.find((0, 0, 10, 10), 50, 20) for _ in range(5)}) > 1
 
 

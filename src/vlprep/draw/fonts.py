@@ -26,6 +26,8 @@ _LIKED = (
 """Beginnings of names of upright fonts that cover much: they are tried before all others."""
 _ENDINGS = (".ttf", ".otf", ".ttc")
 _MOST_FILES = 4000
+_MOST_MISSING = 256
+"""So many characters are looked for in all fonts in vain; then only in those that had others."""
 _NOWHERE = "\U0010fffe"
 """No font has this character, so its glyph is the one that stands for those that are missing."""
 
@@ -97,6 +99,8 @@ class Lettering:
         return known
 
     def _find(self, character: str) -> FreeTypeFont:
+        if len(self.missing) >= _MOST_MISSING:
+            return self._among_chosen(character)
         for font in self._fonts:
             if self._has(font, character):
                 return font
@@ -109,6 +113,14 @@ class Lettering:
         if character.isprintable():
             self.missing.add(character)
         return self._fonts[0]
+
+    def _among_chosen(self, character: str) -> FreeTypeFont:
+        """Look only where something was found before: what so many fonts lack costs time."""
+        chosen = {id(font): font for font in (self._fonts[0], *self._chosen.values())}
+        found = next((font for font in chosen.values() if self._has(font, character)), None)
+        if found is None and character.isprintable():
+            self.missing.add(character)
+        return found or self._fonts[0]
 
 
 def has_glyph(font: FreeTypeFont, character: str) -> bool:
