@@ -306,6 +306,7 @@ def test_a_chain_of_turning_cutting_and_tiling_comes_back_within_a_pixel(
 def test_a_tile_that_was_fitted_comes_back_through_its_cut(model: str) -> None:
     tiles = tile(photo(6000, 1000), model)
     one = tiles[1]
+    assert one.picture is not None
     fitted = fit(encoded(one.picture, "png"), model)
     chain = one.cut.then(fitted.transform)
     truth = (one.box[0] + 700.0, one.box[1] + 300.0)

@@ -6,6 +6,7 @@ import os
 import sys
 from functools import cache
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +75,7 @@ class Lettering:
     def _runs(self, text: str) -> Iterator[tuple[FreeTypeFont, str]]:
         """Take a text apart so that each part has one font; scripts that join letters stay whole."""
         run, current = "", self._fonts[0]
-        for character in text:
+        for character in normalize("NFC", text):  # a letter and its accent are one glyph
             stays = self._has(current, character)
             font = current if stays else self._font(character)
             if font is not current and run:
