@@ -45,6 +45,7 @@ class Lettering:
         self.size = size
         self.missing: set[str] = set()
         self._fonts: list[FreeTypeFont] = [_own(size)]
+        self._useful = [self._fonts[0]]
         self._waiting = iter(_candidates())
         self._chosen: dict[str, FreeTypeFont] = {}
         self._widths: dict[str, float] = {}
@@ -104,12 +105,15 @@ class Lettering:
             return self._among_chosen(character)
         for font in self._fonts:
             if self._has(font, character):
+                if font not in self._useful:
+                    self._useful.append(font)
                 return font
         for path in self._waiting:
             loaded = _load(path, self.size)
             if loaded is not None:
                 self._fonts.append(loaded)
                 if self._has(loaded, character):
+                    self._useful.append(loaded)
                     return loaded
         if character.isprintable():
             self.missing.add(character)
@@ -117,8 +121,7 @@ class Lettering:
 
     def _among_chosen(self, character: str) -> FreeTypeFont:
         """Look only where something was found before: what so many fonts lack costs time."""
-        chosen = {id(font): font for font in (self._fonts[0], *self._chosen.values())}
-        found = next((font for font in chosen.values() if self._has(font, character)), None)
+        found = next((font for font in self._useful if self._has(font, character)), None)
         if found is None and character.isprintable():
             self.missing.add(character)
         return found or self._fonts[0]

@@ -136,6 +136,7 @@ def _read_thing(
         told = dropped("it has no box and no point, so it was left out", where, actual=short(thing))
         places.issues.append(told)
         return []
+    told_before = len(places.issues)
     boxes, points = _read_rows(take, where, places)
     polygon, in_space = take(KEYS.polygon), take(KEYS.box_3d)
     label = _label(rest, named, label)
@@ -148,6 +149,8 @@ def _read_thing(
         items += _read_space(in_space, label, rest, where, places, eye)
     if outline and not items:
         items.append(GroundingItem(label=label, polygon=outline, extra=rest))
+    if not items and len(places.issues) == told_before:
+        places.issues.append(dropped("its place is empty, so it was left out", where))
     return items
 
 
