@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vlprep import ReplyParseError, parse_code, parse_fields
+from vlprep.catalog.answers import READING
 from vlprep.values.clock import clock_of
 from vlprep.wire.replies.events import read_events
 from vlprep.wire.replies.fences import answer_of
@@ -102,11 +103,15 @@ def test_events_inside_of_events_are_events_too() -> None:
     events, issues = read_events(f'[{{"Start_Time": "00:01", "event": "a", {inner}}}]')
     assert [(event.start, event.label) for event in events] == [(1.0, "a"), (2.0, "b")]
     assert issues == []
+    assert len(read_events('{"count": 1, "list": [{"start": 3}]}')[0]) == 1
     events, _ = read_events('{"time": "2024-01-01", "list": [{"start": 3, "event": "x"}]}')
     assert [event.start for event in events] == [3.0]
 
 
 def test_events_that_are_nested_too_deep_are_told() -> None:
+    deeper = READING.depth + 50
+    events, issues = read_events("[" * deeper + '{"start": 1}' + "]" * deeper)
+    assert (events, [issue.code for issue in issues]) == ([], ["reply-part-dropped"])
     depth = 100
     events, issues = read_events("[" * depth + '{"start": 1}' + "]" * depth)
     assert len(events) == 1
