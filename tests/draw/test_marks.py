@@ -40,7 +40,7 @@ def test_a_line_lies_on_the_edge_of_its_box() -> None:
 def test_a_label_far_from_its_thing_has_a_line_to_it(
     top: int, *, seen: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Places, "find", lambda *_: (100.0, top, 160.0, top + 20.0))
+    monkeypatch.setattr(Room, "find", lambda *_: (100.0, top, 160.0, top + 20.0))
     drawn = draw_marks(Image.new("RGB", (400, 400)), [Mark("cup", (100, 50, 160, 120))]).picture
     assert (drawn.getpixel((130, 220)) == (230, 25, 75)) is seen
 
