@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "ebf0270d2ad5160963d6f7b8945c7617004abe24298c13dc7e2477975f0052df"
+DIGEST = "4793eee6e68f328e2d22b9ebcfa225036b7c8f7bc164e42bfa41e945bc2f5050"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
