@@ -31,7 +31,7 @@ FINDINGS: Final = {
     "code-renamed": "A file of the answer has a name that is not used as it is.",
     "content-shape": "A part or message does not have the shape that the API reads.",
     "coordinates-clamped": "A place of the answer is outside of the picture; it is moved to its edge.",
-    "coordinates-doubtful": "At what size the model saw the picture is contested.",
+    "coordinates-doubtful": "In what the numbers of places are counted is doubtful.",
     "data-uri-bytes": "As a data URI the file is at or over the limit of characters.",
     "data-uri-count": "The request holds more data URIs than the service takes.",
     "detail-ignored": "detail is OpenAI's own; the service does not read it.",
