@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "4793eee6e68f328e2d22b9ebcfa225036b7c8f7bc164e42bfa41e945bc2f5050"
+DIGEST = "c73fe91a7558dae06e72adde7503e9a6eee723d42efc0482c758c949c50f4b09"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
