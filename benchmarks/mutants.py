@@ -139,7 +139,7 @@ MUTANTS = (
         '("height", size.height), ("width", size.width)',
         '("width", size.height), ("height", size.width)',
     ),
-    ("rules/requests/sizes.py", "map(utf8_length, texts)", "map(len, texts)"),
+    ("rules/requests/sizes.py", "size += utf8_length(part.text)", "size += len(part.text)"),
     ("rules/requests/totals.py", "else most - 1", "else most"),
     ("rules/requests/totals.py", "tokens += TEMPLATE.thinking", "tokens += 0"),
     ("wire/openai.py", '{"url": part.source, **part.inner}', '{"url": part.source}'),

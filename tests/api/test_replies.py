@@ -20,12 +20,14 @@ from vlprep import (
     Transform,
     VideoInfo,
     estimate,
+    fit,
     get_model,
     parse_document,
     parse_events,
     parse_grounding,
     tile,
 )
+from vlprep.testing.samples import encoded, photo
 
 THOUSANDTHS, PIXELS, CONTESTED = "qwen3-vl-plus", "qwen2.5-vl-72b-instruct", "qwen-vl-max"
 PHOTO = Size(3024, 4032)
@@ -93,7 +95,7 @@ def test_points_come_as_json_and_as_xml() -> None:
     assert bare.point == (100.0, 200.0)
     text = """```xml
     <points x1="115" y1="150.5" x2='300' y2='400' alt="cat &amp; dog">cats</points>
-    <point x="5" y="6">cup</point> <points>nothing</points>
+    <point x="5" y="6">cup</point>
     ```"""
     found = parse_grounding(text, THOUSANDTHS, image=Size(1000, 1000))
     assert [(item.point, item.label) for item in found] == [
@@ -121,6 +123,50 @@ def test_an_outline_and_a_box_with_its_point_are_one_thing() -> None:
     assert (found[2].box, found[2].point) == ((1.0, 2.0, 3.0, 4.0), (2.0, 3.0))
     assert [item.label for item in found[3:]] == ["7", "7"]
     assert [issue.code for issue in found.issues] == ["reply-part-dropped"]
+
+
+@pytest.mark.parametrize(
+    ("text", "box"),
+    [
+        ('[{"bounding_box": [1, 2, 3, 4], "label": "cup"}]', True),
+        ('[{"Bounding Box": [1, 2, 3, 4], "Label": "cup"}]', True),
+        ('[{"bbox_2D": [1, 2, 3, 4], "label": "cup"}]', True),
+        ('[{"coordinates": [1, 2, 3, 4], "label": "cup"}]', True),
+        ('[{"coordinates": [1, 2], "label": "cup"}]', False),
+        ('{"points": [[1, 2]], "label": "cup"}', False),
+    ],
+)
+def test_a_place_is_known_by_all_its_names(text: str, box: bool) -> None:
+    found = parse_grounding(text, THOUSANDTHS, image=Size(1000, 1000))
+    place = found[0].box if box else found[0].point
+    assert (place, found[0].label) == ((1.0, 2.0, 3.0, 4.0)[: 4 if box else 2], "cup")
+    assert (len(found), found.issues) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "items", "told"),
+    [
+        ('{"label": "cup", "position": [100, 200], "size": [50, 60]}', 0, "reply-part-dropped"),
+        ('{"image_size": [2000, 1500], "o": [{"bbox": [1, 2, 3, 4]}]}', 1, "reply-part-dropped"),
+        ('{"cup": [100, 200]}', 1, "reply-repaired"),
+        ("[[112, 234, 311, 422], [512, 634, 71", 1, "reply-cut"),
+        ('[{"label": "a", "box": null}]', 0, "reply-part-dropped"),
+        ("[0.12, 0.2, 0.55, 0.9]", 1, "coordinates-doubtful"),
+        ('{"point_2d": [0.5, 1]}', 1, "coordinates-doubtful"),
+    ],
+)
+def test_no_place_is_made_up_without_a_word(text: str, items: int, told: str) -> None:
+    found = parse_grounding(text, THOUSANDTHS, image=PHOTO)
+    assert (len(found), [issue.code for issue in found.issues]) == (items, [told])
+
+
+def test_wrong_arguments_are_type_errors() -> None:
+    with pytest.raises(TypeError, match="transform must be a Transform, not str"):
+        parse_grounding(BOX, THOUSANDTHS, transform="x")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="transform must be a Transform, not int"):
+        parse_events(EVENTS, THOUSANDTHS, transform=1)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="camera must be a Camera, not int"):
+        parse_grounding(BOX, THOUSANDTHS, image=PHOTO, camera=1)  # type: ignore[arg-type]
 
 
 def test_nothing_found_is_nothing() -> None:
@@ -257,6 +303,26 @@ def test_a_chain_of_turning_cutting_and_tiling_comes_back_within_a_pixel(
     assert found[0].point == pytest.approx(truth, abs=1)
 
 
+@pytest.mark.parametrize("model", [THOUSANDTHS, PIXELS])
+def test_a_tile_that_was_fitted_comes_back_through_its_cut(model: str) -> None:
+    tiles = tile(photo(6000, 1000), model)
+    one = tiles[1]
+    assert one.picture is not None
+    fitted = fit(encoded(one.picture, "png"), model)
+    chain = one.cut.then(fitted.transform)
+    truth = (one.box[0] + 700.0, one.box[1] + 300.0)
+    at = chain.to_model(truth)
+    seen = chain.result
+    assert seen is not None
+    if model == THOUSANDTHS:
+        at = (1000 * at[0] / seen.width, 1000 * at[1] / seen.height)
+    text = json.dumps([{"point_2d": [round(at[0], 2), round(at[1], 2)]}])
+    assert parse_grounding(text, model, transform=chain)[0].point == pytest.approx(truth, abs=1)
+    if fitted.transform.source != one.transform.result:
+        with pytest.raises(ValueError, match="something between them is missing"):
+            one.transform.then(fitted.transform)
+
+
 CUBE = '[{"bbox_3d": [0, 0, 4, 2, 2, 2, 0, 0, 0], "label": "cube"}]'
 
 
@@ -271,6 +337,38 @@ def test_a_box_in_space_is_seen_by_the_cookbooks_camera() -> None:
     given = Camera(fx=100.0, fy=100.0, cx=0.0, cy=0.0)
     found = parse_grounding(CUBE, THOUSANDTHS, image=Size(600, 1200), camera=given)
     assert found[0].corners[0] == pytest.approx((20.0, 20.0))
+
+
+def test_a_box_in_space_of_a_part_is_seen_from_the_middle_of_that_part() -> None:
+    size = Size(600, 1200)
+    part = Transform.crop(size, 600, 100, Size(400, 400)).then(
+        Transform.resize(Size(400, 400), Size(800, 800))
+    )
+    found = parse_grounding(CUBE, THOUSANDTHS, transform=part)
+    assert found.camera == Camera(fx=346.41, fy=346.41, cx=800.0, cy=300.0)
+    assert found[0].corners[0] == pytest.approx((800 + 346.41 / 5, 300 + 346.41 / 5))
+    taken = Camera(fx=100.0, fy=100.0, cx=0.0, cy=0.0)
+    found = parse_grounding(CUBE, THOUSANDTHS, transform=part, camera=taken)
+    assert found[0].corners[0] == pytest.approx((20.0, 20.0))
+    turned = Transform.orient(size, 6).then(Transform.resize(Size(1200, 600), Size(1200, 600)))
+    found = parse_grounding(CUBE, THOUSANDTHS, transform=turned)
+    seen = (300 + 519.615 / 5, 600 + 1039.23 / 5)
+    assert found[0].corners[0] == pytest.approx(turned.from_model(seen), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("[0, 0, 5, 1, 1, 1, 1e308, 0, 0]", "coordinates-doubtful"),
+        ("[0, 0, 5, 1, 1, 1, 0, 45, 0]", "coordinates-doubtful"),
+        ("[1e308, 0, 5, 1e308, 1, 1, 0, 0, 0]", "reply-part-dropped"),
+    ],
+)
+def test_a_box_in_space_of_strange_numbers_is_told_and_costs_no_other(row: str, told: str) -> None:
+    text = f'[{{"bbox_3d": {row}}}, {{"bbox_2d": [1, 2, 3, 4]}}]'
+    found = parse_grounding(text, THOUSANDTHS, image=Size(1000, 1000))
+    assert found[-1].box == (1.0, 2.0, 3.0, 4.0)
+    assert [issue.code for issue in found.issues] == [told]
 
 
 def test_angles_are_parts_of_half_a_turn_around_right_down_and_away() -> None:
@@ -321,6 +419,10 @@ def test_events_are_on_the_clock_of_the_original() -> None:
     assert times(video=FILM) == (5.0, 10.0, [])
     assert times(transform=Transform.clip(60.0)) == (65.0, 70.0, [])
     assert times(transform=Transform.clip(60.0, 0.5)) == (70.0, 80.0, [])
+    assert times(transform=Transform.clip(60.0, seconds=9.0)) == (65.0, 70.0, [])
+    assert times(transform=Transform.clip(60.0, seconds=8.9)) == (65.0, 70.0, ["event-outside"])
+    assert times(video=FILM, transform=Transform.clip(2.0, seconds=8.0))[2] == ["event-outside"]
+    assert times(transform=Transform.clip(-10.0)) == (-5.0, 0.0, ["event-outside"])
 
 
 def test_a_list_that_was_sent_without_its_rate_is_put_right() -> None:

@@ -9,7 +9,6 @@ import pytest
 from tables import MODEL, URL, picture, row
 
 from vlprep import Size, batch
-from vlprep.batch.placing import transform_of
 from vlprep.errors import InputError, OutputError, OutputExistsError, RequestError
 from vlprep.values.transform import Transform
 
@@ -124,7 +123,7 @@ def test_boxes_of_a_picture_that_was_turned_and_fitted_come_back_within_a_pixel(
         batch.pack([row("a", path)], folder / "out", model=model)
         entry = json.loads((folder / "out" / "index.jsonl").read_text().splitlines()[1])
         assert entry["media"][0]["steps"]
-        transform = transform_of(entry["media"][0]["transform"])
+        transform = Transform.from_dict(entry["media"][0]["transform"])
         assert transform is not None
         assert transform.source == (1900, 2600)
         true = (260.0, 380.0, 780.0, 760.0)
@@ -250,8 +249,7 @@ def test_a_transform_is_read_back_as_it_was() -> None:
         Transform.clip(3.0, 2.0),
         Transform.orient(Size(3, 4), 6),
     ):
-        assert transform_of(json.loads(json.dumps(transform.to_dict()))) == transform
-    assert transform_of(None) is None
+        assert Transform.from_dict(json.loads(json.dumps(transform.to_dict()))) == transform
 
 
 def test_pictures_by_base64_are_reconciled_too(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "ebf0270d2ad5160963d6f7b8945c7617004abe24298c13dc7e2477975f0052df"
+DIGEST = "c73fe91a7558dae06e72adde7503e9a6eee723d42efc0482c758c949c50f4b09"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

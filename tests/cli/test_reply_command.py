@@ -63,9 +63,81 @@ def test_boxes_are_read_and_drawn(desk: Path) -> None:
 
 def test_one_json_document_tells_it_all(desk: Path) -> None:
     found = item("reply", str(desk / "boxes.txt"), "--image", "photo.jpg")
-    assert found["kind"] == "grounding"
+    assert (found["kind"], found["answer"]) == ("image", "grounding")
     assert found["items"][0]["box"] == [160.0, 240.0, 480.0, 480.0]
-    assert [issue["code"] for issue in found["issues"]] == ["reply-cut", "reply-part-dropped"]
+    assert [issue["code"] for issue in found["issues"]] == ["reply-cut"]
+    document = json.loads(run("reply", "boxes.txt", "--image", "photo.jpg", "--json").stdout)
+    assert document["model"] == "qwen3-vl-plus"
+    assert item("reply", "events.txt", "--video", "clip.mp4")["kind"] == "video"
+    assert item("reply", "words.txt")["kind"] is None
+
+
+def box_of(*arguments: str) -> list[float]:
+    box = item("reply", "boxes.txt", *arguments)["items"][0]["box"]
+    return [float(number) for number in box]
+
+
+def test_how_the_numbers_are_meant_is_stated(desk: Path) -> None:
+    photo_of = ("--image", "photo.jpg")
+    nobody = "qwen3.5-plus"
+    assert run("reply", "boxes.txt", *photo_of, "-m", nobody).exit_code == 2
+    stated = box_of(*photo_of, "-m", nobody, "--coordinates", "thousandths")
+    assert stated == [160.0, 240.0, 480.0, 480.0]
+    assert box_of(*photo_of, "--divisor", "999")[0] == pytest.approx(160.16, abs=0.01)
+    turned = Image.new("RGB", (100, 200))
+    exif = turned.getexif()
+    exif[0x0112] = 6
+    turned.save(desk / "turned.jpg", exif=exif)
+    shown, stored = (box_of("--image", "turned.jpg", *more) for more in ([], ["--as-stored"]))
+    assert shown != stored
+
+
+def test_what_was_sent_is_told_by_what_fit_printed(desk: Path) -> None:
+    printed = run("fit", "photo.jpg", "-o", "small.png", "--json").stdout
+    (desk / "fitted.json").write_text(printed)
+    (desk / "alone.json").write_text(json.dumps(json.loads(printed)["items"][0]["transform"]))
+    for name in ("fitted.json", "alone.json"):
+        assert box_of("--transform", name) == [160.0, 240.0, 480.0, 480.0]
+    (desk / "two.json").write_text('{"items": [{}, {}]}')
+    for name, told in (("two.json", "keep the one"), ("words.txt", "holds no transform")):
+        result = run("reply", "boxes.txt", "--transform", name)
+        assert result.exit_code == 2
+        assert told in result.stderr
+    both = run("reply", "events.txt", "--transform", "alone.json", "--offset", "3")
+    assert "not both" in both.stderr
+
+
+def test_an_answer_about_a_part_of_a_film_is_put_on_its_clock(desk: Path) -> None:
+    (event,) = item("reply", "events.txt", "--offset", "60")["items"]
+    assert event["start"] == 61.0
+    clip_of = ("--video", "clip.mp4", "--clock-fps", "4")
+    assert item("reply", "events.txt", *clip_of)["items"][0]["start"] != 1.0
+    del desk
+
+
+def test_a_camera_is_given_or_assumed(desk: Path) -> None:
+    (desk / "cube.txt").write_text('[{"bbox_3d": [0, 0, 4, 2, 2, 2, 0, 0, 0]}]')
+    about = ("reply", "cube.txt", "--image", "photo.jpg")
+    given = item(*about, "--camera", "100,100,0,0")
+    assert given["camera"] == {"fx": 100.0, "fy": 100.0, "cx": 0.0, "cy": 0.0}
+    assert item(*about, "--fov", "90")["camera"]["fx"] == 800.0
+    wrong = run(*about, "--camera", "100,100")
+    assert wrong.exit_code == 2
+    assert "FX,FY,CX,CY" in wrong.stderr
+
+
+def test_a_saved_response_is_read(desk: Path) -> None:
+    response = {"choices": [{"message": {"content": BOX}}], "usage": {}}
+    (desk / "response.json").write_text(json.dumps(response))
+    found = item("reply", "response.json", "--image", "photo.jpg")
+    assert found["items"][0]["box"] == [160.0, 240.0, 480.0, 480.0]
+
+
+def test_cells_are_apart(desk: Path) -> None:
+    table = "<table data-bbox='1 2 3 4'><tr><td>a</td><td>b</td></tr></table>"
+    (desk / "table.txt").write_text(table)
+    result = run("reply", "table.txt", "--as", "document", "--image", "photo.jpg")
+    assert "a | b" in result.stdout
 
 
 @pytest.mark.usefixtures("desk")

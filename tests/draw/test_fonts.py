@@ -68,3 +68,25 @@ def test_fonts_that_cover_much_come_first(tmp_path: Path, monkeypatch: pytest.Mo
         assert len(fonts._candidates()) == 1
     finally:
         fonts._candidates.cache_clear()
+
+
+def test_what_no_font_has_is_looked_for_in_bounded_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def none_has(_font: object, character: str) -> bool:
+        looked.append(character)
+        return character == "a"
+
+    monkeypatch.setattr(fonts, "has_glyph", none_has)
+    monkeypatch.setattr(fonts, "_candidates", lambda: ("one.ttf", "two.ttf"))
+    monkeypatch.setattr(fonts, "_load", lambda _path, size: fonts._own(size))
+    letters = Lettering(20)
+    rare = [chr(0x4E00 + number) for number in range(1000)]
+    letters.width("a" + "".join(rare))
+    assert letters.missing == set(rare)
+    assert len(looked) < 1000 + 3 * 300
+
+
+def test_a_letter_and_its_accent_are_one_glyph() -> None:
+    letters = Lettering(20)
+    assert letters.width("e\u0301") == letters.width("\u00e9")

@@ -10,7 +10,7 @@ from PIL import Image
 
 from vlprep import Size, annotate, parse_document, parse_grounding
 from vlprep.draw import fonts
-from vlprep.draw.labels import Places, _overlap
+from vlprep.draw.labels import Room, _overlap
 from vlprep.draw.marks import Mark, draw_marks
 from vlprep.errors import UnsupportedFormatError
 from vlprep.testing.samples import clip, photo
@@ -40,7 +40,7 @@ def test_a_line_lies_on_the_edge_of_its_box() -> None:
 def test_a_label_far_from_its_thing_has_a_line_to_it(
     top: int, *, seen: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Places, "find", lambda *_: (100.0, top, 160.0, top + 20.0))
+    monkeypatch.setattr(Room, "find", lambda *_: (100.0, top, 160.0, top + 20.0))
     drawn = draw_marks(Image.new("RGB", (400, 400)), [Mark("cup", (100, 50, 160, 120))]).picture
     assert (drawn.getpixel((130, 220)) == (230, 25, 75)) is seen
 
@@ -59,7 +59,7 @@ def test_every_shape_is_drawn() -> None:
 
 
 def test_labels_do_not_cover_each_other_while_there_is_room() -> None:
-    places = Places(Size(1000, 1000))
+    places = Room(Size(1000, 1000))
     found = [places.find((400, 400, 420, 420), 80, 20) for _ in range(30)]
     assert not any(_overlap(one, two) for one, two in combinations(found, 2))
     for left, top, right, bottom in found:
@@ -70,7 +70,7 @@ def test_labels_do_not_cover_each_other_while_there_is_room() -> None:
 
 
 def test_where_there_is_no_room_labels_still_stand() -> None:
-    places = Places(Size(30, 60))
+    places = Room(Size(30, 60))
     assert len({places.find((0, 0, 10, 10), 50, 20) for _ in range(5)}) > 1
 
 

@@ -77,6 +77,8 @@ def test_html_that_is_asked_for_is_read_with_its_place(engine: Engine, model: st
     found = vlprep.parse_document(answer, model, image=PICTURE)
     assert "1 picture" in found[0].text
     assert near(found[0].box, MIDDLE)
+    assert [part.kind for part in found[1:]] == ["table", "image"]
+    assert all(part.box is not None for part in found)
     assert not found.issues
 
 
@@ -85,8 +87,19 @@ def test_markdown_that_is_asked_for_is_read_with_its_table(engine: Engine) -> No
     found = vlprep.parse_document(answer, "qwen3-vl-plus", image=PICTURE)
     assert "1 picture" in found[0].text
     assert near(found[-1].box, MIDDLE)
+    assert found[-2].kind == "image"
     assert found[-1].rows == (("seen",), ("1",))
     assert not found.issues
+
+
+def test_code_that_is_asked_for_is_two_files(engine: Engine) -> None:
+    asked = "根据我的草图设计使用HTML、CSS创建网页，主色调为黑色。"
+    found = vlprep.parse_code(said(engine, picture(), text(asked)))
+    assert [(file.name, file.language) for file in found] == [
+        ("index.html", "html"),
+        ("style.css", "css"),
+    ]
+    assert "no pictures" in said(engine, text(asked))
 
 
 def test_events_that_are_asked_for_fill_the_film(engine: Engine) -> None:

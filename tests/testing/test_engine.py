@@ -159,6 +159,31 @@ REFUSED: dict[str, tuple[dict[str, Any] | bytes, int, str, str]] = {
         "invalid_parameter_error",
         "The thinking_budget parameter must be a positive integer and not greater than 81920",
     ),
+    "temperature": (
+        chat(temperature=5),
+        400,
+        "invalid_parameter_error",
+        "Temperature should be in [0.0, 2.0)",
+    ),
+    "top_p": (
+        chat(top_p=3),
+        400,
+        "invalid_parameter_error",
+        "Range of top_p should be (0.0, 1.0]",
+    ),
+    "n": (chat(n=9), 400, "invalid_parameter_error", "Range of n should be [1, 4]"),
+    "json without its word": (
+        chat(response_format={"type": "json_object"}),
+        400,
+        "invalid_parameter_error",
+        "'messages' must contain the word 'json' in some form",
+    ),
+    "json and thought": (
+        chat(response_format={"type": "json_object"}, enable_thinking=True, stream=True),
+        400,
+        "invalid_parameter_error",
+        "Json mode response is not supported when enable_thinking is true",
+    ),
     "stream only": (chat(model="qvq-max"), 400, "invalid_parameter_error", "only support stream"),
     "few frames": (
         chat({"type": "video", "video": [URI] * 2}),

@@ -244,7 +244,7 @@ def test_an_answer_says_what_its_fields_say(drawn: Any) -> None:
         found = [(one["label"], tuple(one["bbox_2d"])) for one in json.loads(inner)]
         assert found == list(drawn.boxes)
     elif isinstance(drawn, EventsReply):
-        for one, (start, end, words) in zip(json.loads(inner), drawn.events, strict=True):
+        for one, (start, end, words) in zip(json.loads(inner)["events"], drawn.events, strict=True):
             assert (seconds_of(one["start_time"]), seconds_of(one["end_time"])) == (start, end)
             assert one["event"] == words
     else:

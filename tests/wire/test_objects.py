@@ -44,9 +44,10 @@ def test_several_pieces_are_all_read() -> None:
 @pytest.mark.parametrize(
     ("text", "items"),
     [
-        (f'[{BOX}, {{"bbox_2d": [100, 200, 300, 40', [[1, 2, 3, 4], [100, 200, 300]]),
+        (f'[{BOX}, {{"bbox_2d": [100, 200, 300, 40', [[1, 2, 3, 4]]),
         (f'[{BOX}, {{"bbox_2d": [100, 200, 300, 400], "la', [[1, 2, 3, 4], [100, 200, 300, 400]]),
         (f'```json\n[{BOX}, {{"bbox_2d": [100', [[1, 2, 3, 4]]),
+        (f'[{BOX}, {{"label": "b", "bbox_2d": [100', [[1, 2, 3, 4], None]),
         (f"[{BOX},", [[1, 2, 3, 4]]),
     ],
 )
@@ -61,7 +62,7 @@ def test_a_number_at_the_end_of_a_cut_answer_is_never_taken(
 def test_a_cut_in_single_quotes_is_mended_and_told() -> None:
     text = BOX.replace('"', "'")
     found = read_objects(f"[{text}, {{'bbox_2d': [5, 6, 7")
-    assert found.values == [[json.loads(BOX), {"bbox_2d": [5, 6]}]]
+    assert found.values == [[json.loads(BOX)]]
     assert codes(f"[{text}, {{'bbox_2d': [5, 6, 7") == ["reply-cut", "reply-repaired"]
 
 
@@ -79,6 +80,78 @@ def test_broken_json_is_mended_object_by_object_and_told(text: str) -> None:
     items = read_objects(text).values[0]
     assert all(item["bbox_2d"] == [1, 2, 3, 4] for item in items)
     assert codes(text) == ["reply-repaired"]
+
+
+AFTER = '{"bbox_2d": [5, 6, 7, 8], "label": "b"}'
+
+
+@pytest.mark.parametrize(
+    ("first", "label"),
+    [
+        ("{'bbox_2d': [1, 2, 3, 4], 'label': 'dog's cup'}", "dog's cup"),
+        ('{"bbox_2d": [1, 2, 3, 4], "label": "15" screen"}', '15" screen'),
+        ('{"bbox_2d": [1, 2, 3, 4], "label": "cup}', "cup"),
+        ('{"bbox_2d": [1, 2, 3, 4], "label": "a {b} c",}', "a {b} c"),
+        ('{"bbox_2d": [1, 2, 3, 4], "label": "a", "more": {"c": "r",}}', "a"),
+        ('{"bbox_2d": [1, 2, 3, 4], "label": "a", "more": {"c": "r"},}', "a"),
+        ('{"bbox_2d"\uff1a[1\uff0c2\uff0c3\uff0c4]\uff0c"label"\uff1a"a"}', "a"),
+        ("{\u201cbbox_2d\u201d: [1, 2, 3, 4], \u201clabel\u201d: \u201ca b\u201d}", "a b"),
+    ],
+)
+@pytest.mark.parametrize("nested", [False, True])
+def test_one_broken_object_costs_no_other(first: str, label: str, nested: bool) -> None:
+    text = f"[{first}, {AFTER}]"
+    found = read_objects(text, nested=nested)
+    assert [(one["bbox_2d"], one["label"]) for one in found.values[0]] == [
+        ([1, 2, 3, 4], label),
+        ([5, 6, 7, 8], "b"),
+    ]
+    assert codes(text, nested=nested) == ["reply-repaired"]
+
+
+def test_whole_objects_beside_a_broken_one_keep_what_they_hold() -> None:
+    whole = '{"bbox_2d": [1, 2, 3, 4], "more": {"c": [{"d": 1}, {"e": 2}], "f": "}, {"}}'
+    found = read_objects(f"[{whole}, {{5 6}}, {BOX}]")
+    assert found.values[0][0] == json.loads(whole)
+    assert found.values[0][-1] == json.loads(BOX)
+
+
+def test_the_objects_of_a_broken_group_are_taken_one_by_one() -> None:
+    found = read_objects(f'{{"objects": [{{"bbox_2d": [1, 2, 3, 4],}}, {BOX}]}}')
+    assert found.values[0] == [{"bbox_2d": [1, 2, 3, 4]}, json.loads(BOX)]
+
+
+def test_broken_rows_without_objects_are_mended_together() -> None:
+    found = read_objects("[[1, 2, 3, 4], [5, 6, 7, 8],]")
+    assert found.values == [[[1, 2, 3, 4], [5, 6, 7, 8]]]
+    assert codes("[[1, 2, 3, 4], [5, 6, 7 8], [9, 10") == ["reply-cut", "reply-repaired"]
+
+
+def test_a_list_of_broken_objects_that_is_not_closed_is_cut() -> None:
+    assert codes(f"[{{'a': 1}}, {BOX}") == ["reply-cut", "reply-repaired"]
+
+
+def test_a_number_with_leading_zeros_keeps_them() -> None:
+    found = read_objects('{"code": 00123, "label": "agent: 007, x", "n": 0, "f": 0.5}', nested=True)
+    assert found.values == [{"code": "00123", "label": "agent: 007, x", "n": 0, "f": 0.5}]
+    assert [issue.code for issue in found.issues] == ["reply-repaired"]
+
+
+def test_a_form_whose_quotes_do_not_match_is_broken_and_not_cut() -> None:
+    found = read_objects('{"a": "x" y", "b": "c", "d": {"e": "f}}', nested=True)
+    assert [issue.code for issue in found.issues] == ["reply-repaired"]
+    assert found.values[0]["b"] == "c"
+
+
+@pytest.mark.parametrize("text", [f"```json\n[{BOX}]```", f"```json\n[{BOX}] ``` \n"])
+def test_a_fence_may_close_on_the_last_line(text: str) -> None:
+    assert read_objects(text).values == [[json.loads(BOX)]]
+    assert codes(text) == []
+
+
+def test_a_remark_in_brackets_with_an_apostrophe_hides_nothing() -> None:
+    text = f"[don't know] and [the 'cup] [{BOX}]"
+    assert read_objects(text).values[-1] == [json.loads(BOX)]
 
 
 def test_a_key_that_stands_twice_is_told() -> None:
@@ -119,7 +192,9 @@ def test_without_json_there_is_nothing_to_read() -> None:
     ("text", "kept", "was_cut"),
     [
         ('{"a": 1}', '{"a": 1}', False),
-        ('{"a": [1, 2', '{"a": [1]}', True),
+        ('{"a": [1, 2', "", True),
+        ('{"b": 1, "a": [1, 2', '{"b": 1}', True),
+        ("[[1, 2], [3, 4", "[[1, 2]]", True),
         ('{"a": "b", "c', '{"a": "b"}', True),
         ('["x", "y', '["x"]', True),
         ("[1, 2}", "[1, 2}", False),
@@ -129,7 +204,8 @@ def test_without_json_there_is_nothing_to_read() -> None:
 def test_what_is_open_is_closed_behind_the_last_whole_value(
     text: str, kept: str, was_cut: bool
 ) -> None:
-    assert closed(text) == (kept, was_cut)
+    assert closed(text)[:2] == (kept, was_cut)
+    assert closed(f"no: {text}", 4)[:2] == (kept, was_cut)
 
 
 def test_json_that_is_nested_too_deep_is_refused() -> None:
@@ -158,6 +234,11 @@ def test_a_cut_answer_gives_the_whole_items_before_the_cut(at: int) -> None:
         '{["}' * 250_000,
         '{"' + '\\"' * 500_000,
         '{"a": [1,2}' * 90_000,
+        "[x] " * 250_000,
+        "[1x] " * 200_000,
+        "{x} " * 250_000,
+        '{"a"} ' * 150_000,
+        "[{} {" + "}" + " " * 500_000 + "x",
         "```json\n[\n```\n" * 60_000,
         "[" + ",".join([BOX.replace('"', "'")] * 25_000) + "]",
         "[" + ",".join([BOX] * 25_000),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vlprep import ReplyParseError, parse_code, parse_fields
+from vlprep.catalog.answers import READING
 from vlprep.values.clock import clock_of
 from vlprep.wire.replies.events import read_events
 from vlprep.wire.replies.fences import answer_of
@@ -61,6 +64,9 @@ def test_the_guides_own_answer_is_read() -> None:
         ('"12.5s"', 12.5),
         ('"12 seconds"', 12.0),
         ('"<00:12>"', 12.0),
+        ('"0分5秒"', 5.0),
+        ('"1小时2分钟3.5秒"', 3723.5),
+        ('"00\uff1a00\uff1a05"', 5.0),
     ],
 )
 def test_a_time_is_read_in_every_way_that_models_write_it(written: str, seconds: float) -> None:
@@ -83,6 +89,43 @@ def test_an_event_that_ends_as_it_begins_needs_no_repair() -> None:
         events, issues = read_events(text)
         assert len(issues) == repairs
         assert [event.start <= (event.end or 0.0) for event in events] == [True]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '"objects": [{"name": "box"}]',
+        '"person": {"shirt": "red"}',
+        '"bbox": [[1, 2, 3, 4]]',
+        '"sub_events": [{"event": "no time"}]',
+    ],
+)
+def test_what_an_event_holds_besides_stays_with_it(more: str) -> None:
+    events, issues = read_events(f'{{"events": [{{"start_time": 1, "event": "a", {more}}}]}}')
+    assert [(event.start, event.label, len(event.extra)) for event in events] == [(1.0, "a", 1)]
+    assert issues == []
+
+
+def test_events_inside_of_events_are_events_too() -> None:
+    inner = '"sub_events": [{"start_time": "00:02", "event": "b"}]'
+    events, issues = read_events(f'[{{"Start_Time": "00:01", "event": "a", {inner}}}]')
+    assert [(event.start, event.label) for event in events] == [(1.0, "a"), (2.0, "b")]
+    assert issues == []
+    assert len(read_events('{"count": 1, "list": [{"start": 3}]}')[0]) == 1
+    events, _ = read_events('{"time": "2024-01-01", "list": [{"start": 3, "event": "x"}]}')
+    assert [event.start for event in events] == [3.0]
+
+
+def test_events_that_are_nested_too_deep_are_told() -> None:
+    deeper = READING.depth + 50
+    events, issues = read_events("[" * deeper + '{"start": 1}' + "]" * deeper)
+    assert (events, [issue.code for issue in issues]) == ([], ["reply-part-dropped"])
+    depth = 100
+    events, issues = read_events("[" * depth + '{"start": 1}' + "]" * depth)
+    assert len(events) == 1
+    assert not issues
+    deep = '{"start": 1, "sub": [' * 60 + '{"start": 2}' + "]}" * 60
+    assert len(read_events(deep)[0]) == 61
 
 
 def test_a_moment_is_no_span() -> None:
@@ -143,6 +186,21 @@ def test_several_records_are_kept_and_what_is_none_is_told() -> None:
     assert [issue.code for issue in fields.issues] == ["reply-part-dropped"]
 
 
+def test_every_record_is_judged() -> None:
+    fields = parse_fields('[{"a": 1, "b": 1}, {"a": 2, "c": 3}]', ["a", "b"])
+    assert (fields.missing, fields.unasked) == (("b",), ("c",))
+    assert [issue.message.partition(":")[0] for issue in fields.issues] == ["record 2"] * 2
+    assert "<td>2</td>" in fields._repr_html_()
+
+
+def test_an_answer_in_several_objects_is_joined_where_no_name_meets() -> None:
+    for text in ('{"a": 1}\n{"b": 2}', '{"a": 1}{"b": 2}'):
+        fields = parse_fields(text, ["a", "b"])
+        assert (dict(fields), fields.missing) == ({"a": 1, "b": 2}, ())
+        assert [issue.code for issue in fields.issues] == ["reply-repaired"]
+    assert len(parse_fields('{"a": 1}{"a": 2}').records) == 2
+
+
 def test_a_cut_value_of_a_form_is_not_taken() -> None:
     fields = parse_fields('{"a": "221", "b": "04')
     assert dict(fields) == {"a": "221"}
@@ -154,6 +212,8 @@ def test_fields_that_cannot_be_read_are_refused() -> None:
         parse_fields("[1, 2]")
     with pytest.raises(TypeError, match="sequence of names"):
         parse_fields("{}", "name")
+    with pytest.raises(TypeError, match="must be names, not 1"):
+        parse_fields("{}", [1])  # type: ignore[list-item]
     with pytest.raises(TypeError, match="a text, not bytes"):
         parse_fields(b"{}")  # type: ignore[arg-type]
     with pytest.raises(ReplyParseError, match="characters"):
@@ -179,9 +239,52 @@ def test_code_becomes_files_with_plain_names() -> None:
     assert [issue.code for issue in files.issues] == ["code-renamed", "code-renamed", "reply-cut"]
 
 
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [
+        ("Using Bootstrap 5.3:", "index.html"),
+        ("page for example.com:", "index.html"),
+        ("Written for Page.html", "index.html"),
+        ("\u521b\u5efahome.html\uff1a", "index.html"),
+        ("**Bootstrap 5.3**", "index.html"),
+        ("**home.html**:", "home.html"),
+        ("Save it as `home.html`:", "home.html"),
+        ("home.html", "home.html"),
+        ("### 1. home.html", "home.html"),
+        ("File: home.html", "home.html"),
+        ("\u6587\u4ef6\uff1ahome.html\uff1a", "home.html"),
+    ],
+)
+def test_a_file_is_named_where_its_name_is_set_off_and_never_by_prose(
+    before: str, name: str
+) -> None:
+    files = parse_code(f"{before}\n```html\n<p>\n```")
+    assert [file.name for file in files] == [name]
+
+
+def test_a_fence_without_a_language_is_known_by_its_page() -> None:
+    names = [file.name for file in parse_code("```\n<!DOCTYPE html>\n```\n```\n<svg>\n```")]
+    assert names == ["index.html", "picture.svg"]
+
+
+def test_a_fence_that_closes_on_its_last_line_leaves_no_mark_in_the_file() -> None:
+    files = parse_code("```html\n<p>x</p>```")
+    assert (files[0].text, files.issues) == ("<p>x</p>", ())
+
+
+def test_many_files_are_named_in_bounded_time() -> None:
+    start = perf_counter()
+    files = parse_code("```html\n```\n" * 20_000)
+    assert len({file.name for file in files}) == 20_000
+    assert perf_counter() - start < 20
+
+
 def test_a_page_without_a_fence_is_a_file() -> None:
     assert parse_code("<!DOCTYPE html><html></html>")[0].name == "index.html"
     assert parse_code("<svg></svg>")[0].name == "picture.svg"
+    files = parse_code("Here it is: <html><p></p></html> Enjoy!")
+    assert (files[0].text, files.issues) == ("<html><p></p></html>", ())
+    assert [issue.code for issue in parse_code("Here: <html><p>").issues] == ["reply-cut"]
     with pytest.raises(ReplyParseError, match="no code"):
         parse_code("I cannot do that.")
 
@@ -192,6 +295,13 @@ def test_a_page_without_a_fence_is_a_file() -> None:
         ('[{"bbox_2d": [1, 2, 3, 4]}]', Kind.GROUNDING),
         ('<points x1="1" y1="2">a</points>', Kind.GROUNDING),
         ('[{"bbox_3d": [1]}]', Kind.GROUNDING),
+        ("[{bbox_2d: [1, 2, 3, 4]}]", Kind.GROUNDING),
+        ('{"bounding_box": [1, 2, 3, 4]}', Kind.GROUNDING),
+        ('[{"polygon": [[1, 2], [3, 4], [5, 6]]}]', Kind.GROUNDING),
+        ("<point>10 20</point>", Kind.GROUNDING),
+        ("<|box_start|>(1,2),(3,4)<|box_end|>", Kind.GROUNDING),
+        ('{"point": "the corner", "start": "Beijing"}', Kind.FIELDS),
+        ("[{start_time: '00:05'}]", Kind.EVENTS),
         (GUIDE, Kind.EVENTS),
         (TICKET, Kind.FIELDS),
         ("```html\n<p data-bbox='1 2 3 4'></p>\n```", Kind.DOCUMENT),

@@ -53,7 +53,7 @@ def continue_partial(request: Request, text: str, *, model: str | Model | None =
         text = "".join(getattr(part, "text", "") for part in last.parts) + text
         turns.pop()
     parameters = dict(request.parameters)
-    if thinks(request, known):
+    if thinks(request.parameters, known):
         parameters["enable_thinking"] = False
     parameters.pop("thinking_budget", None)
     begun = replace(assistant(partial=True), content=text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from vlprep.api.film_work import checked, clip_in, film_of, working
@@ -116,6 +117,6 @@ def _as_it_is(content: Content, job: Job, report: Report) -> Fitted:
         original=film,
         tokens=tokens,
         original_tokens=tokens,
-        transform=Transform.resize(film.size, seen or film.size),
+        transform=replace(Transform.resize(film.size, seen or film.size), seconds=film.duration),
         issues=report.issues,
     )

@@ -6,15 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from vlprep.api.fitting import fit
-from vlprep.api.parts import look_at_part
-from vlprep.api.requests import check_request, media_of, open_request
+from vlprep.api.requests import check_request, looked_at, open_request
 from vlprep.catalog.guard import DECODE_GUARD
-from vlprep.errors import CannotFitError, MediaError
+from vlprep.errors import CannotFitError, LimitError, MediaError
 from vlprep.rules.checking import check_media
-from vlprep.rules.requests.settings import part_settings
 from vlprep.values.choices import Edition, Profile, Transport
 from vlprep.values.fitted_request import FittedPart, FittedRequest
-from vlprep.values.media import FrameList
+from vlprep.values.media import FrameList, UnknownMedia
 from vlprep.values.request import FramesPart
 from vlprep.values.settings import Settings
 from vlprep.wire.paths import file_url
@@ -24,10 +22,9 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from vlprep.api.parts import LocalFiles
-    from vlprep.api.requests import Case, Medium
+    from vlprep.api.requests import Case, Looked, Medium
     from vlprep.values.fitted import Fitted
     from vlprep.values.model import Model
-    from vlprep.values.payload import Place
     from vlprep.values.request import Part, Request
 
 
@@ -41,6 +38,9 @@ def fit_request(
     model: str | Model | None = None,
     local_files: LocalFiles | None = None,
     media: Mapping[str, object] | None = None,
+    pad: bool = False,
+    enlarge: bool = False,
+    background: str = "white",
     edition: str = "guide",
     profile: str = "api",
     max_decode_pixels: int = DECODE_GUARD.pixels,
@@ -61,6 +61,9 @@ def fit_request(
         local_files: Whether local paths are opened, as in ``check_request``.
         media: What is behind a URL or path: ``{url: source}``. What is behind a URL and would be
             refused travels by Base64 afterwards.
+        pad: Lay pictures that are too thin or too small on a larger background.
+        enlarge: Enlarge pictures that are too small.
+        background: Colour behind transparent places and padding, as Pillow names colours.
         edition: ``"guide"``, or ``"latest"`` for the newest documented or observed numbers.
         profile: ``"api"``, or ``"open-weights"`` for a server of your own.
         max_decode_pixels: Nothing with more pixels than this is decoded.
@@ -89,15 +92,16 @@ def fit_request(
     )
     fitted: list[FittedPart] = []
     parts: dict[tuple[int, int], Part] = {}
-    for at, part, place in media_of(case.payload):
+    wishes = {"pad": pad, "enlarge": enlarge, "background": background}
+    for one in looked_at(case):
         try:
-            made = _fit_part(part, place, case, output)
+            made = _fit_part(one, case, output, wishes)
         except (CannotFitError, MediaError) as error:
-            error.where = place.media
+            error.where = one.place.media
             raise
         if made is not None:
-            parts[at] = _with_result(part, made)
-            fitted.append(FittedPart(place.media, made))
+            parts[one.at] = _with_result(one.part, made)
+            fitted.append(FittedPart(one.place.media, made))
     whole = _with_parts(case.payload.request, parts)
     return FittedRequest(
         request=whole,
@@ -116,23 +120,23 @@ def fit_request(
 
 
 def _fit_part(
-    part: Medium, place: Place, case: Case, output: str | PathLike[str] | None
+    one: Looked, case: Case, output: str | PathLike[str] | None, wishes: Mapping[str, Any]
 ) -> Fitted | None:
     """Fit one part; ``None`` where it passes, or where nobody may look at it."""
-    if isinstance(part, FramesPart) and not part.frames:
-        return None
-    settings, fps, _ = part_settings(part, place, case.shared)
-    seen = look_at_part(part, fps, case.access)
+    part, seen, settings = one.part, one.seen, one.read.settings
+    if isinstance(seen, LimitError):
+        return None  # there are no frames to fit
+    if isinstance(seen, MediaError):
+        raise seen
     if check_media(seen.media, seen.origins, case.model, settings, seen.transport).ok:
         return None
-    stated = case.access.stated
-    if isinstance(part, FramesPart):
-        source: Any = FrameList((stated.get(one, one) for one in part.frames), fps=fps)
-    else:
-        source = part.source
-        source = stated.get(source, source) if isinstance(source, str) else source
-    if seen.media.kind != "frames" and not hasattr(seen.media, "size"):
+    if isinstance(seen.media, UnknownMedia):
         return None
+    behind = case.access.behind
+    if isinstance(part, FramesPart):
+        source: Any = FrameList(map(behind, part.frames), fps=one.read.fps)
+    else:
+        source = behind(part.source)
     by_path = seen.transport is Transport.PATH and output is not None
     return fit(
         source,
@@ -149,6 +153,7 @@ def _fit_part(
         edition=str(settings.edition),
         profile=str(settings.profile),
         max_decode_pixels=case.access.max_decode_pixels,
+        **wishes,
     )
 
 

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vlprep.api.looking import look_at
 from vlprep.catalog.guard import DECODE_GUARD
 from vlprep.errors import MediaError
-from vlprep.media.carrying import is_within, path_of
+from vlprep.media.carrying import is_file, is_within, path_of, read_by_sdk
 from vlprep.media.sources import is_remote
+from vlprep.rules.requests.urls import is_path
 from vlprep.values.choices import Transport
 from vlprep.values.datauri import DataUri, data_uri_length, is_data_uri
 from vlprep.values.media import FrameList, ImageInfo, Origin, UnknownMedia, VideoInfo
 from vlprep.values.request import FramesPart, VideoPart
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from os import PathLike
 
     from vlprep.values.request import ImagePart
@@ -31,6 +32,7 @@ class Access(NamedTuple):
         local_files: Whether local paths are opened, or the folder below which they are.
         stated: What the caller says is behind a URL or path, and data URIs taken apart already.
         transport: How files travel that do not say themselves.
+        by_sdk: Whether the DashScope SDK opens paths, in its own way of reading them.
         deep: Decode everything.
         max_decode_pixels: Nothing with more pixels than this is decoded.
     """
@@ -38,6 +40,7 @@ class Access(NamedTuple):
     local_files: LocalFiles
     stated: Mapping[str, object]
     transport: Transport
+    by_sdk: bool = False
     deep: bool = False
     max_decode_pixels: int = DECODE_GUARD.pixels
 
@@ -46,6 +49,23 @@ class Access(NamedTuple):
         if isinstance(self.local_files, bool):
             return self.local_files
         return is_within(path, self.local_files)
+
+    def is_file(self, name: str) -> bool:
+        """Tell whether there is a file of this name that may be opened."""
+        return self.allows(name) and is_file(name)
+
+    @property
+    def looker(self) -> Callable[[str], bool] | None:
+        """Give what tells whether a text names a file; ``None`` where nobody may look."""
+        return None if self.local_files is False else self.is_file
+
+    def behind(self, source: Any) -> Any:
+        """Give what is opened for a source: what is stated, or the file that the SDK takes."""
+        if not isinstance(source, str) or is_data_uri(source):
+            return source
+        if source in self.stated:
+            return self.stated[source]
+        return read_by_sdk(source) if self.by_sdk else source
 
 
 class Seen(NamedTuple):
@@ -120,17 +140,14 @@ def _one(
         media, origin = _look(source, access)
         return media, origin, Transport.BASE64
     remote = is_remote(source)
-    if source in access.stated:
-        media, _ = _look(access.stated[source], access)
-    elif remote:
-        media = UnknownMedia(url=source, kind=kind)
+    opened = access.behind(source)
+    named = is_path(source, access.looker)
+    if source in access.stated or (named and access.allows(path_of(opened) or "")):
+        media, _ = _look(opened, access)
     else:
-        path = path_of(source)
-        if path is None or not access.allows(path):
-            media = UnknownMedia(url=source, kind=kind)
-        else:
-            media, _ = _look(source, access)
-    way = Transport.URL if remote else access.transport
+        media = UnknownMedia(url=source, kind=kind)
+    # What is neither a URL nor a path has its own finding, and not those of a path besides.
+    way = access.transport if named else Transport.URL
     return media, Origin(source, by_url=remote), way
 
 

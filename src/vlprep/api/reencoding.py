@@ -41,8 +41,7 @@ def remuxed(work: Work, part: Part) -> Made | None:
     except CorruptMediaError:
         return None
     steps = ("put the pictures into MP4 as they are", *_silenced(work))
-    clock = Transform.clip(work.timeline.times[part.first])
-    return Made(path, info, steps, clock, _sound(work))
+    return Made(path, info, steps, _clock(work, part), _sound(work))
 
 
 def encoded(work: Work, part: Part, finest: float) -> tuple[Made, Work]:
@@ -113,7 +112,8 @@ def _sampled_frames(work: Work, part: Part, look: Look, cache: FrameCache) -> _P
     cache.fill(wanted_frames(work.packets, numbers, look, made.size, progress))
     times = work.timeline.times
     gap = (times[numbers[-1]] - times[numbers[0]]) / (nframes - 1)
-    clock = Transform.clip(times[numbers[0]], made.gap / gap)
+    scale = made.gap / gap
+    clock = Transform.clip(times[numbers[0]], scale, made.gap * nframes)
     film = Film(
         lambda: cache.show(made.shown),
         range(len(made.shown)),
@@ -145,7 +145,13 @@ def _all_frames(work: Work, part: Part, look: Look, cache: FrameCache) -> _Plan:
         look.colours,
     )
     said = f"took all {len(numbers)} frames at their own rate"
-    return _Plan(film, Transform.clip(timeline.times[part.first]), said, (), 0.0)
+    return _Plan(film, _clock(work, part), said, (), 0.0)
+
+
+def _clock(work: Work, part: Part) -> Transform:
+    """Give the way from the film to a part that runs at its speed."""
+    start = work.timeline.times[part.first]
+    return Transform.clip(start, seconds=work.timeline.end(part.stop) - start)
 
 
 def _silenced(work: Work) -> tuple[str, ...]:

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 from vlprep.api.looking import look_at
 from vlprep.catalog.answers import FIELD_OF_VIEW, RELATIVE
 from vlprep.errors import ReplyParseError
-from vlprep.rules.answers import coordinates_of, way_back
+from vlprep.rules.answers import coordinates_of, eye_of, way_back
 from vlprep.rules.clocks import film_clock, on_clock, outside_film
 from vlprep.rules.models import as_model
 from vlprep.values.choices import Edition, Profile, Route
 from vlprep.values.replies import Document, Events, Grounding
 from vlprep.values.settings import Settings
-from vlprep.values.space import Camera
 from vlprep.wire.replies.documents import read_document
 from vlprep.wire.replies.events import read_events
 from vlprep.wire.replies.fences import answer_of
-from vlprep.wire.replies.grounding import read_grounding
+from vlprep.wire.replies.grounding import has_space, read_grounding
 from vlprep.wire.replies.places import Convention, Places, all_told
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from vlprep.rules.answers import WayBack
     from vlprep.values.model import Coordinates, Model
+    from vlprep.values.space import Camera
     from vlprep.values.transform import Transform
 
 
@@ -66,7 +66,8 @@ def parse_grounding(
         as_stored: Give pixels of the picture as it is stored, before its orientation is applied;
             needs ``image``. Boxes in space stay on the picture as it is shown.
         camera: What took the picture, in pixels of the original.
-        fov: Field of view in degrees, across and down, where ``camera`` is not given.
+        fov: Field of view in degrees of what was sent, across and down, where ``camera`` is not
+            given.
         route: ``"dashscope"`` or ``"openai"``, as in the request.
         vl_high_resolution_images: As in the request.
         min_pixels: As in the request.
@@ -100,12 +101,13 @@ def parse_grounding(
     meaning = coordinates_of(known, coordinates)
     looked = None if image is None else look_at(image, media)[0]
     way = way_back(looked, transform, known, settings, meaning, stored=as_stored)
-    if camera is None and "bbox_3d" in answer:
-        camera = Camera.from_fov(way.shown or way.seen, fov)
+    eye = eye_of(way, camera, fov) if camera is not None or has_space(answer) else None
     places = Places(_convention(way, meaning, divisor, strict=strict))
-    items, told = read_grounding(answer, places, camera)
+    items, told = read_grounding(answer, places, eye)
     return Grounding(
-        items=tuple(items), issues=all_told([*way.issues, *told, *places.issues]), camera=camera
+        items=tuple(items),
+        issues=all_told([*way.issues, *told, *places.issues]),
+        camera=None if eye is None else eye.camera,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,11 +11,16 @@ from vlprep.api.parts import Access, look_at_part
 from vlprep.catalog.guard import DECODE_GUARD
 from vlprep.catalog.texts import VOCABULARY
 from vlprep.errors import LimitError, MediaError, RequestError, UnknownModelError
-from vlprep.media.carrying import is_file
 from vlprep.media.vocabulary import text_counter
 from vlprep.rules.checking import check_media
 from vlprep.rules.models import as_model
-from vlprep.rules.requests.checking import Asked, part_findings, request_findings, wrong_kind
+from vlprep.rules.requests.checking import (
+    Asked,
+    no_frames,
+    part_findings,
+    request_findings,
+    wrong_kind,
+)
 from vlprep.rules.requests.settings import part_settings, shared_settings
 from vlprep.rules.requests.totals import total
 from vlprep.rules.tokens import estimate_media
@@ -26,9 +32,10 @@ from vlprep.values.settings import Settings
 from vlprep.wire.parsing import read_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from vlprep.api.parts import LocalFiles
+    from vlprep.api.parts import LocalFiles, Seen
+    from vlprep.rules.requests.settings import PartSettings
     from vlprep.values.estimate import Estimate
     from vlprep.values.model import Model
     from vlprep.values.payload import Payload, Place
@@ -46,6 +53,24 @@ class Case(NamedTuple):
     model: Model
     shared: Settings
     access: Access
+
+
+class Looked(NamedTuple):
+    """A medium of a request that was looked at.
+
+    Attributes:
+        at: Numbers of its message and of its part.
+        part: The part.
+        place: Where it stands.
+        read: The settings that hold for it.
+        seen: What it is, or why that is not known.
+    """
+
+    at: tuple[int, int]
+    part: Medium
+    place: Place
+    read: PartSettings
+    seen: Seen | MediaError | LimitError
 
 
 def check_request(
@@ -111,31 +136,27 @@ def check_request(
         return RequestReport(issues=(no_request(error),), model="", route=None)
     except UnknownModelError as error:
         return RequestReport(issues=(no_request(error),), model=error.name, route=None)
-    payload, known, shared, access = case
+    payload, known, shared, _ = case
     found: list[Issue] = []
     estimates: dict[tuple[int, int], Estimate] = {}
     uris: list[int] = []
     whole = True
-    for at, part, place in media_of(payload):
-        settings, fps, issues = part_settings(part, place, shared)
-        found += issues
-        if isinstance(part, FramesPart) and not part.frames:
-            found.append(_no_frames(place))
-            continue
-        try:
-            seen = look_at_part(part, fps, access)
-        except MediaError as error:
-            found.append(_at(error, part, place))
-            whole = False
-            continue
-        uris += seen.uris
-        found += wrong_kind(part, place, seen.media.kind)
-        report = check_media(seen.media, seen.origins, known, settings, seen.transport)
-        found += part_findings(report, part, place)
-        if report.estimate is None:
+    for at, part, place, read, seen in looked_at(case):
+        found += read.issues
+        if isinstance(seen, LimitError):
+            found += seen.issues
+        elif isinstance(seen, MediaError):
+            found.append(_at(seen, part, place))
             whole = False
         else:
-            estimates[at] = report.estimate
+            uris += seen.uris
+            found += wrong_kind(part, place, seen.media.kind)
+            report = check_media(seen.media, seen.origins, known, read.settings, seen.transport)
+            found += part_findings(report, part, place, payload)
+            if report.estimate is None:
+                whole = False
+            else:
+                estimates[at] = report.estimate
     estimate = None
     if whole:
         estimate = total(payload, known, estimates, text_counter(VOCABULARY), shared.edition)
@@ -144,7 +165,7 @@ def check_request(
         profile=shared.profile,
         batch=batch,
         now=time() if now is None else now,
-        is_file=_looker(access),
+        is_file=case.access.looker,
     )
     return RequestReport(
         issues=request_findings(payload, known, found, estimate, uris, asked),
@@ -208,18 +229,14 @@ def whole_estimate(case: Case) -> tuple[dict[tuple[int, int], Estimate], Request
         MediaError: A part cannot be read.
         LimitError: A part has no legal size.
     """
-    payload, known, shared, access = case
+    payload, known, shared, _ = case
     estimates = {}
-    for at, part, place in media_of(payload):
-        if isinstance(part, FramesPart) and not part.frames:
-            raise LimitError([_no_frames(place)])
-        settings, fps, _ = part_settings(part, place, shared)
-        try:
-            seen = look_at_part(part, fps, access)
-        except MediaError as error:
-            error.where = _at(error, part, place).where
-            raise
-        estimates[at] = estimate_media(seen.media, known, settings)
+    for at, part, place, read, seen in looked_at(case):
+        if isinstance(seen, MediaError):
+            seen.where = _at(seen, part, place).where
+        if isinstance(seen, Exception):
+            raise seen
+        estimates[at] = estimate_media(seen.media, known, read.settings)
     counter = text_counter(VOCABULARY)
     return estimates, total(payload, known, estimates, counter, shared.edition)
 
@@ -261,6 +278,7 @@ def open_request(
             local_files=trusted if local_files is None else local_files,
             stated=media or {},
             transport=way,
+            by_sdk=not trusted and payload.form is Form.DASHSCOPE,
             deep=deep,
             max_decode_pixels=max_decode_pixels,
         ),
@@ -269,17 +287,24 @@ def open_request(
 
 def media_of(payload: Payload) -> Iterator[tuple[tuple[int, int], Medium, Place]]:
     """Go through the media: the numbers of message and part, the part, and where it stands."""
-    for number, turn in enumerate(payload.request.messages):
-        for at, part in enumerate(turn.parts):
-            if isinstance(part, _MEDIA):
-                yield (number, at), part, payload.parts[number][at]
+    for at, _, part, place in payload.walk():
+        if isinstance(part, _MEDIA):
+            yield at, part, place
 
 
-def _looker(access: Access) -> Callable[[str], bool] | None:
-    """Give what tells whether a text names a file, where local files may be looked at."""
-    if access.local_files is False:
-        return None
-    return lambda name: access.allows(name) and is_file(name)
+def looked_at(case: Case) -> Iterator[Looked]:
+    """Look at the media of a request, each once."""
+    for at, part, place in media_of(case.payload):
+        read = part_settings(part, place, case.shared)
+        seen: Seen | MediaError | LimitError
+        if isinstance(part, FramesPart) and not part.frames:
+            seen = LimitError([no_frames(place)])
+        else:
+            try:
+                seen = look_at_part(part, read.fps, case.access)
+            except MediaError as error:
+                seen = error
+        yield Looked(at, part, place, read, seen)
 
 
 def _at(error: MediaError, part: Medium, place: Place) -> Issue:
@@ -289,13 +314,7 @@ def _at(error: MediaError, part: Medium, place: Place) -> Issue:
     if isinstance(part, FramesPart) and error.where.startswith("frame "):
         number = int(error.where.split()[1]) - 1
         where = f"{where}[{number}]"
-    return Issue(
-        code=issue.code,
-        severity=issue.severity,
-        message=issue.message,
-        where=where,
-        fix=issue.fix,
-    )
+    return replace(issue, where=where)
 
 
 def no_request(error: RequestError | UnknownModelError) -> Issue:
@@ -315,15 +334,4 @@ def no_request(error: RequestError | UnknownModelError) -> Issue:
         where="model",
         actual=error.name[:80],
         fix=f"did you mean {' or '.join(error.near)}?" if error.near else "see 'vlprep models'",
-    )
-
-
-def _no_frames(place: Place) -> Issue:
-    return Issue(
-        code="frame-count",
-        severity=Severity.ERROR,
-        message="a list of no frames",
-        where=place.media,
-        actual=0,
-        fix="give its frames",
     )

@@ -111,5 +111,6 @@ def _tile(cut: Cut, original: Size, pixels: Image | None) -> Tile:
         resized=cut.resized,
         tokens=cut.tokens,
         transform=taken.then(Transform.resize(cut.size, cut.resized)),
+        cut=taken,
         picture=None if pixels is None else cut_out(pixels, box),
     )

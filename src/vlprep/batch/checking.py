@@ -197,7 +197,7 @@ class _File:
             return None  # said already
         found = line_findings(request, model, judge.region)
         self.note((_placed(issue, here) for issue in found), number, inside=True)
-        return Mode(request.model, thinks(request, model))
+        return Mode(request.model, thinks(request.parameters, model))
 
     def _mode(self, mode: Mode, url: str, here: str) -> Iterator[Issue]:
         if self.first is None:

@@ -198,7 +198,7 @@ def passed(
 
 def mode_of(case: Case) -> Mode:
     """Tell which file a line belongs to."""
-    return Mode(case.payload.request.model, thinks(case.payload.request, case.model))
+    return Mode(case.payload.request.model, thinks(case.payload.request.parameters, case.model))
 
 
 def as_issues(error: VlprepError) -> tuple[Issue, ...]:

@@ -8,7 +8,6 @@ from vlprep.api.replies import parse_events, parse_grounding
 from vlprep.errors import ReplyParseError, VlprepError
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
-from vlprep.values.size import Size
 from vlprep.values.transform import Transform
 from vlprep.wire.replies.kinds import Kind, kind_of
 
@@ -44,7 +43,8 @@ def placed(text: str, entry: Mapping[str, Any], edition: str) -> Placed:
     if kind not in _ABOUT:
         return Placed(kind)
     media = [one for one in entry["media"] if one["kind"] in _ABOUT[kind]]
-    transform = transform_of(media[0]["transform"]) if len(media) == 1 else None
+    plain = media[0]["transform"] if len(media) == 1 else None
+    transform = None if plain is None else Transform.from_dict(plain)
     if transform is None:
         about = " or ".join(_ABOUT[kind])
         why = f"the row has {len(media)} media of the kind {about}, and the answer is about one"
@@ -64,20 +64,6 @@ def placed(text: str, entry: Mapping[str, Any], edition: str) -> Placed:
         return Placed(kind, issues=(issue,))
     except (VlprepError, ValueError) as error:
         return Placed(kind, issues=(_not_placed(str(error)),))
-
-
-def transform_of(plain: Mapping[str, Any] | None) -> Transform | None:
-    """Read a transform back from its plain form."""
-    if plain is None:
-        return None
-    a, b, c, d, e, f = plain["matrix"]
-    return Transform(
-        matrix=(a, b, c, d, e, f),
-        source=Size(*plain["source"]) if plain["source"] else None,
-        result=Size(*plain["result"]) if plain["result"] else None,
-        time_offset=plain["time_offset"],
-        time_scale=plain["time_scale"],
-    )
 
 
 def _not_placed(why: str) -> Issue:

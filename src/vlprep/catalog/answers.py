@@ -20,10 +20,15 @@ class Relative(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """Under which names the parts of an answer stand; the first is the usual one."""
+    """Under which names the parts of an answer stand; the first is the usual one.
+
+    Names are compared without case. Under those of ``place`` a row of two numbers is a point, and
+    any other a box.
+    """
 
     box: tuple[str, ...]
     point: tuple[str, ...]
+    place: tuple[str, ...]
     polygon: tuple[str, ...]
     box_3d: tuple[str, ...]
     label: tuple[str, ...]
@@ -69,14 +74,15 @@ class ReadingGuard(NamedTuple):
 RELATIVE: Final = Relative(divisor=1000, documented=999, source=COOKBOOKS)
 FIELD_OF_VIEW: Final = FieldOfView(degrees=60.0, source=COOKBOOKS)
 KEYS: Final = Keys(
-    box=("bbox_2d", "bbox", "box_2d", "box"),
-    point=("point_2d", "point"),
+    box=("bbox_2d", "bbox", "box_2d", "box", "bounding_box", "boundingbox", "bboxes", "boxes"),
+    point=("point_2d", "point", "points", "points_2d"),
+    place=("coordinates", "coordinate", "coords"),
     polygon=("polygon",),
-    box_3d=("bbox_3d",),
+    box_3d=("bbox_3d", "box_3d"),
     label=("label", "text_content", "text", "name", "category"),
     start=("start_time", "start"),
     end=("end_time", "end"),
-    span=("timestamp", "time", "time_range"),
+    span=("timestamp", "timestamps", "time", "time_range"),
     event=("event", "description", "caption", "label"),
     source=COOKBOOKS,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vlprep.catalog.sources import API_REFERENCE, DASHSCOPE_SDK, HOUSE, OPENAI_SDK
+from vlprep.catalog.sources import API_REFERENCE, DASHSCOPE_SDK, ERROR_PAGE, HOUSE, OPENAI_SDK
 
 if TYPE_CHECKING:
     from vlprep.values.source import Source
@@ -14,6 +14,42 @@ class Names(NamedTuple):
     """Names that belong to one place."""
 
     names: tuple[str, ...]
+    source: Source
+
+
+class Range(NamedTuple):
+    """The numbers that a parameter may have.
+
+    Attributes:
+        name: The parameter.
+        least: The smallest number.
+        most: The largest number.
+        least_allowed: Whether the smallest number itself is allowed.
+        most_allowed: Whether the largest number itself is allowed.
+        whole: Whether it is a whole number.
+        source: The page that states them.
+    """
+
+    name: str
+    least: int
+    most: int
+    least_allowed: bool
+    most_allowed: bool
+    whole: bool
+    source: Source
+
+
+class JsonMode(NamedTuple):
+    """The answer as JSON: needs thinking to be off, and a word in the messages.
+
+    Attributes:
+        kind: ``type`` of ``response_format``.
+        word: The word, in letters of any case.
+        source: The page that states it.
+    """
+
+    kind: str
+    word: str
     source: Source
 
 
@@ -142,6 +178,14 @@ BESIDE_MEDIA: Final = Names(
 )
 """What stands beside a picture, film or list of frames: of the OpenAI form, beside ``image_url``
 or ``video_url`` and not in it. A picture has the two that bound its pixels."""
+
+RANGES: Final = (
+    Range("temperature", 0, 2, True, False, False, ERROR_PAGE),
+    Range("top_p", 0, 1, False, True, False, ERROR_PAGE),
+    Range("n", 1, 4, True, True, True, ERROR_PAGE),
+)
+
+JSON_MODE: Final = JsonMode(kind="json_object", word="json", source=ERROR_PAGE)
 
 STREAM_HEADER: Final = Names(("X-DashScope-SSE",), DASHSCOPE_SDK)
 """Asks for a stream of the DashScope dialect, whose body has no parameter for it."""

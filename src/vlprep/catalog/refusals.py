@@ -33,6 +33,7 @@ ANSWERS: Final = Names(
         "image-format": "media-format",
         "image-too-small": "image-too-small",
         "input-tokens": "input-tokens",
+        "json-mode": "json-word",
         "kind-not-supported": "url-error",
         "max-tokens-range": "max-tokens",
         "media-corrupt": "media-corrupt",

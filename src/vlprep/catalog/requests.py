@@ -55,6 +55,27 @@ class Blob(NamedTuple):
     source: Source
 
 
+class BareBase64(NamedTuple):
+    """How Base64 without its prefix is told from a path.
+
+    Attributes:
+        characters: From this many characters without a dot on it is no name of a file.
+        jpeg: How every JPEG begins, although a path begins with a slash too.
+        source: Where these facts are from.
+    """
+
+    characters: int
+    jpeg: str
+    source: Source
+
+
+class Name(NamedTuple):
+    """The most characters that the name of a file has."""
+
+    characters: int
+    source: Source
+
+
 class Wanted(NamedTuple):
     """How people ask for a feature; patterns of regular expressions, case aside."""
 
@@ -68,6 +89,22 @@ SCHEMES: Final = Words(("http", "https", "oss", "data", "file"), GUIDE)
 RESOLVE_HEADER: Final = Words(("X-DashScope-OssResourceResolve",), UPLOAD_PAGE)
 BODIES: Final = Bodies(without_base64=16 * MB, with_base64=64 * MB, source=RATE_PAGE)
 BLOB: Final = Blob(characters=1000, line=60, different=32, source=HOUSE)
+BARE_BASE64: Final = BareBase64(characters=80, jpeg="/9j/", source=HOUSE)
+FILE_NAME: Final = Name(characters=4096, source=HOUSE)
+PRIVATE_NAMES: Final = Words(
+    (
+        ".local",
+        ".localhost",
+        ".internal",
+        ".lan",
+        ".home",
+        ".intranet",
+        ".test",
+        "-internal.aliyuncs.com",
+    ),
+    HOUSE,
+)
+"""Ends of the names of hosts that the public does not reach."""
 SYSTEM_ADVICE: Final = GUIDE
 PARTIAL: Final = PARTIAL_PAGE
 

@@ -55,6 +55,22 @@ class Special(NamedTuple):
     source: Source
 
 
+class Unwritten(NamedTuple):
+    """What becomes text of the prompt in a form that nobody has published.
+
+    Attributes:
+        messages: Keys of a message.
+        parameters: Keys of the request.
+        around: Bytes that no known template passes with what it writes around ``parameters``.
+        source: Where these facts are from.
+    """
+
+    messages: tuple[str, ...]
+    parameters: tuple[str, ...]
+    around: int
+    source: Source
+
+
 class Vocabulary(NamedTuple):
     """The vocabulary that Qwen up to Qwen3-VL has.
 
@@ -107,4 +123,10 @@ VOCABULARY: Final = Vocabulary(
 NEWER_VOCABULARY: Final = Families(("Qwen3.5", "Qwen3.6", "Qwen3.7", "Qwen3.8"), OBSERVED)
 """Families whose vocabulary is another one; short prompts were counted the same."""
 REFUSED: Final = Special(("<|image_pad|>", "<|video_pad|>"), ERROR_PAGE)
+UNWRITTEN: Final = Unwritten(
+    messages=("function_call", "reasoning_content", "tool_calls"),
+    parameters=("functions", "tools"),
+    around=512,
+    source=HOUSE,
+)
 COUNTING: Final = Counting(most_characters=2_000_000, most_blanks=100_000, source=HOUSE)

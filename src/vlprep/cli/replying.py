@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,18 +25,26 @@ from vlprep.errors import MediaError, ReplyParseError
 from vlprep.media.sources import is_remote
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
+from vlprep.values.model import Coordinates
+from vlprep.values.space import Camera
+from vlprep.values.transform import Transform
 from vlprep.wire.replies.code import parse_code
 from vlprep.wire.replies.fields import parse_fields
 from vlprep.wire.replies.kinds import Kind, kind_of
+from vlprep.wire.replies.responses import answer_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vlprep.values.plain import Plain
 
-_OF_PICTURES = ("vl_high_resolution_images", "min_pixels", "max_pixels")
-_OF_FILMS = ("fps", "max_frames")
-_OF_ALL = ("route", "edition", "profile", "media")
+_OF_PICTURES = (
+    *("vl_high_resolution_images", "min_pixels", "max_pixels"),
+    *("coordinates", "divisor", "as_stored"),
+)
+_OF_SPACE = ("camera", "fov")
+_OF_FILMS = ("fps", "max_frames", "clock_fps")
+_OF_ALL = ("route", "edition", "profile", "media", "transform", "strict")
 
 
 @click.command()
@@ -50,6 +59,30 @@ _OF_ALL = ("route", "edition", "profile", "media")
 )
 @click.option("--field", "fields", multiple=True, help="A field that was asked for; repeat it.")
 @click.option("--output", "-o", metavar="OUT", help="A picture to draw, or a folder for code.")
+@click.option(
+    "--coordinates",
+    type=click.Choice([str(way) for way in Coordinates]),
+    help="What the numbers of places mean, where nobody published it for the model.",
+)
+@click.option(
+    "--divisor", type=int, help="Parts of a side in relative numbers: 1000, or 999 as documented."
+)
+@click.option("--as-stored", is_flag=True, help="Pixels before the photo's orientation is applied.")
+@click.option("--fov", type=float, help="Field of view in degrees of what was sent, for 3D boxes.")
+@click.option(
+    "--camera",
+    metavar="FX,FY,CX,CY",
+    callback=lambda _ctx, _param, text: _camera(text),
+    help="What took the photo, in its pixels, for 3D boxes.",
+)
+@click.option("--clock-fps", type=float, help="Frames that the model took for a second.")
+@click.option("--offset", type=float, help="Second of the film at which what was sent begins.")
+@click.option(
+    "--transform",
+    metavar="JSON",
+    callback=lambda _ctx, _param, path: _transform(path),
+    help="How the original became what was sent: a file of what fit or split printed with --json.",
+)
 @click.option("--strict", is_flag=True, help="Refuse what lies outside rather than clamp it.")
 @click.option("--overwrite", is_flag=True, help="Replace files that are there.")
 @settings_options
@@ -68,21 +101,28 @@ def reply(
 ) -> None:
     """Read an answer (a file, or - for standard input), and put it back on the original.
 
-    Boxes and points come in pixels of the photo, events in seconds of the film; -o draws them.
+    Boxes and points come in pixels of the photo, events in seconds of the film; -o draws them. A
+    saved response of the service will do for an answer.
     """
-    text = _text_of(answer)
+    text = answer_in(_text_of(answer))
+    about = "image" if image is not None else "video" if video is not None else None
+    said = {"source": answer, "kind": about}
     with usage_errors():
+        settings["transform"] = _placed(settings["transform"], settings.pop("offset"))
         found_kind = Kind(kind) if kind else kind_of(text)
         try:
             found = _parse(found_kind, text, image, video, fields, settings)
         except (ReplyParseError, MediaError) as error:
-            _refuse(answer, found_kind, error, as_json=as_json)
+            _refuse(said, settings["model"], found_kind, error, as_json=as_json)
             sys.exit(1)
         issues = list(getattr(found, "issues", ()))
         if output is not None:
             issues += _write(found_kind, found, image, output, settings, overwrite=overwrite)
     if as_json:
-        print_json({"items": [_plain(answer, found_kind, found, issues)]})
+        plain = {"text": found} if isinstance(found, str) else found.to_dict()
+        plain["issues"] = [issue.to_dict() for issue in issues]
+        item = {**said, "answer": str(found_kind), "ok": True, **plain}
+        print_json({"model": settings["model"], "items": [item]})
     else:
         _print(found_kind, found, issues)
 
@@ -111,16 +151,61 @@ def _parse(
         return parse_code(text)
     if kind is Kind.FIELDS:
         return parse_fields(text, fields or None)
-    shared = {name: settings[name] for name in ("strict", *_OF_ALL)}
     if kind is Kind.EVENTS:
-        shared |= {name: settings[name] for name in _OF_FILMS}
-        return parse_events(text, settings["model"], video=video, **shared)
-    if image is None:
-        message = "an answer about places needs --image, the picture that was sent"
+        return parse_events(text, video=video, **_stated(settings, *_OF_FILMS))
+    if image is None and settings["transform"] is None:
+        message = (
+            "an answer about places needs --image, the picture that was sent, or --transform, "
+            "how it was made"
+        )
         raise click.UsageError(message)
-    shared |= {name: settings[name] for name in _OF_PICTURES}
-    read = parse_document if kind is Kind.DOCUMENT else parse_grounding
-    return read(text, settings["model"], image=image, **shared)
+    if kind is Kind.DOCUMENT:
+        return parse_document(text, image=image, **_stated(settings, *_OF_PICTURES))
+    return parse_grounding(text, image=image, **_stated(settings, *_OF_PICTURES, *_OF_SPACE))
+
+
+def _stated(settings: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Give what the caller stated; the verbs know what holds otherwise."""
+    wanted = ("model", *_OF_ALL, *names)
+    return {name: settings[name] for name in wanted if settings[name] is not None}
+
+
+def _camera(text: str | None) -> Camera | None:
+    if text is None:
+        return None
+    try:
+        fx, fy, cx, cy = map(float, text.split(","))
+        return Camera(fx=fx, fy=fy, cx=cx, cy=cy)
+    except ValueError as error:
+        message = f"{text!r} is not FX,FY,CX,CY: four numbers of pixels"
+        raise click.BadParameter(message) from error
+
+
+def _transform(path: str | None) -> Transform | None:
+    """Read a transform from a file: alone, or of the one item of a JSON document."""
+    if path is None:
+        return None
+    try:
+        document = json.loads(Path(path).read_text(encoding="utf-8"))
+        items = document.get("items", [document])
+        if len(items) != 1:
+            message = f"{path} holds {len(items)} items: keep the one that was sent"
+            raise click.BadParameter(message)
+        plain = items[0].get("transform", items[0])
+        return Transform.from_dict(plain)
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
+        message = f"{path} holds no transform: {error}"
+        raise click.BadParameter(message) from error
+
+
+def _placed(transform: Transform | None, offset: float | None) -> Transform | None:
+    """Begin at an offset; beside a transform it would be a second word on the same thing."""
+    if offset is None:
+        return transform
+    if transform is not None:
+        message = "give --offset or --transform, not both"
+        raise click.UsageError(message)
+    return Transform.clip(offset)
 
 
 def _write(
@@ -177,7 +262,14 @@ def save(picture: Any, output: str) -> None:
         raise click.UsageError(message) from error
 
 
-def _refuse(answer: str, kind: Kind, error: ReplyParseError | MediaError, *, as_json: bool) -> None:
+def _refuse(
+    said: dict[str, Any],
+    model: str,
+    kind: Kind,
+    error: ReplyParseError | MediaError,
+    *,
+    as_json: bool,
+) -> None:
     if isinstance(error, MediaError):
         issue = as_issue(error)
     else:
@@ -185,25 +277,14 @@ def _refuse(answer: str, kind: Kind, error: ReplyParseError | MediaError, *, as_
             code="reply-unreadable",
             severity=Severity.ERROR,
             message=error.message,
-            where=answer,
+            where=said["source"],
             fix=error.fix,
         )
     if as_json:
-        item = {"source": answer, "kind": str(kind), "ok": False, "issues": [issue.to_dict()]}
-        print_json({"items": [item]})
+        item = {**said, "answer": str(kind), "ok": False, "issues": [issue.to_dict()]}
+        print_json({"model": model, "items": [item]})
     else:
         click.echo(printable(str(issue)), err=True)
-
-
-def _plain(answer: str, kind: Kind, found: Any, issues: list[Issue]) -> dict[str, Any]:
-    plain = {"text": found} if isinstance(found, str) else found.to_dict()
-    return {
-        "source": answer,
-        "kind": str(kind),
-        "ok": True,
-        **plain,
-        "issues": [issue.to_dict() for issue in issues],
-    }
 
 
 def _print(kind: Kind, found: Any, issues: list[Issue]) -> None:
@@ -231,8 +312,13 @@ def _row(kind: Kind, thing: Plain) -> tuple[str, str]:
     if kind is Kind.CODE:
         return plain["name"], f"{len(plain['text']):,} characters"
     place = plain["box"] or plain.get("point") or plain["polygon"] or plain.get("corners") or ()
-    words = f"{plain['kind']}: {plain['text'][:60]}" if kind is Kind.DOCUMENT else plain["label"]
+    words = f"{plain['kind']}: {_cells(plain['text'])}" if kind is Kind.DOCUMENT else plain["label"]
     return words, _numbers(place)
+
+
+def _cells(text: str) -> str:
+    """Show the beginning of a text; the cells of a table are apart."""
+    return text[:60].replace("\t", " | ").replace("\n", " / ")
 
 
 def _numbers(place: Sequence[Any]) -> str:

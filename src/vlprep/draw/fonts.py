@@ -6,6 +6,7 @@ import os
 import sys
 from functools import cache
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,8 @@ _LIKED = (
 """Beginnings of names of upright fonts that cover much: they are tried before all others."""
 _ENDINGS = (".ttf", ".otf", ".ttc")
 _MOST_FILES = 4000
+_MOST_MISSING = 256
+"""So many characters are looked for in all fonts in vain; then only in those that had others."""
 _NOWHERE = "\U0010fffe"
 """No font has this character, so its glyph is the one that stands for those that are missing."""
 
@@ -42,6 +45,7 @@ class Lettering:
         self.size = size
         self.missing: set[str] = set()
         self._fonts: list[FreeTypeFont] = [_own(size)]
+        self._useful = [self._fonts[0]]
         self._waiting = iter(_candidates())
         self._chosen: dict[str, FreeTypeFont] = {}
         self._widths: dict[str, float] = {}
@@ -72,7 +76,7 @@ class Lettering:
     def _runs(self, text: str) -> Iterator[tuple[FreeTypeFont, str]]:
         """Take a text apart so that each part has one font; scripts that join letters stay whole."""
         run, current = "", self._fonts[0]
-        for character in text:
+        for character in normalize("NFC", text):  # a letter and its accent are one glyph
             stays = self._has(current, character)
             font = current if stays else self._font(character)
             if font is not current and run:
@@ -97,18 +101,30 @@ class Lettering:
         return known
 
     def _find(self, character: str) -> FreeTypeFont:
+        if len(self.missing) >= _MOST_MISSING:
+            return self._among_chosen(character)
         for font in self._fonts:
             if self._has(font, character):
+                if font not in self._useful:
+                    self._useful.append(font)
                 return font
         for path in self._waiting:
             loaded = _load(path, self.size)
             if loaded is not None:
                 self._fonts.append(loaded)
                 if self._has(loaded, character):
+                    self._useful.append(loaded)
                     return loaded
         if character.isprintable():
             self.missing.add(character)
         return self._fonts[0]
+
+    def _among_chosen(self, character: str) -> FreeTypeFont:
+        """Look only where something was found before: what so many fonts lack costs time."""
+        found = next((font for font in self._useful if self._has(font, character)), None)
+        if found is None and character.isprintable():
+            self.missing.add(character)
+        return found or self._fonts[0]
 
 
 def has_glyph(font: FreeTypeFont, character: str) -> bool:

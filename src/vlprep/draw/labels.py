@@ -17,7 +17,7 @@ _MOST_THINGS = 200
 """Among more things than these no place is free, and to look for one takes time."""
 
 
-class Places:
+class Room:
     """Finds free places for labels, and remembers the taken ones.
 
     A place on another label is worst; one on another thing is the next worse.

@@ -6,7 +6,7 @@ from math import dist
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.draw.fonts import Lettering
-from vlprep.draw.labels import Places
+from vlprep.draw.labels import Room
 from vlprep.values.choices import Severity
 from vlprep.values.drawing import Drawing
 from vlprep.values.issue import Issue
@@ -68,7 +68,7 @@ def draw_marks(picture: Image, marks: Iterable[Mark]) -> Drawing:
     for mark in drawn:
         colour = colours.setdefault(mark.label, _COLOURS[len(colours) % len(_COLOURS)])
         _outline(on, mark, colour, thick)
-    places = Places(size, [_around(mark, letters.size) for mark in drawn])
+    places = Room(size, [_around(mark, letters.size) for mark in drawn])
     for mark in drawn[:_MOST_LABELS]:
         if mark.label:
             _label(on, mark, colours[mark.label], letters, places)
@@ -138,7 +138,7 @@ def _dot(on: ImageDraw, point: Point, colour: str, thick: int) -> None:
         on.ellipse((x - radius, y - radius, x + radius, y + radius), fill=fill)
 
 
-def _label(on: ImageDraw, mark: Mark, colour: str, letters: Lettering, places: Places) -> None:
+def _label(on: ImageDraw, mark: Mark, colour: str, letters: Lettering, places: Room) -> None:
     text = " ".join(mark.label.split())
     text = text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 1]}…"
     pad = letters.size / 3

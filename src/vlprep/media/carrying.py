@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from vlprep.errors import MediaError
 from vlprep.media.probing import look
-from vlprep.media.sources import is_remote, local_path, open_source, picture_in_memory
+from vlprep.media.sources import FILE, is_remote, local_path, open_source, picture_in_memory
 from vlprep.values.datauri import data_uri, is_data_uri
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-_FILE = "file://"
 
 
 def data_uri_of(source: Any) -> str:
@@ -49,8 +47,27 @@ def path_of(source: Any) -> str | None:
         return os.path.abspath(os.fsdecode(source))  # noqa: PTH100 - pathlib costs 10 ms to import
     if not isinstance(source, str) or is_data_uri(source) or is_remote(source):
         return None
-    path = local_path(source) if source[: len(_FILE)].lower() == _FILE else source
+    path = local_path(source) if source[: len(FILE)].lower() == FILE else source
     return os.path.abspath(path)  # noqa: PTH100 - as above
+
+
+def read_by_sdk(source: str) -> str:
+    """Give the path that the DashScope Python SDK opens for a path or ``file://`` URL.
+
+    It ends the path at ``#`` and ``?``, drops line breaks and tabs, takes ``+`` for a blank and
+    ``%`` for the start of a code; of ``/D:/`` it drops the slash.
+    """
+    path = source
+    if source.startswith(FILE):
+        from urllib.parse import unquote_plus, urlparse
+
+        try:
+            parsed = urlparse(source)
+        except ValueError:  # of a host in brackets that is none
+            return source
+        path = parsed.netloc + unquote_plus(parsed.path)
+        path = path[1:] if path[:1] == "/" and path[2:3] == ":" else path
+    return os.path.expanduser(path)  # noqa: PTH111 - as above
 
 
 def is_within(path: str, folder: str | os.PathLike[str]) -> bool:

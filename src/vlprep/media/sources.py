@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vlprep.media.reader import Reader
 
 _REMOTE = ("http://", "https://", "oss://")
-_FILE = "file://"
+FILE = "file://"
 _URI = "<data URI>"
 
 
@@ -101,7 +101,7 @@ def local_path(url: str, *, windows: bool = os.name == "nt") -> str:
     ``file://D:/...`` (Python) and ``file:///D:/...`` (Java): so a path that exists as written is
     taken as written, else what its percent signs stand for.
     """
-    path = url[len(_FILE) :]
+    path = url[len(FILE) :]
     if path.lower().startswith("localhost/"):
         path = path[len("localhost") :]
     if windows and path[:1] == "/" and path[2:3] == ":":
@@ -145,7 +145,7 @@ def _open_text(source: str) -> Opened:
             raise CorruptMediaError(str(error), "encode the file again") from error
         reader = read_bytes(data, _URI)
         return Opened(reader, media_type=media_type, uri_length=len(source))
-    if source[: len(_FILE)].lower() == _FILE:
+    if source[: len(FILE)].lower() == FILE:
         return _open_path(local_path(source))
     return _open_path(source)
 

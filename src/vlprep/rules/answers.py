@@ -13,6 +13,7 @@ from vlprep.values.choices import Profile, Severity
 from vlprep.values.issue import Issue
 from vlprep.values.media import ImageInfo
 from vlprep.values.model import Coordinates
+from vlprep.values.space import Camera, Eye
 from vlprep.values.transform import Transform
 
 if TYPE_CHECKING:
@@ -29,14 +30,14 @@ class WayBack(NamedTuple):
         transform: From the original to what the model sees.
         seen: Size of what the model sees.
         original: Size of the original, if known.
-        shown: Size of the original as it is shown, if known.
+        upright: From the original as it is shown to what the model sees.
         issues: What is doubtful about it.
     """
 
     transform: Transform
     seen: Size
     original: Size | None
-    shown: Size | None
+    upright: Transform
     issues: list[Issue]
 
 
@@ -79,9 +80,13 @@ def way_back(
         stored: Whether the original is meant as it is stored, not as it is shown.
 
     Raises:
+        TypeError: ``transform`` is none.
         ValueError: Neither is given, they do not belong together, or a size is not known.
         LimitError: No size exists at which the model sees it.
     """
+    if transform is not None and not isinstance(transform, Transform):
+        message = f"transform must be a Transform, not {type(transform).__name__}"
+        raise TypeError(message)
     issues: list[Issue] = []
     size = None if media is None else size_of(media)
     if transform is None:
@@ -101,14 +106,40 @@ def way_back(
     if seen is None:
         message = f"{transform!r} does not say at what size the model sees its result"
         raise ValueError(message)
-    original = shown
+    original, upright = shown, transform
     if stored:
         if not isinstance(media, ImageInfo):
             message = "as_stored=True needs image=, a picture whose orientation can be read"
             raise ValueError(message)
         original = media.stored_size or media.size
         transform = Transform.orient(original, media.orientation or 1).then(transform)
-    return WayBack(transform, seen, original, shown, issues)
+    return WayBack(transform, seen, original, upright, issues)
+
+
+def eye_of(way: WayBack, camera: Camera | None, fov: float) -> Eye:
+    """Find the camera that boxes in space are seen by, and its way to the original.
+
+    Args:
+        way: How the original became what the model saw.
+        camera: What took the original; ``None`` where nobody knows.
+        fov: Field of view in degrees, where nobody knows: of what was sent, as the cookbook has it,
+            and not of an original of which a part was sent.
+
+    Raises:
+        TypeError: ``camera`` is none.
+        ValueError: The field of view is no angle between 0 and 180 degrees.
+    """
+    if camera is not None:
+        if not isinstance(camera, Camera):
+            message = f"camera must be a Camera, not {type(camera).__name__}"
+            raise TypeError(message)
+        return Eye(camera)
+    a, b, c, d, _, _ = way.upright.matrix
+    height, width = way.seen
+    if b or c or a < 0 or d < 0:  # turned, so that it has no upright place on the original
+        return Eye(Camera.from_fov(way.seen, fov), way.upright.inverse())
+    left, top, right, bottom = way.upright.from_model((0.0, 0.0, float(width), float(height)))
+    return Eye(Camera.from_fov_of((left, top, right, bottom), fov))
 
 
 def _sent_as_it_is(media: Media, model: Model, settings: Settings) -> Transform:

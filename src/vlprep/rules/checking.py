@@ -167,14 +167,16 @@ def _list_findings(
     yield from count_findings(frames, model.frames, ways.count(Transport.BASE64))
     yield from frame_size_findings(frames)
     yield from film_parameter_findings(model.frames, settings, frames.fps)
+    unseen = _unseen(frames)
     for number, (frame, origin, way) in enumerate(
         zip(frames.frames, origins, ways, strict=True), start=1
     ):
-        found = (
-            picture_findings(frame, origin, model, settings, way)
-            if isinstance(frame, ImageInfo)
-            else (not_looked_at(), *byte_findings(frame, origin, model, way, settings.route))
-        )
+        found: Iterable[Issue] = ()
+        if isinstance(frame, ImageInfo):
+            found = picture_findings(frame, origin, model, settings, way)
+        elif number == unseen[0]:
+            unknown = byte_findings(frame, origin, model, way, settings.route)
+            found = (not_looked_at(len(unseen)), *unknown)
         yield from _placed(found, number, origin)
 
 
@@ -189,12 +191,13 @@ def _by_processors(
         yield from _file_findings(media, origins[0])
     if isinstance(media, FrameList):
         yield from frame_size_findings(media)
+        unseen = _unseen(media)
         for number, (frame, origin) in enumerate(zip(media.frames, origins, strict=True), start=1):
-            found = (
-                _file_findings(frame, origin)
-                if isinstance(frame, ImageInfo)
-                else iter((not_looked_at(),))
-            )
+            found: Iterable[Issue] = ()
+            if isinstance(frame, ImageInfo):
+                found = _file_findings(frame, origin)
+            elif number == unseen[0]:
+                found = (not_looked_at(len(unseen)),)
             yield from _placed(found, number, origin)
     yield from processor_findings(media.kind, weights_of(model), settings)
 
@@ -213,6 +216,12 @@ def _file_findings(picture: ImageInfo, origin: Origin) -> Iterator[Issue]:
     yield from name_findings(picture, origin)
     yield from bomb_findings(picture.size)
     yield from unseen_findings(picture)
+
+
+def _unseen(frames: FrameList) -> list[int]:
+    """Number the frames that nobody has looked at: what is said of the first holds for all."""
+    pairs = enumerate(frames.frames, start=1)
+    return [number for number, frame in pairs if not isinstance(frame, ImageInfo)]
 
 
 def _placed(found: Iterable[Issue], number: int, origin: Origin) -> Iterator[Issue]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf, isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.rules.clips import clip_of
@@ -51,9 +52,13 @@ def film_clock(
     """Join what is known of a film with how the model counted its seconds.
 
     Raises:
+        TypeError: ``transform`` is none.
         ValueError: The model's count is given, and the film's own rate is not known.
         LimitError: The model sees no such film.
     """
+    if transform is not None and not isinstance(transform, Transform):
+        message = f"transform must be a Transform, not {type(transform).__name__}"
+        raise TypeError(message)
     film = media if isinstance(media, (VideoInfo, FrameList)) else None
     clip = None if film is None else clip_of(film)
     seconds = clip.seconds if clip is not None else None
@@ -83,24 +88,31 @@ def on_clock(events: Sequence[Event], clock: FilmClock) -> list[Event]:
 
 
 def outside_film(events: Sequence[Event], clock: FilmClock) -> list[Issue]:
-    """Tell which events begin or end outside of the film."""
-    if clock.seconds is None:
-        return []
+    """Tell which events begin or end outside of the film, or of the part of it that was sent."""
+    sent = clock.transform.seconds
+    ends = [] if clock.seconds is None else [clock.seconds]
+    if sent is not None:
+        ends.append(clock.transform.from_model(sent))
     issues = []
     for number, event in enumerate(events, start=1):
         last = event.start if event.end is None else event.end
-        if event.start < -_SLACK or event.start > clock.seconds or last > clock.seconds + _SLACK:
-            issues.append(_outside(number, event.start, last, clock.seconds))
+        stop = min(ends, default=inf)
+        if event.start < -_SLACK or event.start > stop or last > stop + _SLACK:
+            issues.append(_outside(number, event.start, last, stop))
     return issues
 
 
-def _outside(number: int, start: float, end: float, seconds: float) -> Issue:
+def _outside(number: int, start: float, end: float, stop: float) -> Issue:
+    limit = round(stop, 3) if isfinite(stop) else 0.0
     return Issue(
         code="event-outside",
         severity=Severity.WARNING,
-        message=f"{clock_of(start)} to {clock_of(end)} is outside of the film, {seconds:.3f} s long",
+        message=(
+            f"{clock_of(start)} to {clock_of(end)} is outside of what was sent, which "
+            + (f"ends at {clock_of(limit)} of the film" if isfinite(stop) else "begins at 00:00:00")
+        ),
         where=f"event {number}",
-        limit=round(seconds, 3),
+        limit=limit,
         actual=end,
         fix="check segment offsets, and the fps that the request told",
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.answers import RELATIVE
@@ -52,7 +53,7 @@ def answer_in_form(asked: Asked) -> str | None:
         asked: The question, and what was seen.
 
     Returns:
-        Boxes, points, a document, events or fields; ``None`` where nothing of the kind is asked,
+        Boxes, points, a document, events, fields or code; ``None`` where nothing of the kind is asked,
         or there is no picture or film to speak of.
     """
     words = asked.question.lower()
@@ -84,9 +85,7 @@ def _points(asked: Asked) -> str | None:
     label = _label(asked.question, POINTS)
     if "xml" not in asked.question.lower():
         return _as_json([{"point_2d": [x, y], "label": label}], asked)
-    from xml.sax.saxutils import escape, quoteattr
-
-    text = f'<points x1="{x}" y1="{y}" alt={quoteattr(label)}>{escape(label)}</points>'
+    text = f'<points x1="{x}" y1="{y}" alt="{escape(label)}">{escape(label)}</points>'
     return f"```xml\n{text}\n```" if asked.fenced else text
 
 
@@ -94,15 +93,25 @@ def _html(asked: Asked) -> str | None:
     box = _middle(asked.seen)
     if box is None:
         return None
-    return DocumentReply(blocks=(("p", box, asked.summary),), fenced=asked.fenced).encode()
+    upper, lower = (" ".join(map(str, half)) for half in _halves(box))
+    page = DocumentReply(blocks=(("p", box, asked.summary),), fenced=False).encode()
+    more = (
+        f'<table data-bbox="{upper}"><tr><th>seen</th></tr><tr><td>1</td></tr></table>\n'
+        f'<div class="image" data-bbox="{lower}"><img data-bbox="{lower}"/></div>\n'
+    )
+    page = page.replace("</body>", f"{more}</body>")
+    return f"```html\n{page}\n```" if asked.fenced else page
 
 
 def _markdown(asked: Asked) -> str | None:
     box = _middle(asked.seen)
     if box is None:
         return None
-    place = ", ".join(map(str, box))
-    text = f"{asked.summary}\n\n<!-- Table ({place}) -->\n| seen |\n| --- |\n| 1 |"
+    upper, place = (", ".join(map(str, part)) for part in (_halves(box)[0], box))
+    text = (
+        f"{asked.summary}\n\n<!-- Image ({upper}) -->\n\n"
+        f"<!-- Table ({place}) -->\n| seen |\n| --- |\n| 1 |"
+    )
     return f"```markdown\n{text}\n```" if asked.fenced else text
 
 
@@ -112,7 +121,24 @@ def _events(asked: Asked) -> str | None:
         return None
     length = int(seen.nframes / seen.effective_fps)
     halves = ((0, length // 2, "the first half"), (length // 2, length, "the second half"))
-    return _whole(EventsReply(events=halves, fenced=asked.fenced).encode(), asked)
+    return EventsReply(events=halves, fenced=asked.fenced).encode()
+
+
+def _code(asked: Asked) -> str | None:
+    if asked.seen is None or not asked.fenced:
+        return None
+    page = (
+        '<!DOCTYPE html>\n<html>\n<head><link rel="stylesheet" href="style.css"></head>\n'
+        f"<body><p>{escape(asked.summary)}</p></body>\n</html>"
+    )
+    return f"```html\n{page}\n```\n\n```css\nbody {{ background: black; color: white; }}\n```"
+
+
+def _halves(box: Box) -> tuple[Box, Box]:
+    """Give the upper and the lower half."""
+    left, top, right, bottom = box
+    middle = (top + bottom) // 2
+    return (left, top, right, middle), (left, middle, right, bottom)
 
 
 def _fields(asked: Asked) -> str | None:
@@ -167,6 +193,10 @@ def _asks_points(text: str) -> bool:
     return ("point" in text or "点" in text) and ("xml" in text or "point_2d" in text)
 
 
+def _asks_code(text: str) -> bool:
+    return "html" in text and "css" in text
+
+
 def _asks_fields(text: str) -> bool:
     return "json" in text and _NAMED.search(text) is not None
 
@@ -174,6 +204,7 @@ def _asks_fields(text: str) -> bool:
 _FORMS: tuple[tuple[Callable[[str], bool], Callable[[Asked], str | None]], ...] = (
     (_has(HTML.zh), _html),
     (_has(MARKDOWN.zh), _markdown),
+    (_asks_code, _code),
     (_has("bbox_3d", "3d bounding box", "三维边界框"), _boxes_in_space),
     (_has("bbox", "bounding box", "边界框"), _boxes),
     (_asks_points, _points),

@@ -146,10 +146,10 @@ class EventsReply(Recipe):
             {"start_time": clock_of(start), "end_time": clock_of(end), "event": event}
             for start, end, event in self.events
         ]
-        return _json(found, fenced=self.fenced)
+        return _json({"events": found}, fenced=self.fenced)
 
 
-def _json(found: list[dict[str, Any]], *, fenced: bool) -> str:
+def _json(found: object, *, fenced: bool) -> str:
     text = json.dumps(found, ensure_ascii=False)
     return f"```json\n{text}\n```" if fenced else text
 

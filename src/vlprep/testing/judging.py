@@ -173,6 +173,10 @@ def _of_finding(issue: Issue, request: Request, report: RequestReport) -> Refusa
     limit, actual = issue.limit, issue.actual
     if issue.code == "content-shape":
         name = _shape(issue, request)
+    elif issue.code == "parameter-range":
+        name = issue.where.rpartition(".")[2].replace("_", "-")
+    elif issue.code == "json-mode" and limit == "enable_thinking":
+        name = "json-thinking"
     elif issue.code == "video-duration" and _less(actual, limit):
         name = "video-invalid"
     elif issue.code == "frame-count":

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from vlprep.values.choices import Choice, Route
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vlprep.values.issue import Issue
-    from vlprep.values.request import Request
+    from vlprep.values.request import Message, Part, Request
 
 
 class Form(Choice):
@@ -42,6 +44,22 @@ class Place(NamedTuple):
     media: str
 
 
+class Spot(NamedTuple):
+    """A part, and all that says where it is.
+
+    Attributes:
+        at: Numbers of its message and of the part, from 0.
+        turn: Its message.
+        part: The part.
+        place: Its JSON paths.
+    """
+
+    at: tuple[int, int]
+    turn: Message
+    part: Part
+    place: Place
+
+
 class Payload(NamedTuple):
     """What was read.
 
@@ -64,6 +82,13 @@ class Payload(NamedTuple):
     parameters: dict[str, str]
     issues: tuple[Issue, ...] = ()
     raw: bool = True
+
+    def walk(self) -> Iterator[Spot]:
+        """Go through the parts of all messages, in order."""
+        turns = zip(self.request.messages, self.parts, strict=True)
+        for number, (turn, places) in enumerate(turns):
+            for at, (part, place) in enumerate(zip(turn.parts, places, strict=True)):
+                yield Spot((number, at), turn, part, place)
 
 
 def places_of(request: Request, form: Form) -> Payload:

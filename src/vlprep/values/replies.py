@@ -119,7 +119,8 @@ class Grounding(_Answer[GroundingItem]):
     Attributes:
         items: The things found.
         issues: Every repair, clamping and loss on the way.
-        camera: With which boxes in space were projected; ``None`` where there are none.
+        camera: With which boxes in space were projected: in pixels of the original, or of what the
+            model saw where that was turned; ``None`` where there are none.
     """
 
     items: tuple[GroundingItem, ...] = ()
@@ -172,8 +173,8 @@ class Fields(Plain, Mapping[str, Any]):
 
     Attributes:
         found: The fields by name, as the model gives them.
-        missing: Names that were asked for and not answered.
-        unasked: Names that were answered and not asked for.
+        missing: Names that were asked for and that the answer, or one of its records, lacks.
+        unasked: Names that the answer, or one of its records, holds and nobody asked for.
         records: All objects of the answer where it is a list; ``found`` is the first.
         issues: Every repair and loss on the way.
     """
@@ -183,6 +184,11 @@ class Fields(Plain, Mapping[str, Any]):
     unasked: tuple[str, ...] = ()
     records: tuple[dict[str, Any], ...] = ()
     issues: tuple[Issue, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """Show the fields as a table in a notebook, a record a row."""
+        names = list(dict.fromkeys(name for record in self.records for name in record))
+        return table_of([{name: row.get(name) for name in names} for row in self.records])
 
     def __getitem__(self, name: str) -> Any:
         return self.found[name]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, isfinite, pi, radians, sin, tan
-from typing import TYPE_CHECKING
+from math import cos, fmod, isfinite, pi, radians, sin, tan
+from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.values.plain import Plain
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from vlprep.values.size import Size
-    from vlprep.values.transform import Point
+    from vlprep.values.transform import Box, Point, Transform
 
 Vector = tuple[float, float, float]
 """Metres to the right, down and away from the camera."""
@@ -55,15 +55,25 @@ class Camera(Plain):
         Raises:
             ValueError: The angle is not between 0 and 180 degrees.
         """
+        return cls.from_fov_of((0.0, 0.0, float(size.width), float(size.height)), degrees)
+
+    @classmethod
+    def from_fov_of(cls, part: Box, degrees: float) -> Self:
+        """Assume such a camera for a part of a picture, in pixels of the whole.
+
+        Raises:
+            ValueError: The angle is not between 0 and 180 degrees.
+        """
         if not 0 < degrees < 180:
             message = f"a field of view is between 0 and 180 degrees, not {degrees!r}"
             raise ValueError(message)
+        left, top, right, bottom = part
         slope = 2 * tan(radians(degrees / 2))
         return cls(
-            fx=round(size.width / slope, 2),
-            fy=round(size.height / slope, 2),
-            cx=round(size.width / 2, 2),
-            cy=round(size.height / 2, 2),
+            fx=round((right - left) / slope, 2),
+            fy=round((bottom - top) / slope, 2),
+            cx=round((left + right) / 2, 2),
+            cy=round((top + bottom) / 2, 2),
         )
 
     def project(self, place: Vector) -> Point | None:
@@ -111,8 +121,27 @@ class Box3D(Plain):
     def _turned(self, place: Vector) -> Vector:
         """Turn a place around the axes to the right, then down, then away."""
         x, y, z = place
-        pitch, yaw, roll = (angle * pi for angle in self.angles)
+        pitch, yaw, roll = (fmod(angle, 2) * pi for angle in self.angles)
         y, z = y * cos(pitch) - z * sin(pitch), y * sin(pitch) + z * cos(pitch)
         x, z = x * cos(yaw) + z * sin(yaw), -x * sin(yaw) + z * cos(yaw)
         x, y = x * cos(roll) - y * sin(roll), x * sin(roll) + y * cos(roll)
         return x, y, z
+
+
+class Eye(NamedTuple):
+    """A camera, and the way from its picture to the original.
+
+    Attributes:
+        camera: Sees what the model saw, or the original itself.
+        back: From that picture to the original; ``None`` where it is the original.
+    """
+
+    camera: Camera
+    back: Transform | None = None
+
+    def project(self, box: Box3D) -> tuple[Point, ...] | None:
+        """Give the corners of a box on the original; ``None`` unless all are in front."""
+        corners = box.project(self.camera)
+        if corners is None or self.back is None:
+            return corners
+        return tuple(self.back.to_model(corner) for corner in corners)

@@ -25,7 +25,10 @@ class Tile(Plain):
         box: Left, top, right and bottom in pixels of the original as it is shown.
         resized: Height and width at which the model sees it.
         tokens: Tokens, as ``usage`` reports them.
-        transform: From the original as it is shown to what the model sees of this tile.
+        transform: From the original as it is shown to what the model sees of this tile, sent as it
+            is.
+        cut: From the original as it is shown to ``picture``. Where that was changed before it was
+            sent, the way is ``cut.then(fitted.transform)``.
         picture: The Pillow image, to be sent or given to ``fit``; ``None`` where only the size of
             the original is known.
     """
@@ -34,6 +37,7 @@ class Tile(Plain):
     resized: Size
     tokens: int
     transform: Transform
+    cut: Transform
     picture: Image | None = field(default=None, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sized
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, SupportsFloat, overload
+from typing import TYPE_CHECKING, Any, SupportsFloat, overload
 
 from vlprep.values.clock import clock_of, seconds_of
 from vlprep.values.plain import Plain
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Self
 
 Point = tuple[float, float]
@@ -46,6 +47,7 @@ class Transform(Plain):
         result: Height and width of the result, if known.
         time_offset: Second of the original at which the result begins.
         time_scale: Seconds of the result for one second of the original.
+        seconds: Length of the result, if it is a film whose length is known.
     """
 
     matrix: tuple[float, float, float, float, float, float] = _UNIT
@@ -53,6 +55,7 @@ class Transform(Plain):
     result: Size | None = None
     time_offset: float = 0.0
     time_scale: float = 1.0
+    seconds: float | None = None
 
     @classmethod
     def resize(cls, source: Size, result: Size) -> Self:
@@ -84,12 +87,50 @@ class Transform(Plain):
         return cls(matrix=matrix, source=stored, result=shown)
 
     @classmethod
-    def clip(cls, offset: float, scale: float = 1.0) -> Self:
-        """Cut a film ``offset`` seconds into the original, and let it run faster or slower."""
-        return cls(time_offset=float(offset), time_scale=float(scale))
+    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
+        """Read a transform back from what ``to_dict`` gives.
+
+        Raises:
+            ValueError: It is no such thing.
+        """
+        try:
+            a, b, c, d, e, f = map(float, plain["matrix"])
+            seconds = plain.get("seconds")
+            return cls(
+                matrix=(a, b, c, d, e, f),
+                source=Size(*map(int, plain["source"])) if plain["source"] else None,
+                result=Size(*map(int, plain["result"])) if plain["result"] else None,
+                time_offset=float(plain["time_offset"]),
+                time_scale=float(plain["time_scale"]),
+                seconds=None if seconds is None else float(seconds),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            message = f"{str(plain)[:80]} is no transform as to_dict() writes it"
+            raise ValueError(message) from error
+
+    @classmethod
+    def clip(cls, offset: float, scale: float = 1.0, seconds: float | None = None) -> Self:
+        """Cut a film ``offset`` seconds into the original, and let it run faster or slower.
+
+        Args:
+            offset: Second of the original at which the result begins.
+            scale: Seconds of the result for one second of the original.
+            seconds: Length of the result, if known: events behind its end are then told.
+        """
+        return cls(time_offset=float(offset), time_scale=float(scale), seconds=seconds)
 
     def then(self, following: Transform) -> Transform:
-        """Give this transform followed by another."""
+        """Give this transform followed by another.
+
+        Raises:
+            ValueError: The other one begins at another size than this one ends at.
+        """
+        if self.result and following.source and self.result != following.source:
+            message = (
+                f"the first transform ends at {self._wide(self.result)} pixels and the following "
+                f"begins at {self._wide(following.source)}: something between them is missing"
+            )
+            raise ValueError(message)
         a, b, c, d, e, f = self.matrix
         g, h, i, j, k, m = following.matrix
         return Transform(
@@ -105,6 +146,7 @@ class Transform(Plain):
             result=following.result or self.result,
             time_offset=self.time_offset + following.time_offset / self.time_scale,
             time_scale=self.time_scale * following.time_scale,
+            seconds=self._left(following),
         )
 
     def inverse(self) -> Transform:
@@ -186,6 +228,16 @@ class Transform(Plain):
             ValueError: It is no place, or the transform has no inverse.
         """
         return self.inverse().to_model(place)
+
+    @staticmethod
+    def _wide(size: Size) -> str:
+        return f"{size.width}x{size.height}"
+
+    def _left(self, following: Transform) -> float | None:
+        """Give the length that a result has after what follows: at most what is left of it."""
+        if self.seconds is None or following.seconds is not None:
+            return following.seconds
+        return max(0.0, self.seconds - following.time_offset) * following.time_scale
 
     def _point(self, x: float, y: float) -> Point:
         a, b, c, d, e, f = self.matrix

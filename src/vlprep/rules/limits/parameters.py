@@ -40,6 +40,7 @@ def picture_parameter_findings(model: Model, settings: Settings) -> Iterator[Iss
             code="feature-unsupported",
             severity=Severity.WARNING,
             message=f"{model.id} has no high-resolution mode; vl_high_resolution_images does nothing",
+            actual="vl_high_resolution_images",
             fix="leave it out, or choose a model that has the mode",
             source=grid.source_of("high_resolution_pixels"),
         )
@@ -187,6 +188,7 @@ def _misplaced(name: str, belongs: str, here: str, severity: Severity = Severity
         code="parameter-misplaced",
         severity=severity,
         message=f"{name} is for {belongs}; it does nothing for {here}",
+        actual=name,
         fix="leave it out here",
     )
 

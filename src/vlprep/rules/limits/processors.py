@@ -37,6 +37,7 @@ def processor_findings(kind: str, weights: Weights, settings: Settings) -> Itera
                     f"{name} has no effect: the published processors do not read it for "
                     f"{_KINDS[kind]}; they read {', '.join(read)}"
                 ),
+                actual=name,
                 fix="leave it out",
                 source=weights.source,
             )

@@ -43,12 +43,17 @@ def seen_findings(estimate: Estimate) -> Iterator[Issue]:
     yield from _detail_findings(estimate)
 
 
-def not_looked_at() -> Issue:
-    """Tell of a frame behind a URL that nobody has described."""
+def not_looked_at(frames: int) -> Issue:
+    """Tell of frames behind URLs that nobody has described.
+
+    Args:
+        frames: How many of a list there are; the finding is for the first one.
+    """
+    more = f", nor at {frames - 1} more" if frames > 1 else ""
     return Issue(
         code="size-unknown",
         severity=Severity.INFO,
-        message="nobody has looked at it; all frames are counted by the first of known size",
+        message=f"nobody has looked at it{more}; all frames are counted by the first of known size",
         fix="say what is behind the URL with media={url: source}",
     )
 

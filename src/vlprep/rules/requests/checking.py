@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.editions import RULES
 from vlprep.rules.checking import tidy
+from vlprep.rules.requests.answering import json_findings, range_findings
 from vlprep.rules.requests.features import (
     batch_findings,
     feature_findings,
@@ -16,18 +17,18 @@ from vlprep.rules.requests.features import (
 )
 from vlprep.rules.requests.parameters import parameter_findings
 from vlprep.rules.requests.paths import text_findings
-from vlprep.rules.requests.settings import flag_findings
+from vlprep.rules.requests.settings import flag_findings, read_parameters
 from vlprep.rules.requests.sizes import token_findings, travel_findings
 from vlprep.rules.requests.thinking import thinking_findings
 from vlprep.rules.requests.totals import thinks
 from vlprep.rules.requests.turns import turn_findings
-from vlprep.rules.requests.urls import url_findings
+from vlprep.rules.requests.urls import is_path, url_findings
 from vlprep.values.choices import Profile, Route, Severity
 from vlprep.values.issue import Issue
 from vlprep.values.request import FramesPart, ImagePart, VideoPart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from vlprep.values.choices import Edition
     from vlprep.values.issue import Report
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from vlprep.values.request_estimate import RequestEstimate
 
 _FRAME = re.compile(r"frame (\d+)\b")
+_OF_THE_WHOLE = frozenset(("data-uri-count", "input-tokens"))
+_NAMING = frozenset(("feature-unsupported", "parameter-misplaced"))
+"""These name the parameter as what was found."""
 _PARAMETER = {
     "fps-ignored": "fps",
     "fps-range": "fps",
@@ -90,17 +94,18 @@ def request_findings(
     found = [*payload.issues, *judged, *turn_findings(payload)]
     if asked.profile is Profile.OPEN_WEIGHTS:
         return tidy(found, "")
-    thinking = thinks(payload.request, model)
+    thinking = thinks(read_parameters(payload), model)
     found += flag_findings(payload)
     found += parameter_findings(payload, model)
+    found += range_findings(payload)
+    found += json_findings(payload, thinking)
     found += thinking_findings(payload, model, thinking, batch=asked.batch)
     found += feature_findings(payload, model, thinking)
-    found += _sources(payload, asked.now)
+    found += _sources(payload, asked)
     found += text_findings(payload, asked.is_file)
     found += travel_findings(payload, uris)
     openai = payload.form.route is Route.OPENAI
-    fixed = openai and RULES[asked.edition].openai_fps is not None
-    found += frame_rate_findings(payload, rate_is_read=not fixed)
+    found += frame_rate_findings(payload, RULES[asked.edition].openai_fps if openai else None)
     if asked.batch:
         found += batch_findings(payload, model)
     if estimate is not None:
@@ -109,17 +114,19 @@ def request_findings(
     return tidy(found, "")
 
 
-def part_findings(report: Report, part: Part, place: Place) -> Iterator[Issue]:
-    """Give the findings on one part their JSON paths; the request's total is judged elsewhere."""
+def part_findings(report: Report, part: Part, place: Place, payload: Payload) -> Iterator[Issue]:
+    """Give the findings on one part their JSON paths; the request's totals are judged elsewhere."""
     for issue in report.issues:
-        if issue.code == "input-tokens":
+        if issue.code in _OF_THE_WHOLE:
             continue
-        name = _PARAMETER.get(issue.code)
+        name = issue.actual if issue.code in _NAMING else _PARAMETER.get(issue.code)
         frame = _FRAME.match(issue.where) if isinstance(part, FramesPart) else None
         if frame is not None:
             where = f"{place.media}[{int(frame[1]) - 1}]"
         elif name is not None and name in getattr(part, "options", ()):
             where = f"{place.part}.{name}"
+        elif name in payload.parameters:
+            where = payload.parameters[str(name)]
         else:
             where = place.media
         yield replace(issue, where=where)
@@ -140,14 +147,28 @@ def wrong_kind(part: Part, place: Place, kind: str) -> Iterator[Issue]:
         )
 
 
-def _sources(payload: Payload, now: float) -> Iterator[Issue]:
-    for turn, places in zip(payload.request.messages, payload.parts, strict=True):
-        for part, place in zip(turn.parts, places, strict=True):
-            if isinstance(part, (ImagePart, VideoPart)) and isinstance(part.source, str):
-                if payload.request.untrusted or "://" in part.source:
-                    yield from url_findings(part.source, place.media, payload.form, now)
-            elif isinstance(part, FramesPart):
-                for number, frame in enumerate(part.frames):
-                    if isinstance(frame, str) and (payload.request.untrusted or "://" in frame):
-                        where = f"{place.media}[{number}]"
-                        yield from url_findings(frame, where, payload.form, now)
+def no_frames(place: Place) -> Issue:
+    """Say that a list of frames is empty."""
+    return Issue(
+        code="frame-count",
+        severity=Severity.ERROR,
+        message="a list of no frames",
+        where=place.media,
+        actual=0,
+        fix="give its frames",
+    )
+
+
+def _sources(payload: Payload, asked: Asked) -> Iterator[Issue]:
+    for _, _, part, place in payload.walk():
+        sources: Iterable[tuple[object, str]] = ()
+        if isinstance(part, (ImagePart, VideoPart)):
+            sources = ((part.source, place.media),)
+        elif isinstance(part, FramesPart):
+            sources = ((one, f"{place.media}[{n}]") for n, one in enumerate(part.frames))
+        for source, where in sources:
+            # Paths of a ``Request`` are written as the SDK reads them, whatever form they have.
+            if isinstance(source, str) and (
+                payload.request.untrusted or not is_path(source, asked.is_file)
+            ):
+                yield from url_findings(source, where, payload.form, asked.now, asked.is_file)

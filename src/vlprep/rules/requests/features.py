@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from vlprep.catalog.advice import GROUNDING
 from vlprep.catalog.requests import BOXES, BOXES_3D, HTML, MARKDOWN, PARTIAL
-from vlprep.catalog.sources import BATCH_PAGE
+from vlprep.catalog.sampling import FPS
+from vlprep.catalog.sources import BATCH_PAGE, GUIDE
 from vlprep.rules.seeing import size_of
 from vlprep.rules.wording import pixels
 from vlprep.values.choices import Route, Severity
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from vlprep.values.payload import Payload, Place
     from vlprep.values.request_estimate import RequestEstimate
 
-_LONGEST_PROMPT = 20_000
-"""Characters of a text that are searched for what it asks: prompts are shorter."""
 _ASKED = (
     (re.compile(HTML.pattern, re.IGNORECASE), "document_html", "qwenvl html"),
     (re.compile(MARKDOWN.pattern, re.IGNORECASE), "document_markdown", "qwenvl markdown"),
@@ -112,21 +111,34 @@ def batch_findings(payload: Payload, model: Model) -> Iterator[Issue]:
         )
 
 
-def frame_rate_findings(payload: Payload, rate_is_read: bool) -> Iterator[Issue]:
-    """Tell of lists of frames that do not say how far apart their frames are."""
-    if not rate_is_read:
-        return
-    for turn, places in zip(payload.request.messages, payload.parts, strict=True):
-        for part, place in zip(turn.parts, places, strict=True):
-            if isinstance(part, FramesPart) and "fps" not in part.options:
-                yield Issue(
-                    code="fps-missing",
-                    severity=Severity.WARNING,
-                    message="frames without fps: the service takes them for 2 a second",
-                    where=place.part,
-                    fix="say with fps how many were taken from one second",
-                    source=BOXES.source,
-                )
+def frame_rate_findings(payload: Payload, fixed: float | None) -> Iterator[Issue]:
+    """Tell of lists of frames that do not say how far apart their frames are, or need not say it.
+
+    Args:
+        payload: The request.
+        fixed: Frames a second of the route; ``None``: what the list says holds.
+    """
+    for _, _, part, place in payload.walk():
+        if not isinstance(part, FramesPart):
+            continue
+        if fixed is not None and part.options.get("fps") == fixed:  # any other is judged with it
+            yield Issue(
+                code="fps-ignored",
+                severity=Severity.INFO,
+                message=f"fps has no effect: the OpenAI route is fixed at {fixed:g}",
+                where=f"{place.part}.fps",
+                fix="leave it out",
+                source=GUIDE,
+            )
+        elif fixed is None and "fps" not in part.options:
+            yield Issue(
+                code="fps-missing",
+                severity=Severity.WARNING,
+                message=f"frames without fps: the service takes them for {FPS.default:g} a second",
+                where=place.part,
+                fix="say with fps how many were taken from one second",
+                source=FPS.source,
+            )
 
 
 def grounding_findings(payload: Payload, model: Model, found: RequestEstimate) -> Iterator[Issue]:
@@ -158,7 +170,6 @@ def grounding_findings(payload: Payload, model: Model, found: RequestEstimate) -
 
 
 def _texts(payload: Payload) -> Iterator[tuple[Place, str]]:
-    for turn, places in zip(payload.request.messages, payload.parts, strict=True):
-        for part, place in zip(turn.parts, places, strict=True):
-            if isinstance(part, TextPart) and turn.role != "assistant":
-                yield place, part.text[:_LONGEST_PROMPT]
+    for _, turn, part, place in payload.walk():
+        if isinstance(part, TextPart) and turn.role != "assistant":
+            yield place, part.text

@@ -13,6 +13,7 @@ from vlprep.catalog.parameters import (
     STREAM_HEADER,
 )
 from vlprep.catalog.sources import API_REFERENCE, GUIDE
+from vlprep.rules.requests.settings import is_read, read_parameters
 from vlprep.values.choices import Route, Severity
 from vlprep.values.issue import Issue
 from vlprep.values.payload import Form
@@ -39,13 +40,12 @@ def parameter_findings(payload: Payload, model: Model) -> Iterator[Issue]:
     """Judge every parameter of the request, and what stands beside and inside its media."""
     yield from _requested(payload)
     yield from _max_tokens(payload, model)
-    for turn, places in zip(payload.request.messages, payload.parts, strict=True):
-        for part, place in zip(turn.parts, places, strict=True):
-            if isinstance(part, (ImagePart, VideoPart)):
-                yield from _inside(part, place)
-            if isinstance(part, (ImagePart, VideoPart, FramesPart)):
-                # What films only have has findings of its own beside a picture.
-                yield from _unknown_beside(part.options, _BESIDE, place)
+    for _, _, part, place in payload.walk():
+        if isinstance(part, (ImagePart, VideoPart)):
+            yield from _inside(part, place)
+        if isinstance(part, (ImagePart, VideoPart, FramesPart)):
+            # What films only have has findings of its own beside a picture.
+            yield from _unknown_beside(part.options, _BESIDE, place)
 
 
 def _requested(payload: Payload) -> Iterator[Issue]:
@@ -85,7 +85,7 @@ def _right_place(name: str, where: str, payload: Payload) -> Iterator[Issue]:
     elif form is Form.DASHSCOPE_HTTP and name == "stream":
         header = f"in the header {STREAM_HEADER.names[0]}: enable"
         yield _misplaced(name, where, header, Severity.WARNING)
-    elif form is Form.DASHSCOPE_HTTP and not inside.startswith("parameters."):
+    elif not is_read(payload, name):
         yield _misplaced(name, where, "in parameters", Severity.WARNING)
 
 
@@ -108,19 +108,22 @@ def _inside(part: ImagePart | VideoPart, place: Place) -> Iterator[Issue]:
     for name in list(part.inner)[:_ENOUGH]:
         where = f"{inside}.{name}"
         if name == "detail":
-            yield Issue(
-                code="detail-ignored",
-                severity=Severity.WARNING,
-                message="detail is OpenAI's own; the service does not read it",
-                where=where,
-                actual=shown(part.inner[name]),
-                fix="use vl_high_resolution_images, or max_pixels beside image_url",
-                source=GUIDE,
-            )
+            yield _detail(where)
         elif name in _BESIDE:
             yield _misplaced(name, where, f"beside {inside.rpartition('.')[2]}", Severity.WARNING)
         else:
             yield _unknown(name, where, _BESIDE)
+
+
+def _detail(where: str) -> Issue:
+    return Issue(
+        code="detail-ignored",
+        severity=Severity.WARNING,
+        message="detail is OpenAI's own; the service does not read it",
+        where=where,
+        fix="use vl_high_resolution_images, or max_pixels beside image_url",
+        source=GUIDE,
+    )
 
 
 def _unknown_beside(
@@ -128,14 +131,16 @@ def _unknown_beside(
 ) -> Iterator[Issue]:
     for name in [name for name in options if name not in known][:_ENOUGH]:
         where = f"{place.part}.{name}"
-        if name in _OPENAI:
+        if name == "detail":
+            yield _detail(where)
+        elif name in _OPENAI:
             yield _misplaced(name, where, "among the parameters of the request", Severity.WARNING)
         else:
             yield _unknown(name, where, known)
 
 
 def _max_tokens(payload: Payload, model: Model) -> Iterator[Issue]:
-    asked, most = payload.request.parameters.get("max_tokens"), model.context.max_output
+    asked, most = read_parameters(payload).get("max_tokens"), model.context.max_output
     if asked is None:
         return
     whole = isinstance(asked, int) and not isinstance(asked, bool)

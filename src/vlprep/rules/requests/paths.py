@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from vlprep.catalog.requests import FILE_NAME, SCHEMES
 from vlprep.catalog.sources import DASHSCOPE_SDK, GUIDE
 from vlprep.rules.limits.bytes import path_not_supported
 from vlprep.values.choices import Route, Severity
@@ -17,26 +18,36 @@ if TYPE_CHECKING:
 
     from vlprep.values.payload import Payload
 
+    IsFile = Callable[[str], bool]
+
 _FILE = "file://"
+_CHANGED = re.compile(r"[+#?\t\r\n]")
+_CODE = re.compile(r"%[0-9A-Fa-f]{2}")
+_URLS = ("http", "oss://")
 _ABSOLUTE = re.compile(r"/|\\\\|[A-Za-z]:[/\\]")
-_LONGEST_NAME = 4096
 
 
-def path_findings(source: str, where: str, form: Form) -> Iterator[Issue]:
+def path_findings(source: str, where: str, form: Form, is_file: IsFile | None) -> Iterator[Issue]:
     """Judge a local path by the text that stands for it.
 
     Args:
         source: A path, or a ``file://`` URL.
         where: Its JSON path.
         form: What the payload is made for. The OpenAI dialect is judged with the file itself.
+        is_file: Tells whether there is such a file; ``None`` where nobody may look.
     """
     if form.route is Route.OPENAI:
         return
     if form is Form.DASHSCOPE_HTTP:
         yield path_not_supported(where, "a body of HTTP")
         return
-    as_url = source[: len(_FILE)].lower() == _FILE
-    path = source[len(_FILE) :] if as_url else source
+    if source[: len(_FILE)].lower() == _FILE != source[: len(_FILE)]:
+        yield url_scheme(
+            where, f"{source[: len(_FILE)]} is read in lower case only", f"write {_FILE}"
+        )
+        return
+    as_url = source.startswith(_FILE)
+    path = source.removeprefix(_FILE)
     if not _ABSOLUTE.match(path):
         yield Issue(
             code="path-not-absolute",
@@ -46,11 +57,14 @@ def path_findings(source: str, where: str, form: Form) -> Iterator[Issue]:
             fix="write file:// and the absolute path; file_url() does",
             source=GUIDE,
         )
-    if as_url and re.search(r"[+#?]", path):
+    if as_url and _is_read_otherwise(path, is_file):
         yield Issue(
             code="path-quoting",
             severity=Severity.WARNING,
-            message=(f"{source[:80]!r}: the SDK takes + for a blank, and ends the path at # and ?"),
+            message=(
+                f"{source[:80]!r}: the SDK takes + for a blank and %41 for an A, drops line breaks, "
+                "and ends the path at # and ?"
+            ),
             where=where,
             fix="write the URL with file_url(), which quotes them",
             source=DASHSCOPE_SDK,
@@ -66,8 +80,29 @@ def path_findings(source: str, where: str, form: Form) -> Iterator[Issue]:
         )
 
 
-def text_findings(payload: Payload, is_file: Callable[[str], bool] | None) -> Iterator[Issue]:
-    """Tell of texts that the DashScope SDK would take for files.
+def url_scheme(where: str, message: str, fix: str) -> Issue:
+    """Say that a text stands for no medium that is read."""
+    return Issue(
+        code="url-scheme",
+        severity=Severity.ERROR,
+        message=message,
+        where=where,
+        limit=", ".join(SCHEMES.words),
+        fix=fix,
+        source=SCHEMES.source,
+    )
+
+
+def _is_read_otherwise(path: str, is_file: IsFile | None) -> bool:
+    """Tell whether the SDK opens another file than the one that is meant."""
+    if _CHANGED.search(path):
+        return True
+    # Codes are as file_url() writes them, unless there is a file whose very name they are.
+    return is_file is not None and _CODE.search(path) is not None and is_file(path)
+
+
+def text_findings(payload: Payload, is_file: IsFile | None) -> Iterator[Issue]:
+    """Tell of texts of the user that the DashScope SDK would take for files.
 
     Args:
         payload: The request.
@@ -75,23 +110,28 @@ def text_findings(payload: Payload, is_file: Callable[[str], bool] | None) -> It
     """
     if payload.form is not Form.DASHSCOPE:
         return
-    for turn, places in zip(payload.request.messages, payload.parts, strict=True):
-        if not isinstance(turn.content, tuple):
+    for _, turn, part, place in payload.walk():
+        if not isinstance(part, TextPart):
             continue
-        for part, place in zip(turn.content, places, strict=True):
-            if not isinstance(part, TextPart):
-                continue
-            named = part.text.startswith((_FILE, "oss://"))
-            short = 0 < len(part.text) < _LONGEST_NAME
-            if named or (short and is_file is not None and is_file(part.text)):
-                yield Issue(
-                    code="path-ambiguous-text",
-                    severity=Severity.ERROR,
-                    message=(
-                        f"the text {part.text[:80]!r} names a file, which the SDK uploads in the "
-                        "place of the text"
-                    ),
-                    where=place.media,
-                    fix="add a word or a blank to the text",
-                    source=DASHSCOPE_SDK,
-                )
+        if turn.role != "user" or isinstance(turn.content, str):
+            continue  # the SDK looks at the lists of the user only
+        named = part.text.startswith(_FILE)
+        if named or names_file(part.text, is_file):
+            yield Issue(
+                code="path-ambiguous-text",
+                severity=Severity.ERROR,
+                message=(
+                    f"the text {part.text[:80]!r} names a file, which the SDK uploads in the "
+                    "place of the text"
+                ),
+                where=place.media,
+                fix="add a word or a blank to the text",
+                source=DASHSCOPE_SDK,
+            )
+
+
+def names_file(text: str, is_file: IsFile | None) -> bool:
+    """Tell whether the SDK would open a text as a path: it is no URL, and there is such a file."""
+    if is_file is None or text.startswith(_URLS):
+        return False
+    return 0 < len(text) < FILE_NAME.characters and is_file(text)

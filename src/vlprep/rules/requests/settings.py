@@ -9,6 +9,7 @@ from vlprep.catalog.sampling import FPS
 from vlprep.catalog.sources import API_REFERENCE
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
+from vlprep.values.payload import Form
 from vlprep.values.request import FramesPart
 from vlprep.values.settings import positive_float, positive_int
 from vlprep.values.showing import shown
@@ -45,17 +46,33 @@ class PartSettings(NamedTuple):
     issues: tuple[Issue, ...]
 
 
+def is_read(payload: Payload, name: str) -> bool:
+    """Tell whether a parameter stands where it is read: a body of DashScope has one such place.
+
+    A ``Request`` has no wrong places: it is written so that all of it is read.
+    """
+    if not payload.raw or payload.form is not Form.DASHSCOPE_HTTP:
+        return True
+    return payload.parameters[name].endswith(f"parameters.{name}")
+
+
+def read_parameters(payload: Payload) -> dict[str, Any]:
+    """Give the parameters that take effect."""
+    told = payload.request.parameters
+    return {name: value for name, value in told.items() if is_read(payload, name)}
+
+
 def shared_settings(payload: Payload, base: Settings) -> Settings:
     """Add the dialect, and what the parameters say of all parts."""
-    high = payload.request.parameters.get("vl_high_resolution_images")
+    high = read_parameters(payload).get("vl_high_resolution_images")
     return replace(base, route=payload.form.route, vl_high_resolution_images=high is True)
 
 
 def flag_findings(payload: Payload) -> list[Issue]:
     """Judge the parameters that are true or false."""
-    found = []
+    found, told = [], read_parameters(payload)
     for name in ("vl_high_resolution_images", "enable_thinking", "stream"):
-        value = payload.request.parameters.get(name)
+        value = told.get(name)
         if value is not None and not isinstance(value, bool):
             where = payload.parameters[name]
             found.append(wrong_type(where, name, "true or false", value))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.requests import BODIES
 from vlprep.catalog.transports import IN_REQUEST
-from vlprep.rules.requests.texts import utf8_length
+from vlprep.rules.requests.texts import json_bytes, utf8_length
 from vlprep.rules.wording import file_size
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
-from vlprep.values.request import TextPart
+from vlprep.values.request import OtherPart, TextPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,6 +57,17 @@ def _too_many(found: RequestEstimate, first_refused: int) -> str:
     return f"take out {count} pictures like the last ({last.tokens} tokens each), or shrink them"
 
 
+def _bytes_around(payload: Payload) -> int:
+    """Give the bytes of what stands around the media; parts of an unknown kind may be media."""
+    size = json_bytes([payload.request.parameters, *(t.options for t in payload.request.messages)])
+    for _, _, part, _ in payload.walk():
+        if isinstance(part, TextPart):
+            size += utf8_length(part.text)
+        if not isinstance(part, OtherPart):
+            size += json_bytes(part.options)
+    return size
+
+
 def travel_findings(payload: Payload, uris: Sequence[int]) -> Iterator[Issue]:
     """Hold the number of data URIs and the bytes of the body against the limits.
 
@@ -76,10 +87,7 @@ def travel_findings(payload: Payload, uris: Sequence[int]) -> Iterator[Issue]:
             source=IN_REQUEST.source,
         )
     limit = BODIES.with_base64 if uris else BODIES.without_base64
-    texts = (
-        p.text for turn in payload.request.messages for p in turn.parts if isinstance(p, TextPart)
-    )
-    size = sum(uris) + sum(map(utf8_length, texts))
+    size = sum(uris) + _bytes_around(payload)
     if size > limit:
         yield Issue(
             code="body-bytes",

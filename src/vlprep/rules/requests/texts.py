@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from vlprep.catalog.texts import COUNTING, VOCABULARY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
     Counter = Callable[[str], int]
 
 _BLANKS = re.compile(r"\s+").finditer
+
+
+_LONG = 10_000
+"""Bits of a number from which on its digits are not written but counted."""
+
+
+class UnwrittenTokens(NamedTuple):
+    """The tokens of what is written in a form that nobody has published; the fewest are none."""
+
+    tokens: int
+    upper: int
 
 
 class TextTokens(NamedTuple):
@@ -50,6 +62,39 @@ def text_tokens(text: str, counter: Counter | None) -> TextTokens:
     size = utf8_length(text if text.isascii() else normalize("NFC", text))
     digits = sum(map(text.count, "0123456789"))
     return TextTokens(digits - (digits - size) // VOCABULARY.longest, size)
+
+
+def unwritten_tokens(value: object, counter: Counter | None) -> UnwrittenTokens:
+    """Bound what becomes text in a form that nobody has published, such as a call of a tool.
+
+    It may be left out, and no form has more tokens than its JSON has bytes; what lies between is
+    counted by its words.
+    """
+    words = list(_scalars(value))
+    counted = text_tokens(" ".join(words), counter if countable(words) else None)
+    return UnwrittenTokens(counted.upper, json_bytes(value))
+
+
+def json_bytes(value: object) -> int:
+    """Give about the bytes of a value as JSON, and not more; what occurs twice counts once."""
+    return sum(utf8_length(word) + len(",") for word in _scalars(value))
+
+
+def _scalars(value: object) -> Iterator[str]:
+    """Give the keys and scalars in a value as JSON has them, each list and object once."""
+    waiting, met = [value], set()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, (Mapping, list, tuple)):
+            if id(one) not in met:
+                met.add(id(one))
+                waiting += [*one.keys(), *one.values()] if isinstance(one, Mapping) else one
+        elif isinstance(one, str):
+            yield f'"{one}"'
+        elif isinstance(one, int) and one.bit_length() > _LONG:
+            yield "9" * (one.bit_length() * 3 // 10)  # str() refuses numbers of many digits
+        elif one is None or isinstance(one, (int, float)):
+            yield str(one)
 
 
 def utf8_length(text: str) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vlprep.catalog.sources import GUIDE
+from vlprep.rules.requests.settings import read_parameters
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
 from vlprep.values.model import Thinking
@@ -29,10 +30,11 @@ def thinking_findings(
         thinking: Whether it will think.
         batch: Whether it goes to the Batch API, of which nothing is streamed.
     """
-    yield from _flag(payload, model)
-    yield from _budget(payload, model, thinking)
+    told = read_parameters(payload)
+    yield from _flag(payload, told, model)
+    yield from _budget(payload, told, model, thinking)
     # A body of the DashScope dialect does not show whether a stream is asked for.
-    streamed = payload.request.parameters.get("stream") is True
+    streamed = told.get("stream") is True
     if streamed or batch or payload.form is Form.DASHSCOPE_HTTP:
         return
     if model.context.stream_only:
@@ -57,8 +59,8 @@ def thinking_findings(
         )
 
 
-def _flag(payload: Payload, model: Model) -> Iterator[Issue]:
-    asked = payload.request.parameters.get("enable_thinking")
+def _flag(payload: Payload, told: dict[str, Any], model: Model) -> Iterator[Issue]:
+    asked = told.get("enable_thinking")
     if not isinstance(asked, bool):
         return
     where = payload.parameters["enable_thinking"]
@@ -85,12 +87,14 @@ def _flag(payload: Payload, model: Model) -> Iterator[Issue]:
         )
 
 
-def _budget(payload: Payload, model: Model, thinking: bool) -> Iterator[Issue]:
-    budget = payload.request.parameters.get("thinking_budget")
+def _budget(
+    payload: Payload, told: dict[str, Any], model: Model, thinking: bool
+) -> Iterator[Issue]:
+    budget = told.get("thinking_budget")
     if budget is None:
         return
     where = payload.parameters["thinking_budget"]
-    most = model.context.max_thinking
+    most, never = model.context.max_thinking, model.context.thinking is Thinking.NEVER
     whole = isinstance(budget, int) and not isinstance(budget, bool)
     if not whole or budget < 1 or (most is not None and budget > most):
         yield Issue(
@@ -112,6 +116,6 @@ def _budget(payload: Payload, model: Model, thinking: bool) -> Iterator[Issue]:
             severity=Severity.INFO,
             message="thinking_budget does nothing while the model does not think",
             where=where,
-            fix="set enable_thinking to true, or leave it out",
+            fix="leave it out" if never else "set enable_thinking to true, or leave it out",
             source=GUIDE,
         )

@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.editions import RULES
-from vlprep.catalog.texts import NEWER_VOCABULARY, OCR_PROMPT, TEMPLATE
-from vlprep.rules.requests.texts import countable, text_tokens
+from vlprep.catalog.texts import NEWER_VOCABULARY, OCR_PROMPT, TEMPLATE, UNWRITTEN
+from vlprep.rules.requests.settings import read_parameters
+from vlprep.rules.requests.texts import (
+    UnwrittenTokens,
+    countable,
+    json_bytes,
+    text_tokens,
+    unwritten_tokens,
+)
 from vlprep.values.model import Thinking
 from vlprep.values.request import OtherPart, TextPart
 from vlprep.values.request_estimate import PartEstimate, RequestEstimate
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
     from vlprep.values.payload import Payload
     from vlprep.values.request import Request
 
+_UNWRITTEN = tuple(f".{name}" for name in UNWRITTEN.messages)
 _USAGE = {"image": "image", "video": "video", "frames": "video", "text": "text", "other": "text"}
 
 
@@ -64,11 +72,19 @@ def total(
             counted = _part(part, where, number, estimate, counter)
             parts.append(counted)
             around += counted.tokens
+        for name in UNWRITTEN.messages:
+            if turn.options.get(name):
+                where = f"{payload.messages[number]}.{name}"
+                found = unwritten_tokens(turn.options[name], counter)
+                parts.append(_bounded(where, number, "text", found))
+                around += found.tokens
         messages.append(around)
-    thinking = thinks(request, model)
+    told = read_parameters(payload)
+    thinking = thinks(told, model)
     extra = _around(request, model, parts, thinking)
+    tools = _tools(told, counter)
     fixed = TEMPLATE.turn * len(messages) + extra.tokens
-    sums = {"image": 0, "video": 0, "text": fixed}
+    sums = {"image": 0, "video": 0, "text": fixed + tools.tokens}
     for counted in parts:
         sums[_USAGE[counted.kind]] += counted.tokens
     total_tokens = sum(sums.values())
@@ -80,13 +96,13 @@ def total(
         image_tokens=sums["image"],
         video_tokens=sums["video"],
         lower=fixed + sum(part.lower for part in parts),
-        upper=fixed + sum(part.upper for part in parts),
+        upper=fixed + tools.upper + sum(part.upper for part in parts),
         parts=tuple(parts),
         messages=tuple(messages),
         text_by="bounds" if counter is None and texts else "vocabulary",
         thinking=thinking,
         max_input=most,
-        max_output=_most_output(request, model, thinking),
+        max_output=_most_output(told, model, thinking),
         more_images=_more_images(parts, total_tokens, most, edition),
         notes=(*_notes(payload, model, parts, counter, bool(texts)), *extra.notes),
         model=model,
@@ -95,11 +111,11 @@ def total(
     )
 
 
-def thinks(request: Request, model: Model) -> bool:
-    """Tell whether the model thinks before it answers this request."""
+def thinks(parameters: Mapping[str, object], model: Model) -> bool:
+    """Tell whether the model thinks before it answers a request with these parameters."""
     if model.context.thinking in {Thinking.ALWAYS, Thinking.NEVER}:
         return model.context.thinking is Thinking.ALWAYS
-    asked = request.parameters.get("enable_thinking")
+    asked = parameters.get("enable_thinking")
     return asked if isinstance(asked, bool) else bool(model.context.thinks_by_default)
 
 
@@ -126,7 +142,15 @@ def _part(
             lower=found.lower,
             upper=found.upper,
         )
-    return PartEstimate(where=where, message=message, kind="other", tokens=0, lower=0, upper=0)
+    # What it becomes is not known; if it is text, its bytes are the most that it is.
+    unknown = UnwrittenTokens(0, json_bytes(getattr(part, "data", None)))
+    return _bounded(where, message, "other", unknown)
+
+
+def _bounded(where: str, message: int, kind: str, found: UnwrittenTokens) -> PartEstimate:
+    return PartEstimate(
+        where=where, message=message, kind=kind, tokens=found.tokens, lower=0, upper=found.upper
+    )
 
 
 def _around(request: Request, model: Model, parts: Sequence[PartEstimate], thinking: bool) -> Extra:
@@ -147,6 +171,16 @@ def _around(request: Request, model: Model, parts: Sequence[PartEstimate], think
     return Extra(tokens, tuple(notes))
 
 
+def _tools(parameters: Mapping[str, object], counter: Counter | None) -> UnwrittenTokens:
+    """Count what the prompt tells of tools."""
+    tokens = upper = 0
+    for value in filter(None, map(parameters.get, UNWRITTEN.parameters)):
+        found = unwritten_tokens(value, counter)
+        tokens += found.tokens
+        upper += found.upper + UNWRITTEN.around
+    return UnwrittenTokens(tokens, upper)
+
+
 def _notes(
     payload: Payload,
     model: Model,
@@ -165,26 +199,30 @@ def _notes(
             f"{model.family} has a vocabulary of its own; texts are counted by the one before it, "
             "which gave the same for short prompts"
         )
-    others = [
-        payload.parts[number][at].part
-        for number, turn in enumerate(payload.request.messages)
-        for at, part in enumerate(turn.parts)
-        if isinstance(part, OtherPart)
-    ]
+    others = [place.part for _, _, part, place in payload.walk() if isinstance(part, OtherPart)]
     if others:
-        notes.append(f"{len(others)} parts of an unknown kind are not counted ({others[0]} ...)")
-    if payload.request.parameters.get("tools"):
-        notes.append("the tools' own descriptions are not counted")
+        notes.append(
+            f"{len(others)} parts of an unknown kind are not counted but bounded as if they were "
+            f"text ({others[0]} ...)"
+        )
+    told = read_parameters(payload)
+    named = [name for name in UNWRITTEN.parameters if told.get(name)]
+    named += [p.where for p in parts if p.where.endswith(_UNWRITTEN)]
+    if named:
+        notes.append(
+            f"in what form tools and their calls become text is not published: {named[0]} is "
+            "bounded, and counted by its words"
+        )
     return notes
 
 
-def _most_output(request: Request, model: Model, thinking: bool) -> int | None:
+def _most_output(parameters: Mapping[str, object], model: Model, thinking: bool) -> int | None:
     """Give the most output: what the request allows, or what the model can give."""
-    asked = request.parameters.get("max_tokens")
+    asked = parameters.get("max_tokens")
     answer = asked if isinstance(asked, int) and asked > 0 else model.context.max_output
     if not thinking or answer is None:
         return answer
-    budget = request.parameters.get("thinking_budget")
+    budget = parameters.get("thinking_budget")
     thought = budget if isinstance(budget, int) and budget > 0 else model.context.max_thinking
     return None if thought is None else answer + thought
 

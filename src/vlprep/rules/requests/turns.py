@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vlprep.catalog.requests import BLOB, LAST_ROLES, ROLES, SYSTEM_ADVICE
 from vlprep.catalog.sources import ERROR_PAGE
 from vlprep.catalog.texts import REFUSED
+from vlprep.rules.requests.settings import read_parameters
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
 from vlprep.values.request import FramesPart, ImagePart, TextPart, VideoPart
@@ -31,10 +32,10 @@ def turn_findings(payload: Payload) -> Iterator[Issue]:
     if not turns:
         yield _shape("messages", "there are no messages", "give one of the user", ERROR_PAGE)
         return
-    for number, turn in enumerate(turns):
-        yield from _turn(turn, payload.messages[number])
-        for part, place in zip(turn.parts, payload.parts[number], strict=True):
-            yield from _part(part, place, turn)
+    for turn, path in zip(turns, payload.messages, strict=True):
+        yield from _turn(turn, path)
+    for _, turn, part, place in payload.walk():
+        yield from _part(part, place, turn)
     if not any(turn.role == "user" for turn in turns):
         text = "no message is of the user"
         yield _shape(payload.messages[0], text, 'give one with the role "user"', ERROR_PAGE)
@@ -106,7 +107,7 @@ def _is_base64(run: str) -> bool:
 
 def _system(payload: Payload) -> Iterator[Issue]:
     """The guide advises against system messages in plain chat; with tools they belong."""
-    if payload.request.parameters.get("tools"):
+    if read_parameters(payload).get("tools"):
         return
     for turn, path in zip(payload.request.messages, payload.messages, strict=True):
         if turn.role == "system":

@@ -5,27 +5,72 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from vlprep.catalog.requests import RESOLVE_HEADER, SCHEMES
+from vlprep.catalog.requests import BARE_BASE64, PRIVATE_NAMES, RESOLVE_HEADER, SCHEMES
 from vlprep.catalog.sources import GUIDE
-from vlprep.rules.requests.paths import path_findings
+from vlprep.rules.requests.paths import names_file, path_findings, url_scheme
 from vlprep.values.choices import Route, Severity
 from vlprep.values.issue import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vlprep.rules.requests.paths import IsFile
     from vlprep.values.payload import Form
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]{64}")
-_LONGEST = 2000
-"""Characters of a URL that are looked at; signed ones are under 1,000."""
-_PRIVATE_NAMES = (".local", ".localhost", ".internal", ".lan", ".home", ".intranet", ".test")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_=\r\n-]+")
+_TRAVELLING = frozenset(SCHEMES.words) - {"file"}
+_NO_PREFIX = re.compile(r"\w+/[\w.+-]+;base64,")
+_NO_SCHEME = re.compile(r"//[\w-]+\.[\w.-]+/")
 
 
-def url_findings(source: str, where: str, form: Form, now: float) -> Iterator[Issue]:
+class Mistake(NamedTuple):
+    """Why a text stands for no medium."""
+
+    message: str
+    fix: str
+
+
+def _scheme_of(source: str) -> str:
+    found = _SCHEME.match(source)
+    return found[1].lower() if found else ""
+
+
+def _mistake_of(source: str) -> Mistake | None:
+    """Tell why a text is neither a URL or data URI that is read, nor a path; ``None``: it is one."""
+    scheme = _scheme_of(source)
+    if scheme in SCHEMES.words or len(scheme) == 1:  # one letter is a drive
+        return None
+    if scheme:
+        return Mistake(
+            f"{scheme[:40]}: is no scheme that is read", "give http, https or a data URI"
+        )
+    if not source.strip():
+        return Mistake("it is empty", "give a URL or a data URI")
+    if source[0].isspace() and _SCHEME.match(source.lstrip()):
+        return Mistake("a blank stands before it", "take out the blank")
+    if _NO_PREFIX.match(source):
+        return Mistake("it is a data URI without its beginning", "put 'data:' before it")
+    if _NO_SCHEME.match(source):
+        return Mistake("it is a URL without a scheme", "put 'https:' before it")
+    if _is_bare_base64(source):
+        fix = "put 'data:image/jpeg;base64,' before it, with the MIME type of the content"
+        return Mistake("it looks like bare Base64", fix)
+    return None
+
+
+def _is_bare_base64(source: str) -> bool:
+    """Tell Base64 from a path, which has a dot, or is short, or begins with a slash."""
+    if len(source) < BARE_BASE64.characters or not _BASE64.fullmatch(source):
+        return False
+    return source[0] != "/" or source.startswith(BARE_BASE64.jpeg)
+
+
+def url_findings(
+    source: str, where: str, form: Form, now: float, is_file: IsFile | None = None
+) -> Iterator[Issue]:
     """Judge a medium by the text that stands for it; nothing is fetched.
 
     Args:
@@ -33,38 +78,24 @@ def url_findings(source: str, where: str, form: Form, now: float) -> Iterator[Is
         where: Its JSON path.
         form: What the payload is made for.
         now: Seconds since 1970, against which a signature's end is held.
+        is_file: Tells whether there is a file of a name; ``None`` where nobody may look.
     """
-    found = _SCHEME.match(source)
-    scheme = found[1].lower() if found else ""
+    scheme = _scheme_of(source)
     if scheme in {"http", "https"}:
-        yield from _remote(source[:_LONGEST], where, now)
+        yield from _remote(source, where, now)
     elif scheme == "oss":
         yield from _oss(where, form)
-    elif not source:
-        yield _scheme(where, "it is empty", "give a URL or a data URI")
-    elif scheme == "" and _BASE64.match(source) and "." not in source[:64]:
-        yield _scheme(
-            where,
-            "it looks like bare Base64",
-            "put 'data:image/jpeg;base64,' before it, with the MIME type of the content",
-        )
-    elif scheme and len(scheme) > 1 and scheme not in SCHEMES.words:  # one letter is a drive
-        fix = "give http, https or a data URI"
-        yield _scheme(where, f"{scheme[:40]}: is no scheme that is read", fix)
-    elif scheme != "data":
-        yield from path_findings(source, where, form)
+    elif is_path(source, is_file):
+        yield from path_findings(source, where, form, is_file)
+    elif (wrong := _mistake_of(source)) is not None:
+        yield url_scheme(where, *wrong)
 
 
-def _scheme(where: str, message: str, fix: str) -> Issue:
-    return Issue(
-        code="url-scheme",
-        severity=Severity.ERROR,
-        message=message,
-        where=where,
-        limit=", ".join(SCHEMES.words),
-        fix=fix,
-        source=SCHEMES.source,
-    )
+def is_path(source: str, is_file: IsFile | None) -> bool:
+    """Tell whether a text stands for a local file; one that is there always does."""
+    if _scheme_of(source) in _TRAVELLING:
+        return False
+    return names_file(source, is_file) or _mistake_of(source) is None
 
 
 def _oss(where: str, form: Form) -> Iterator[Issue]:
@@ -85,7 +116,7 @@ def _remote(url: str, where: str, now: float) -> Iterator[Issue]:
     authority, query = re.split(r"[/?#]", rest, maxsplit=1)[0], rest.partition("?")[2]
     host = host_of(authority)
     if not host:
-        yield _scheme(where, "the URL has no host", "give the whole URL")
+        yield url_scheme(where, "the URL has no host", "give the whole URL")
     elif is_private(host):
         yield Issue(
             code="url-private-host",
@@ -122,7 +153,7 @@ def is_private(host: str) -> bool:
     try:
         address = ip_address(host)
     except ValueError:
-        return "." not in host or host.endswith(_PRIVATE_NAMES)
+        return "." not in host or host.endswith(PRIVATE_NAMES.words)
     return not address.is_global
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _SECONDS = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(?:s|sec|secs|second|seconds|秒)?", re.IGNORECASE)
 _MANY_MINUTES = re.compile(r"(\d{1,6}):([0-5]\d(?:\.\d{1,9})?)")
 _BETWEEN = re.compile(r"\s*(?:-|\u2013|\u2014|~|to|至|到)\s*", re.IGNORECASE)
+_CHINESE = re.compile(r"(?:(\d{1,4})(?:小时|时))?(?:(\d{1,6})分钟?)?(?:(\d{1,6}(?:\.\d{1,9})?)秒)?")
+_TIMES = frozenset((*KEYS.start, *KEYS.end, *KEYS.span))
 _LONGEST = 40
 _MOST_SECONDS = 1e9
 
@@ -42,18 +44,41 @@ def read_events(text: str) -> tuple[list[Event], list[Issue]]:
 
 
 def _things(value: Any, depth: int) -> Iterator[Any]:
-    """Walk into lists and groups down to the objects that have no objects inside."""
-    inside = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
-    groups = [inner for inner in inside if isinstance(inner, dict) or _is_list_of_things(inner)]
-    if depth and (groups or isinstance(value, list)):
-        for inner in groups if isinstance(value, dict) else inside:
+    """Walk into lists and groups down to the objects that have a time, and to those inside them."""
+    if not depth:
+        yield value
+    elif isinstance(value, list):
+        for inner in value:
             yield from _things(inner, depth - 1)
-    elif value and not (isinstance(value, dict) and all(inner == [] for inner in value.values())):
+    elif not isinstance(value, dict):
+        yield value
+    elif _TIMES.intersection(map(_key, value)):
+        yield value
+        for inner in value.values():
+            yield from _inner_events(inner, depth - 1)
+    elif any(map(_may_hold_things, value.values())):
+        for inner in value.values():
+            if _may_hold_things(inner):
+                yield from _things(inner, depth - 1)
+    elif value and not all(inner == [] for inner in value.values()):
         yield value  # an empty list says that nothing happens
 
 
-def _is_list_of_things(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(inner, (dict, list)) for inner in value)
+def _may_hold_things(value: Any) -> bool:
+    return isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(inner, (dict, list)) for inner in value)
+    )
+
+
+def _inner_events(value: Any, depth: int) -> Iterator[Any]:
+    """Give the events that an event holds; whatever else it holds stays with it."""
+    for inner in value if isinstance(value, list) else [value]:
+        if isinstance(inner, dict) and _TIMES.intersection(map(_key, inner)):
+            yield from _things(inner, depth)
+
+
+def _key(name: object) -> str:
+    return str(name).strip().lower()
 
 
 def _read(thing: Any, where: str, issues: list[Issue]) -> Event | None:
@@ -78,7 +103,8 @@ def _read(thing: Any, where: str, issues: list[Issue]) -> Event | None:
 
 
 def _take(rest: dict[str, Any], keys: tuple[str, ...]) -> Any:
-    name = next((key for key in keys if key in rest), None)
+    named = {_key(name): name for name in rest}
+    name = next((named[key] for key in keys if key in named), None)
     return None if name is None else rest.pop(name)
 
 
@@ -97,9 +123,13 @@ def _time(value: Any) -> float | None:
     """Read ``HH:mm:ss``, ``mm:ss.ff`` or seconds; ``None`` for anything else."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value) if 0 <= value < _MOST_SECONDS else None
-    text = value.strip(" []<>") if isinstance(value, str) else ""
+    text = value.strip(" []<>").replace("\uff1a", ":") if isinstance(value, str) else ""
     if len(text) > _LONGEST:
         return None
+    chinese = _CHINESE.fullmatch(text) if text else None
+    if chinese is not None:
+        hours, minutes, seconds = (float(part or 0) for part in chinese.groups())
+        return hours * 3600 + minutes * 60 + seconds
     plain, long = _SECONDS.fullmatch(text), _MANY_MINUTES.fullmatch(text)
     if plain is not None:
         return float(plain[1])

@@ -59,6 +59,8 @@ def fenced(text: str) -> list[Block]:
             blocks.append(Block(opening[2].strip(), body, opening.start(), found.end(), True))
             opening = None
     if opening is not None:
-        body = text[opening.end() + 1 :]
-        blocks.append(Block(opening[2].strip(), body, opening.start(), len(text), False))
+        body, closed = text[opening.end() + 1 :], False
+        if body.rstrip().endswith(opening[1]):  # closed on its last line
+            body, closed = body.rstrip().removesuffix(opening[1]), True
+        blocks.append(Block(opening[2].strip(), body, opening.start(), len(text), closed))
     return blocks

@@ -1,9 +1,9 @@
-"""Boxes, points, outlines and boxes in space, as JSON or as XML points."""
+"""Boxes, points, outlines and boxes in space, as JSON or in tags."""
 
 from __future__ import annotations
 
 import re
-from html import unescape
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from vlprep.catalog.answers import KEYS, READING
@@ -11,136 +11,200 @@ from vlprep.values.replies import GroundingItem
 from vlprep.values.space import Box3D
 from vlprep.wire.replies.objects import read_objects
 from vlprep.wire.replies.places import short
-from vlprep.wire.replies.telling import cut, dropped
+from vlprep.wire.replies.tags import read_tags
+from vlprep.wire.replies.telling import doubtful, dropped, repaired
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from vlprep.values.issue import Issue
-    from vlprep.values.space import Camera
+    from vlprep.values.space import Eye
     from vlprep.wire.replies.places import Places
 
-_TAG = re.compile(r"<points?\b([^<>]*)(>?)([^<]*)", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([A-Za-z]+)(\d*)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
-_JSON = re.compile(r"[\[{]")
-_PLACES = (*KEYS.box, *KEYS.point, *KEYS.polygon, *KEYS.box_3d)
+_PLACES = frozenset((*KEYS.box, *KEYS.point, *KEYS.place, *KEYS.polygon, *KEYS.box_3d))
+_HAS_JSON = re.compile(
+    rf"[\"'{{,\s](?:{'|'.join(_PLACES)})[\"']?\s*+[:\uff1a]|\[\s*+-?\d[\d.]*+\s*+,", re.IGNORECASE
+)
+"""What places look like in JSON, where there are tags as well and brackets may be mere prose."""
+_TURN = 2.0
+"""A whole turn, in the half turns of the model's angles."""
 
 
 def read_grounding(
-    text: str, places: Places, camera: Camera | None
+    text: str, places: Places, eye: Eye | None
 ) -> tuple[list[GroundingItem], list[Issue]]:
     """Read what the model found.
 
     Args:
         text: The answer without thoughts.
         places: Turns its numbers into places of the original.
-        camera: Projects boxes in space.
+        eye: Projects boxes in space onto the original.
 
     Returns:
         The things found, and what was done to read them; what ``places`` tells is not in it.
 
     Raises:
-        ReplyParseError: There is no JSON and no XML in the answer, or a place lies outside and
+        ReplyParseError: There is no JSON and no tag in the answer, or a place lies outside and
             the caller is strict.
     """
-    tag, json = _TAG.search(text), _JSON.search(text)
-    if tag is not None and (json is None or tag.start() < json.start()):
-        return _read_points(text, places)
-    found = read_objects(text)
-    items: list[GroundingItem] = []
-    for thing, label in _things(found.values, "", READING.depth):
-        items += _read_thing(thing, label, len(items) + 1, places, camera)
+    items, rest = read_tags(text, places)
+    if len(rest) < len(text) and not _HAS_JSON.search(rest):
+        return items, []
+    found = read_objects(rest)
+    for thing, label in _things(found.values, "", places, READING.depth):
+        items += _read_thing(thing, label, len(items) + 1, places, eye)
     return items, found.issues
 
 
-def _read_points(text: str, places: Places) -> tuple[list[GroundingItem], list[Issue]]:
-    items: list[GroundingItem] = []
-    issues: list[Issue] = []
-    for tag in _TAG.finditer(text):
-        if not tag[2]:
-            issues.append(cut())
-        ways: dict[str, dict[str, str]] = {}
-        for name, number, double, single in _ATTRIBUTE.findall(tag[1]):
-            ways.setdefault(number, {})[name.lower()] = double or single
-        label = ways.get("", {}).get("alt") or tag[3].strip()
-        for way in ways.values():
-            if "x" not in way and "y" not in way:
-                continue
-            where = f"item {len(items) + 1}"
-            point = places.point([_attribute(way, "x"), _attribute(way, "y")], where)
-            if point is not None:
-                items.append(GroundingItem(label=unescape(label), point=point))
-    return items, issues
+def has_space(text: str) -> bool:
+    """Tell whether an answer may hold boxes in space, for which a camera is needed."""
+    folded = text.lower()
+    return any(key in folded for key in KEYS.box_3d)
 
 
-def _attribute(way: dict[str, str], name: str) -> float | str | None:
-    """Give a number that stands in quotes because XML wants it so."""
-    text = way.get(name, "").strip()
-    return float(text) if _NUMBER.fullmatch(text) else text
+def _key(name: object) -> str:
+    """Fold a name: models write ``bbox_2D`` and ``Bounding Box`` too."""
+    return str(name).strip().lower().replace(" ", "_")
 
 
-def _things(value: Any, label: str, depth: int) -> Iterator[tuple[Any, str]]:
+def _things(value: Any, label: str, places: Places, depth: int) -> Iterator[tuple[Any, str]]:
     """Walk into lists and named groups down to the objects and rows of numbers that are things."""
     if depth < 0:
         yield value, label
-        return
-    inside: list[tuple[Any, str]] = []
-    if isinstance(value, dict) and not any(key in value for key in _PLACES):
-        inside = [(inner, str(name)) for name, inner in value.items() if _holds(inner)]
+    elif isinstance(value, dict) and not any(_key(name) in _PLACES for name in value):
+        yield from _group(value, label, places, depth)
     elif isinstance(value, list) and any(map(_holds, value)):
-        inside = [(inner, label) for inner in value]
-    if inside:
-        for inner, name in inside:
-            yield from _things(inner, name, depth - 1)
+        for inner in value:
+            yield from _things(inner, label, places, depth - 1)
     elif value or not isinstance(value, list):  # an empty list says that nothing was found
         yield value, label
+
+
+def _group(
+    group: dict[str, Any], label: str, places: Places, depth: int
+) -> Iterator[tuple[Any, str]]:
+    """Walk into the groups of an object that has no place itself.
+
+    Rows of numbers are things only where the names of the object can be nothing but labels:
+    beside a label, or beside objects, they may be a size.
+    """
+    inside = {name: inner for name, inner in group.items() if _holds(inner)}
+    objects = {name for name, inner in inside.items() if _has_objects(inner)}
+    rows = not objects and len(inside) == len(group)
+    for name, inner in inside.items():
+        if name in objects or (rows and inner):
+            if name not in objects and _is_pair(inner):
+                message = f"the row {name!r} has no name that says what it is; taken for a point"
+                places.issues.append(repaired(message))
+            yield from _things(inner, str(name), places, depth - 1)
+        elif inner and objects:
+            message = f"{name!r} was left out: beside objects it may be no place"
+            places.issues.append(dropped(message, actual=short(inner)))
+    if not objects and not rows:
+        yield group, label
 
 
 def _holds(value: Any) -> bool:
     return isinstance(value, (dict, list))
 
 
+def _has_objects(value: Any) -> bool:
+    return isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(inner, dict) for inner in value)
+    )
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and not any(map(_holds, value))
+
+
 def _read_thing(
-    thing: Any, label: str, number: int, places: Places, camera: Camera | None
+    thing: Any, label: str, number: int, places: Places, eye: Eye | None
 ) -> list[GroundingItem]:
     """Read one object, or one bare row of numbers; a row of boxes in one object is several things."""
     where = f"item {number}"
     if not isinstance(thing, dict):
-        if isinstance(thing, list) and len(thing) == 2:
-            point = places.point(thing, where)
-            return [] if point is None else [GroundingItem(label=label, point=point)]
-        box = places.box(thing, where)
-        return [] if box is None else [GroundingItem(label=label, box=box)]
-    if not any(key in thing for key in _PLACES):
+        return _read_row(thing, label, where, places)
+    rest = dict(thing)
+    named = {_key(name): name for name in thing}
+
+    def take(keys: tuple[str, ...]) -> Any:
+        name = next((named[key] for key in keys if key in named), None)
+        return None if name is None else rest.pop(name)
+
+    if not _PLACES.intersection(named):
         told = dropped("it has no box and no point, so it was left out", where, actual=short(thing))
         places.issues.append(told)
         return []
-    rest = dict(thing)
-    named = next((key for key in KEYS.label if isinstance(rest.get(key), (str, int))), None)
-    label = str(rest.pop(named)) if named is not None else label
-    box_key, point_key, outline_key, space_key = (
-        next((key for key in keys if key in rest), None)
-        for keys in (KEYS.box, KEYS.point, KEYS.polygon, KEYS.box_3d)
-    )
-    polygon = places.polygon(rest.pop(outline_key), where) if outline_key else ()
-    in_space = _space(rest.pop(space_key), places, where) if space_key else None
-    boxes = [places.box(row, where) for row in _rows(rest.pop(box_key))] if box_key else []
-    points = [places.point(row, where) for row in _rows(rest.pop(point_key))] if point_key else []
+    told_before = len(places.issues)
+    boxes, points = _read_rows(take, where, places)
+    polygon, in_space = take(KEYS.polygon), take(KEYS.box_3d)
+    label = _label(rest, named, label)
+    outline = () if polygon is None else places.polygon(polygon, where)
     items = [
-        GroundingItem(label=label, box=box, point=point, polygon=polygon, extra=rest)
+        GroundingItem(label=label, box=box, point=point, polygon=outline, extra=rest)
         for box, point in _joined(boxes, points)
     ]
     if in_space is not None:
-        corners = in_space.project(camera) if camera is not None else None
-        if camera is not None and corners is None:
-            message = "a corner of its box is behind the camera, so it is not in the picture"
-            places.issues.append(dropped(message, where))
-        found = GroundingItem(label=label, box_3d=in_space, corners=corners or (), extra=rest)
-        items.append(found)
-    if polygon and not items:
-        items.append(GroundingItem(label=label, polygon=polygon, extra=rest))
+        items += _read_space(in_space, label, rest, where, places, eye)
+    if outline and not items:
+        items.append(GroundingItem(label=label, polygon=outline, extra=rest))
+    if not items and len(places.issues) == told_before:
+        places.issues.append(dropped("its place is empty, so it was left out", where))
     return items
+
+
+def _read_row(row: Any, label: str, where: str, places: Places) -> list[GroundingItem]:
+    """Read a bare row: two numbers are a point."""
+    if _is_pair(row):
+        point = places.point(row, where)
+        return [] if point is None else [GroundingItem(label=label, point=point)]
+    box = places.box(row, where)
+    return [] if box is None else [GroundingItem(label=label, box=box)]
+
+
+def _read_rows(
+    take: Callable[[tuple[str, ...]], Any], where: str, places: Places
+) -> tuple[list[Any], list[Any]]:
+    """Read the boxes and the points of an object."""
+    boxes, points = _rows(take(KEYS.box)), _rows(take(KEYS.point))
+    for row in _rows(take(KEYS.place)):
+        (points if _is_pair(row) else boxes).append(row)
+    return [places.box(row, where) for row in boxes], [places.point(row, where) for row in points]
+
+
+def _label(rest: dict[str, Any], named: dict[str, str], label: str) -> str:
+    """Take the label out of an object; without one its group's name stands in."""
+    for key in KEYS.label:
+        name = named.get(key)
+        if name in rest and isinstance(rest[name], (str, int)):
+            return str(rest.pop(name))
+    return label
+
+
+def _read_space(
+    value: Any, label: str, rest: dict[str, Any], where: str, places: Places, eye: Eye | None
+) -> list[GroundingItem]:
+    """Read a box in space, and where its corners are in the picture."""
+    numbers = places.numbers(value, 9, where)
+    if numbers is None:
+        return []
+    x, y, z, across, down, deep, *angles = numbers
+    first, second, third = angles
+    box = Box3D(center=(x, y, z), size=(across, down, deep), angles=(first, second, third))
+    corners = eye.project(box) if eye is not None else None
+    seen = box.corners if corners is None else (*box.corners, *corners)
+    if not all(isfinite(number) for corner in seen for number in corner):
+        message = f"{short(value)} is too large to be a place, so it was left out"
+        places.issues.append(dropped(message, where, actual=short(value)))
+        return []
+    if any(abs(angle) > _TURN for angle in angles):
+        message = f"the angles of {short(value)} are more than a turn, in units of half a turn"
+        places.issues.append(doubtful(message, where))
+    if eye is not None and corners is None:
+        message = "a corner of its box is behind the camera, so it is not in the picture"
+        places.issues.append(dropped(message, where))
+    return [GroundingItem(label=label, box_3d=box, corners=corners or (), extra=rest)]
 
 
 def _joined(boxes: list[Any], points: list[Any]) -> Iterator[tuple[Any, Any]]:
@@ -155,14 +219,7 @@ def _joined(boxes: list[Any], points: list[Any]) -> Iterator[tuple[Any, Any]]:
 
 
 def _rows(value: Any) -> list[Any]:
+    if value is None:
+        return []
     several = isinstance(value, list) and bool(value) and isinstance(value[0], list)
     return list(value) if several else [value]
-
-
-def _space(value: Any, places: Places, where: str) -> Box3D | None:
-    numbers = places.numbers(value, 9, where)
-    if numbers is None:
-        return None
-    x, y, z, across, down, deep, *angles = numbers
-    first, second, third = angles
-    return Box3D(center=(x, y, z), size=(across, down, deep), angles=(first, second, third))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from vlprep.catalog.answers import KEYS
 from vlprep.values.choices import Choice
 from vlprep.wire.replies.documents import is_html
 from vlprep.wire.replies.fences import answer_of, fenced
@@ -20,8 +21,19 @@ class Kind(Choice):
     TEXT = "text"
 
 
-_PLACE = re.compile(r"""["'](?:bbox(?:_2d|_3d)?|box(?:_2d)?|point(?:_2d)?)["']\s*:|<points?\s""")
-_TIME = re.compile(r"""["'](?:start_time|start|timestamp|time_range)["']\s*:""")
+_NAMES = (*KEYS.box, *KEYS.point, *KEYS.polygon, *KEYS.box_3d)
+_PLAIN = tuple(name for name in _NAMES if "_" in name or "bbox" in name)
+"""Names that stand for nothing but places; others do so where numbers follow."""
+_TIMES = ("start_time", "start", "timestamp", "timestamps", "time_range")
+_PLACE = re.compile(
+    rf"[\"'](?:{'|'.join(_PLAIN)})[\"']\s*+[:\uff1a]"
+    rf"|[\"'{{,\s](?:{'|'.join(_NAMES)})[\"']?\s*+[:\uff1a][\"'\[(\s]*+[\d\]-]"
+    r"|<points?[\s>]|<\|box_start\|>",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    rf"[\"'{{,\s](?:{'|'.join(_TIMES)})[\"']?\s*+[:\uff1a][\"'\[<\s]*+\d", re.IGNORECASE
+)
 _COMMENT = re.compile(r"<!--\s*[A-Za-z][A-Za-z ]{0,40}\([\d., ]{0,80}\)\s*-->")
 _OBJECT = re.compile(r"\A\s*[\[{]")
 _TEXTS = frozenset(("", "json", "xml", "text", "txt", "markdown", "md"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.answers import READING
@@ -19,20 +20,29 @@ if TYPE_CHECKING:
     from vlprep.values.issue import Issue
 
 _TOKEN = re.compile(
-    r'"(?:[^"\\]|\\.)*(?P<double>")?'
-    r"|'(?:[^'\\]|\\.)*(?P<single>')?"
+    r'"(?:[^"\\]++|\\.|"(?!\s*+(?:[,:\]}\uff0c\uff1a]|\Z)))*+(?P<double>")?'
+    r"|'(?:[^'\\]++|\\.|'(?!\s*+(?:[,:\]}\uff0c\uff1a]|\Z)))*+(?P<single>')?"
     r"|[\[\]{}:,]"
-    r"|[^\s\"'\[\]{}:,]+",
+    r"|[^\s\"'\[\]{}:,][^\s\"\[\]{}:,]*",
     re.DOTALL,
 )
-"""A string that is not closed reaches to the end, so that the text is walked only once."""
-_FLAT = re.compile(r"\{[^{}]*\}")
+"""A quote ends a string where JSON can go on behind it: ``'dog's cup'`` is one string.
+
+A string that is not closed reaches to the end, so that the text is walked only once.
+"""
+_OBJECT_ENDS = re.compile(r"\}(?=\s*+(?:[,\uff0c]\s*+)?+(?:[\[{\]}]|\Z))")
+_STRICT = json.JSONDecoder()
+_INNER_QUOTE = re.compile(r'(?<!\\)"')
 _OPENS, _CLOSES = {"{": "}", "[": "]"}, frozenset("}]")
+_WHOLE = frozenset("\"'}]")
+"""What a value that is surely whole ends with, or begins with: a number may have lost digits."""
 _START = re.compile(r"[\[{]")
 _LEAST = 100
 """Mending takes time even for a piece of no length: about as much as for one of this many characters."""
-_DATA = re.compile(r"[\d\"'{]")
+_DATA = re.compile(r"[\d{]")
 _DIGIT = re.compile(r"\d")
+_LEADING_ZERO = re.compile(r"-?0\d+(?:\.\d+)?")
+_FULL_WIDTH = str.maketrans("\uff0c\uff1a\u201c\u201d", ',:""')
 
 
 class Found(NamedTuple):
@@ -77,14 +87,18 @@ class _Budget:
     def __init__(self) -> None:
         self.left = READING.mending
 
+    def allows(self, length: int) -> bool:
+        """Spend the time that a piece of some length may take, if there is any left."""
+        self.left -= (length + _LEAST) ** 2
+        return self.left >= 0
+
     def mend(self, text: str) -> Any:
         """Mend one piece.
 
         Raises:
             ValueError: It is too long, the budget is spent, or nothing could be made of it.
         """
-        self.left -= (len(text) + _LEAST) ** 2
-        if self.left < 0 or len(text) > READING.mended_characters:
+        if not self.allows(len(text)) or len(text) > READING.mended_characters:
             message = "too long to mend"
             raise ValueError(message)
         from json_repair import repair_json
@@ -107,36 +121,54 @@ def _read_piece(piece: str, found: Found, budget: _Budget, *, nested: bool) -> N
         return made
 
     decoder = json.JSONDecoder(object_pairs_hook=pairs)
+    strict = True
     start = _START.search(piece)
     while start is not None:
-        try:
-            value, end = decoder.raw_decode(piece, start.start())
-        except (ValueError, RecursionError):
-            end = start.start() + _mend(piece[start.start() :], found, budget, nested=nested)
-        else:
-            found.values.append(value)
+        at = start.start()
+        if strict:
+            try:
+                value, end = decoder.raw_decode(piece, at)
+                found.values.append(value)
+            except (ValueError, RecursionError):
+                strict = False  # each failure counts the lines before it: one is enough
+        if not strict:
+            end = _read_next(piece, at, decoder, found, budget, nested=nested)
         start = _START.search(piece, end)
     if twice:
         found.issues.append(repaired("an object has a key twice; the last one is taken"))
 
 
-def _mend(piece: str, found: Found, budget: _Budget, *, nested: bool) -> int:
-    """Mend the value that a piece begins with, and tell where it ends."""
-    whole, is_cut = closed(piece)
-    end = len(piece) if is_cut else len(whole)
-    if is_cut:
-        found.issues.append(cut())
+def _read_next(
+    piece: str,
+    at: int,
+    decoder: json.JSONDecoder,
+    found: Found,
+    budget: _Budget,
+    *,
+    nested: bool,
+) -> int:
+    """Read, or mend, the value that begins at a place, and tell where it ends."""
+    whole, is_cut, kept = closed(piece, at)
+    end = len(piece) if is_cut else at + kept
+    lost = piece[at + kept : end]
     try:
-        value = json.loads(whole)
+        value = decoder.decode(whole)
     except (ValueError, RecursionError):
-        if not _DATA.search(whole):
-            return end  # a remark in brackets
-        if nested:
+        value = None
+    if value is not None and "}" not in lost:
+        found.values.append(value)
+        if is_cut:
+            found.issues.append(cut())
+    elif _DATA.search(piece, at, end):  # else it is a remark in brackets
+        if not nested:
+            _mend_each(piece[at:end], found, budget)
+        elif is_cut and "}" not in lost:
+            found.issues.append(cut())
             _mend_whole(whole, found, budget)
         else:
-            _mend_each(whole, found, budget)
-    else:
-        found.values.append(value)
+            _mend_whole(piece[at:end], found, budget)
+    elif is_cut:
+        found.issues.append(cut())
     return end
 
 
@@ -145,64 +177,166 @@ def _mend_whole(whole: str, found: Found, budget: _Budget) -> None:
     if isinstance(value, (dict, list)) and value:
         found.values.append(value)
         found.issues.append(repaired("the JSON of the answer is broken and was mended"))
-    else:
+    elif _DATA.search(whole):
         found.issues.append(dropped("the JSON of the answer cannot be mended", actual=whole[:80]))
 
 
-def _mend_each(whole: str, found: Found, budget: _Budget) -> None:
-    """Take each object for itself, and mend those that are broken."""
-    items: list[Any] = []
-    mended = lost = 0
-    for match in _FLAT.finditer(whole):
-        try:
-            items.append(json.loads(match[0]))
-            continue
-        except (ValueError, RecursionError):
-            item = _mended(match[0], budget)
+class _Objects:
+    """Takes each object of a broken text for itself, so that one broken object costs no other."""
+
+    def __init__(self, text: str, budget: _Budget) -> None:
+        self.items: list[Any] = []
+        self.mended = self.lost = 0
+        self.is_cut = False
+        self._text, self._budget = text, budget
+        self._ends = [match.end() for match in _OBJECT_ENDS.finditer(text)]
+        self._ends.reverse()
+
+    def read(self) -> None:
+        """Go through the text; what lies between objects and holds numbers is lost."""
+        text, at, opened = self._text, 0, 0
+        while (start := text.find("{", at)) >= 0:
+            opened += self._pass(text[at:start])
+            at = self._take(start)
+        rest = text[at:]
+        opened += self._pass(rest)
+        if opened > 0 and not rest.strip(", \t\r\n"):
+            self.is_cut = True
+
+    def _pass(self, between: str) -> int:
+        self.lost += bool(_DIGIT.search(between))
+        return between.count("[") - between.count("]")
+
+    def _take(self, start: int) -> int:
+        """Take the object that begins at a place, and tell where to go on."""
+        text = self._text
+        while self._ends and self._ends[-1] <= start:
+            self._ends.pop()
+        stop = self._ends[-1] if self._ends else len(text)
+        strict = self._strictly(start, stop)
+        if strict is not None:
+            self.items.append(strict[0])
+            return strict[1]
+        inner = text.find("{", start + 1, stop)
+        if inner >= 0 and not _DIGIT.search(text, start, inner):
+            return start + 1  # a group: its objects are taken one by one
+        part = text[start:stop]
+        if not self._ends:
+            part, is_cut, _ = closed(text, start)
+            self.is_cut = self.is_cut or is_cut
+        elif inner >= 0:
+            stop = self._balanced(start, stop)
+            part = text[start:stop]
+        item = _mended(part, self._budget)
         if isinstance(item, dict) and item:
-            items.append(item)
-            mended += 1
+            self.items.append(item)
+            self.mended += 1
         else:
-            lost += 1
-    lost += sum(1 for rest in _FLAT.split(whole) if _DIGIT.search(rest))
-    if items:
-        found.values.append(items)
-        told = f"; {mended} of its {len(items)} objects were mended" if mended else ""
+            self.lost += bool(_DATA.search(part, 1))
+        return stop
+
+    def _strictly(self, start: int, stop: int) -> tuple[Any, int] | None:
+        """Read an object that is not broken; it may hold others, and so reach further."""
+        text = self._text
+        try:
+            return json.loads(text[start:stop]), stop
+        except (ValueError, RecursionError):
+            if not self._budget.allows(0):
+                return None
+        window = text[start : start + READING.mended_characters]
+        try:
+            item, length = _STRICT.raw_decode(window)
+        except (ValueError, RecursionError):
+            return None
+        return item, start + length
+
+    def _balanced(self, start: int, stop: int) -> int:
+        """Take the brackets behind the end of an inner object along, as far as they are its own."""
+        part = self._text[start:stop]
+        missing = part.count("{") - part.count("}")
+        while missing > 0 and self._text[stop : stop + 1] == "}":
+            stop, missing = stop + 1, missing - 1
+        return stop
+
+
+def _mend_each(whole: str, found: Found, budget: _Budget) -> None:
+    """Take each object for itself, and mend those that are broken; bare rows are mended together."""
+    if "{" not in whole:
+        text, is_cut, _ = closed(whole)
+        if is_cut:
+            found.issues.append(cut())
+        _mend_whole(text, found, budget)
+        return
+    objects = _Objects(whole, budget)
+    objects.read()
+    if objects.is_cut:
+        found.issues.append(cut())
+    if objects.items:
+        found.values.append(objects.items)
+        mended = objects.mended
+        told = f"; {mended} of its {len(objects.items)} objects were mended" if mended else ""
         found.issues.append(repaired(f"the JSON of the answer is broken{told}"))
-    if lost:
-        found.issues.append(
-            dropped(f"{lost} parts of the answer cannot be read", actual=whole[:80])
-        )
+    if objects.lost:
+        message = f"{objects.lost} parts of the answer cannot be read"
+        found.issues.append(dropped(message, actual=whole[:80]))
 
 
 def _mended(text: str, budget: _Budget) -> Any:
-    """Mend one object: single quotes alone need no library."""
-    if '"' not in text and "\\" not in text:
-        try:
-            return json.loads(text.replace("'", '"'))
-        except (ValueError, RecursionError):
-            pass
+    """Mend one value: quotes, full-width marks and leading zeros need no library."""
+    text = _TOKEN.sub(_as_json, text)
+    for attempt in (text, _TOKEN.sub(_escaped, text)):
+        with suppress(ValueError, RecursionError):
+            return json.loads(attempt)
     try:
         return budget.mend(text)
     except ValueError:
         return None
 
 
-def closed(piece: str) -> tuple[str, bool]:
+def _as_json(token: re.Match[str]) -> str:
+    """Write a token as JSON has it; a number with leading zeros is a text, or they would be lost."""
+    written = token[0]
+    if token["single"]:
+        inner = written[1:-1]
+        return written if "\\" in inner or '"' in inner else f'"{inner}"'
+    if written[0] in "\"'":
+        return written
+    written = written.translate(_FULL_WIDTH)
+    return f'"{written}"' if _LEADING_ZERO.fullmatch(written) else written
+
+
+def _escaped(token: re.Match[str]) -> str:
+    """Write a string that has quotes inside: ``"a 15" screen"``."""
+    written = token[0]
+    return (
+        f'"{_INNER_QUOTE.sub(chr(92) + chr(92) + chr(34), written[1:-1])}"'
+        if token["double"]
+        else written
+    )
+
+
+def closed(text: str, start: int = 0) -> tuple[str, bool, int]:
     """Cut broken JSON back to its last whole value, and close what is open.
 
+    A row of numbers that is open is left out: its last number may have lost digits, and what is
+    left of a box is a point.
+
+    Args:
+        text: A text that holds it.
+        start: Where it begins.
+
     Returns:
-        The text up to where its brackets close, or up to its last whole value with the brackets
-        that are missing; and whether any was missing.
+        The text from there up to where its brackets close, or up to its last whole value with the
+        brackets that are missing; whether any was missing; and how much of the text it is.
 
     Raises:
         ReplyParseError: It is nested deeper than any answer.
     """
     stack: list[str] = []
-    safe, safe_stack = 0, ""
+    safe, safe_stack = start, ""
     before = ""
-    for token in _TOKEN.finditer(piece):
-        kind = token[0] if len(token[0]) == 1 else token[0][0]
+    for token in _TOKEN.finditer(text, start):
+        kind = token[0][0]
         if kind in _OPENS:
             stack.append(_OPENS[kind])
             if len(stack) > READING.depth:
@@ -210,13 +344,14 @@ def closed(piece: str) -> tuple[str, bool]:
                 raise ReplyParseError(message, "ask again")
         elif kind in _CLOSES:
             if not stack or stack.pop() != kind:
-                return piece, False  # not cut but broken
+                return text[start:], False, len(text) - start  # not cut but broken
             safe, safe_stack = token.end(), "".join(reversed(stack))
             if not stack:
-                return piece[:safe], False
+                return text[start:safe], False, safe - start
         elif kind == ",":
-            safe, safe_stack = token.start(), "".join(reversed(stack))
+            if stack[-1:] != ["]"] or before in _WHOLE:
+                safe, safe_stack = token.start(), "".join(reversed(stack))
         elif (token["double"] or token["single"]) and (before == ":" or stack[-1:] == ["]"]):
             safe, safe_stack = token.end(), "".join(reversed(stack))
         before = kind
-    return piece[:safe] + safe_stack, True
+    return text[start:safe] + safe_stack, True, safe - start

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vlprep.errors import ReplyParseError
 from vlprep.values.choices import Severity
 from vlprep.values.model import Coordinates
-from vlprep.wire.replies.telling import clamped, dropped, repaired
+from vlprep.wire.replies.telling import clamped, doubtful, dropped, repaired
 
 if TYPE_CHECKING:
     from vlprep.values.issue import Issue
@@ -126,6 +126,9 @@ class Places:
         Raises:
             ReplyParseError: The caller is strict.
         """
+        if all(0 <= number <= 1 for number in numbers) and not all(map(float.is_integer, numbers)):
+            message = f"{short(list(numbers))} look like parts of 1; read as {self._limit}"
+            self.issues.append(doubtful(message, where))
         held = tuple(min(max(number, 0.0), self._most[at % 2]) for at, number in enumerate(numbers))
         if held != numbers:
             issue = clamped(where, short(list(numbers)), self._limit)

@@ -63,3 +63,14 @@ def beside(words: str) -> Issue:
         message=f"words around the fence are no part of the document: {shown!r}",
         actual=shown,
     )
+
+
+def doubtful(message: str, where: str) -> Issue:
+    """Tell that numbers look as if they were counted in another way."""
+    return Issue(
+        code="coordinates-doubtful",
+        severity=Severity.WARNING,
+        message=message,
+        where=where,
+        fix="compare the place with the picture, and say in the prompt how places are counted",
+    )

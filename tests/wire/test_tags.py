@@ -1,0 +1,116 @@
+"""Points and boxes in tags: every one gives a place, or is told."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+
+from vlprep.values.model import Coordinates
+from vlprep.values.size import Size
+from vlprep.values.transform import Transform
+from vlprep.wire.replies.grounding import read_grounding
+from vlprep.wire.replies.places import Convention, Places
+from vlprep.wire.replies.tags import read_tags
+
+SIZE = Size(1000, 1000)
+
+
+def places() -> Places:
+    back = Transform.resize(SIZE, SIZE)
+    return Places(Convention(Coordinates.THOUSANDTHS, 1000, SIZE, back, SIZE, strict=False))
+
+
+def read(text: str) -> tuple[list[tuple[object, str]], list[str]]:
+    here = places()
+    items, issues = read_grounding(text, here, None)
+    told = [issue.code for issue in (*issues, *here.issues)]
+    return [(item.point or item.box, item.label) for item in items], told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<points x1="10" y1="20" alt="egg">eggs</points>',
+        '<point x="10" y="20">egg</point>',
+        '<point x="10" y="20" alt="egg"/>',
+        '<point coords="10,20" alt="egg"></point>',
+        "<points x1=10 y1=20 alt=egg>eggs</points>",
+        "<point x=10 y=20 alt=egg/>",
+        '<point alt="egg">10 20</point>',
+        '<point label="egg">(10, 20)</point>',
+        '<POINT alt="egg"><x>10</x><y>20</y></POINT>',
+        '[see list]: <points x1="10" y1="20" alt="egg">egg</points>',
+        '\u56fe\u4e2d\u98df\u7269[2]\uff1a<points x1="10" y1="20" alt="egg">egg</points>',
+        '[egg]\n```xml\n<points x1="10" y1="20" alt="egg">egg</points>\n```',
+    ],
+)
+def test_a_point_is_read_however_its_tag_is_written(text: str) -> None:
+    assert read(text) == ([((10.0, 20.0), "egg")], [])
+
+
+def test_a_label_may_hold_what_ends_a_tag() -> None:
+    assert read('<points alt="a > b" x1="1" y1="2">a</points>') == ([((1.0, 2.0), "a > b")], [])
+
+
+def test_several_points_stand_in_one_tag() -> None:
+    assert read("<points>(1,2),(3,4)</points>")[0] == [((1.0, 2.0), ""), ((3.0, 4.0), "")]
+    assert read("<point>1 2</point><point>3 4</point>")[0] == [((1.0, 2.0), ""), ((3.0, 4.0), "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<points>nothing</points>",
+        "<point>1 2 3 4</point>",
+        "<points>1 2 3</points>",
+        "<point>at 1 and 2</point>",
+        '<point coords="1,2,3"/>',
+        "<point>100 20",
+    ],
+)
+def test_a_tag_that_gives_nothing_is_told(text: str) -> None:
+    assert read(text) == ([], ["reply-part-dropped"])
+
+
+def test_the_last_number_of_a_cut_tag_is_never_taken() -> None:
+    assert read("<points x1=1 y1=2 x2=30 y2=4") == (
+        [((1.0, 2.0), "")],
+        ["reply-cut", "reply-part-dropped"],
+    )
+    assert read('<points x1="1" y1="2" x2="30" y2="4')[1] == ["reply-cut", "reply-part-dropped"]
+
+
+def test_boxes_as_json_and_points_in_tags_are_both_read() -> None:
+    text = '[{"bbox_2d": [1, 2, 3, 4], "label": "a"}]\n<points x1="5" y1="6" alt="b">b</points>'
+    assert read(text) == ([((5.0, 6.0), "b"), ((1.0, 2.0, 3.0, 4.0), "a")], [])
+    assert read('[[1, 2, 3, 4]] <point x="5" y="6"/>')[0][1] == ((1.0, 2.0, 3.0, 4.0), "")
+
+
+def test_boxes_between_marks_are_read() -> None:
+    marked = "<|object_ref_start|>the cat<|object_ref_end|><|box_start|>(1,2),(3,4)<|box_end|>"
+    assert read(f"{marked} and {marked}") == ([((1.0, 2.0, 3.0, 4.0), "the cat")] * 2, [])
+    assert read("<|box_start|>(1,2),(3,4)<|box_end|>")[0] == [((1.0, 2.0, 3.0, 4.0), "")]
+    assert read("<|box_start|>(1,2),(3<|box_end|>") == ([], ["reply-part-dropped"])
+    assert read("<|box_start|>(1,2),(3,4") == ([], ["reply-cut"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<point " * 50_000,
+        '<point "' * 100_000,
+        "<point '" * 100_000 + '"',
+        "<point" + " " * 500_000,
+        "<points x1=1 y1=2>" * 20_000,
+        "<|box_start|>" * 50_000,
+        "</point>" * 100_000,
+        "<point>" + "1 " * 400_000,
+        "<point a" + "a1" * 300_000 + ">",
+    ],
+    ids=lambda text: text[:12],
+)
+def test_hostile_tags_are_read_in_bounded_time(text: str) -> None:
+    start = perf_counter()
+    read_tags(text, places())
+    assert perf_counter() - start < 30
