@@ -290,8 +290,11 @@ def test_so_many_frames_are_taken_in_one_request(route: str, count: int, taken: 
 
 
 @pytest.mark.parametrize(("more", "taken"), [(-1, True), (0, True), (1, False)])
-def test_a_body_is_taken_up_to_its_limit(more: int, taken: bool) -> None:
-    text = "a" * (BODIES.without_base64 + more)
+@pytest.mark.parametrize("letter", ["a", "图"])
+def test_a_body_is_taken_up_to_its_limit(letter: str, more: int, taken: bool) -> None:
+    """Its bytes are counted, and a Chinese letter has three."""
+    whole, rest = divmod(BODIES.without_base64 + more, len(letter.encode()))
+    text = letter * whole + "a" * rest
     report = check_request(Request(model="qwen3-vl-plus", messages=[user(text)]))
     codes = {issue.code for issue in report.issues if issue.severity == "error"}
     assert ("body-bytes" not in codes) is taken

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vlprep.testing.recipes import FramesRecipe, ImageRecipe, Recipe, VideoRecipe
-from vlprep.testing.registering import register
+from vlprep.testing.registering import introduce
 from vlprep.values.choices import Route
 from vlprep.values.clock import clock_of
 
@@ -154,4 +154,4 @@ def _json(found: object, *, fenced: bool) -> str:
     return f"```json\n{text}\n```" if fenced else text
 
 
-register()  # Hypothesis may have been imported before
+introduce()  # Hypothesis may have been imported before

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vlprep.testing.registering import register
+from vlprep.testing.registering import introduce
 from vlprep.values.choices import Choice
 from vlprep.values.media import FrameList
 from vlprep.values.plain import Plain
@@ -325,4 +325,4 @@ def _check_numbers(recipe: ImageRecipe | VideoRecipe) -> None:
         positive_int("file_bytes", recipe.file_bytes)
 
 
-register()  # Hypothesis may have been imported before
+introduce()  # Hypothesis may have been imported before

@@ -11,6 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hypothesis.strategies import SearchStrategy
 
 _HOMES = {
@@ -25,17 +27,29 @@ _HOMES = {
 }
 
 
+_WAYS: list[Callable[[Any, Any], None]] = []
+"""How Hypothesis is told; empty until it has called this module."""
+
+
 def register() -> None:
-    """Tell Hypothesis how to draw the recipes that are loaded, if it is loaded itself."""
-    if "hypothesis" not in sys.modules:
-        return
+    """Tell Hypothesis how to draw the recipes that are loaded; it calls this when it is imported."""
     from hypothesis.strategies import register_type_strategy
 
-    for home, names in _HOMES.items():
-        for name in names:
-            recipe = getattr(sys.modules.get(home), name, None)
-            if recipe is not None:
-                register_type_strategy(recipe, _strategy)
+    _WAYS.append(register_type_strategy)
+    introduce()
+
+
+def introduce() -> None:
+    """Tell Hypothesis how to draw the recipes that are loaded, once it has called.
+
+    Before, nothing is imported: another thread may be importing Hypothesis just now.
+    """
+    for tell in _WAYS:
+        for home, names in _HOMES.items():
+            for name in names:
+                recipe = getattr(sys.modules.get(home), name, None)
+                if recipe is not None:
+                    tell(recipe, _strategy)
 
 
 def _strategy(asked: type[object]) -> SearchStrategy[Any]:
