@@ -96,3 +96,10 @@ def test_an_illegal_ratio_among_many_is_refused(width: int, *, legal: bool) -> N
 def test_wrong_sides_are_the_callers_mistake(heights: list[Any], error: type[Exception]) -> None:
     with pytest.raises(error):
         estimate_sizes(heights, [640], "qwen3-vl-plus")
+
+
+@pytest.mark.parametrize("more", [-15, 0, 15])
+def test_a_size_that_fills_the_cap_to_the_last_cell_is_not_shrunk(more: int) -> None:
+    sizes = [(rows * 32 + more, 2560 // rows * 32 + more) for rows in (4, 20, 40, 64)]
+    heights, widths = zip(*sizes, strict=True)
+    assert estimate_sizes(heights, widths, "qwen3-vl-plus").tolist() == [2562] * len(sizes)

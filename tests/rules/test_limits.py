@@ -55,6 +55,16 @@ def codes(report: Report, severity: str | None = None) -> set[str]:
     return {issue.code for issue in report.issues if severity in {None, issue.severity}}
 
 
+@pytest.mark.parametrize(
+    ("size", "words"), [(Size(9, 50), "height is 9 pixels"), (Size(50, 7), "width is 7 pixels")]
+)
+def test_the_side_that_is_too_short_is_named(size: Size, words: str) -> None:
+    found = check(replace(PICTURE, size=size), "qwen3-vl-plus").issues
+    messages = [issue.message for issue in found if issue.code == "image-too-small"]
+    assert len(messages) == 1
+    assert messages[0].startswith(f"{words}; both sides must be larger than 10")
+
+
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize(

@@ -65,6 +65,13 @@ def test_a_tail_that_would_be_too_short_gets_more_by_an_earlier_cut(
     assert [round(timeline.end(piece.stop), 6) for piece in pieces] == ends
 
 
+@pytest.mark.parametrize(("frames", "parts"), [(159, 1), (160, 1), (161, 2)])
+def test_a_film_longer_than_a_part_by_one_frame_is_cut(frames: int, parts: int) -> None:
+    pieces = plan_pieces(film(frames, 0.25, frames), LIMITS, 0.0)
+    assert pieces is not None
+    assert len(pieces) == parts
+
+
 def test_a_cut_is_made_at_a_key_frame_where_the_part_is_long_enough() -> None:
     dense, sparse = film(1000, 0.1, 150), film(1000, 0.1, 550)
     at_keys, exact = plan_pieces(dense, LIMITS, 0.0), plan_pieces(sparse, LIMITS, 0.0)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import assume, event, given, settings
@@ -23,15 +24,26 @@ from vlprep import (
     get_model,
     image,
     list_models,
+    parse_document,
+    parse_events,
+    parse_grounding,
     split_video,
+    to_dashscope,
+    to_openai,
     user,
+    video,
 )
 from vlprep.catalog.requests import BODIES
 from vlprep.testing import (
+    DocumentReply,
     Engine,
+    EventsReply,
     FramesRecipe,
+    GroundingReply,
     ImageRecipe,
+    Incoming,
     Invalid,
+    MessagesRecipe,
     RequestRecipe,
     VideoRecipe,
     assert_bounded,
@@ -42,9 +54,14 @@ from vlprep.testing import (
     assert_read_back,
     assert_service_agrees,
     assert_turned_alike,
+    media_folder,
     strategies,
 )
+from vlprep.testing.addresses import CHAT, GENERATION
 from vlprep.values.cost import Region
+
+if TYPE_CHECKING:
+    from vlprep.testing.conversations import Content
 
 MODELS = strategies.models()
 EDITIONS = st.sampled_from(["guide", "latest"])
@@ -76,9 +93,11 @@ def test_so_does_that_of_a_film_or_list(data: st.DataObject, model: str, edition
     assert_bounded(film.encode(), model, edition=edition)
 
 
-@given(sizes_of_models(), st.integers(1, 200))
-def test_tokens_grow_with_each_side_between_the_limits(case: tuple[str, Size], step: int) -> None:
-    event(f"compared: {assert_monotone(case[1], step, case[0])}")
+@given(sizes_of_models(), st.integers(1, 200), SETTINGS)
+def test_tokens_grow_with_each_side_between_the_limits(
+    case: tuple[str, Size], step: int, told: dict[str, Any]
+) -> None:
+    event(f"compared: {assert_monotone(case[1], step, case[0], **told)}")
 
 
 @given(sizes_of_models(), SETTINGS)
@@ -113,9 +132,9 @@ def test_every_form_of_a_picture_counts_alike(
 
 
 @settings(max_examples=12)
-@given(strategies.videos(any_container=True, most_pixels=40 * 40))
-def test_every_form_of_a_film_counts_alike(recipe: VideoRecipe) -> None:
-    assert_forms_agree(recipe, "qwen3-vl-plus")
+@given(strategies.videos(any_container=True, most_pixels=40 * 40), EDITIONS)
+def test_every_form_of_a_film_counts_alike(recipe: VideoRecipe, edition: str) -> None:
+    assert_forms_agree(recipe, "qwen3-vl-plus", edition=edition)
 
 
 @given(sizes_of_models(), st.booleans(), EDITIONS)
@@ -161,6 +180,28 @@ def test_a_legal_film_is_left_alone(recipe: VideoRecipe) -> None:
 
 
 ROUTES = st.sampled_from(["openai", "dashscope"])
+PICTURE_REASONS = ["image-too-small", "image-aspect-ratio", "image-format", "media-corrupt"]
+FILM_REASONS = [
+    "video-duration",
+    "frame-count",
+    "image-aspect-ratio",
+    "no-video-stream",
+    "media-corrupt",
+]
+
+
+def answered(request: Request, route: str) -> tuple[int, set[str]]:
+    """Send a request to a fake, and give the status and the codes of what it holds against it."""
+    engine = Engine()
+    headers = {"authorization": f"Bearer {engine.key()}"}
+    if route == "openai":
+        body, path = to_openai(request, http=True), CHAT
+    else:
+        body, path = to_dashscope(request, http=True), GENERATION
+        headers["x-dashscope-sse"] = "enable"
+    engine.answer(Incoming("POST", path, {}, headers, json.dumps(body).encode()))
+    call = engine.calls[-1]
+    return call.status, {issue.code for issue in call.issues if issue.severity == "error"}
 
 
 @settings(max_examples=40)
@@ -183,6 +224,63 @@ def test_what_is_refused_here_is_refused_there(bad: Invalid, route: str) -> None
     assert not assert_service_agrees(request, Engine(), route=route)
 
 
+@settings(max_examples=40)
+@given(strategies.requests(), ROUTES)
+def test_what_is_drawn_as_legal_is_taken(drawn: RequestRecipe, route: str) -> None:
+    """The strategies know what is legal from the facts, and ask no rule."""
+    status, codes = answered(drawn.encode(), route)
+    assert (status, codes) == (200, set())
+
+
+@settings(max_examples=60)
+@given(st.data(), ROUTES)
+def test_what_is_drawn_as_broken_is_refused_for_its_reason(data: st.DataObject, route: str) -> None:
+    bad = data.draw(
+        st.sampled_from(PICTURE_REASONS).flatmap(lambda r: strategies.invalid_images(reason=r))
+        | st.sampled_from(FILM_REASONS).flatmap(lambda r: strategies.invalid_videos(reason=r))
+    )
+    assume(
+        "deep" not in bad.asked
+    )  # what only decoding finds, the service finds after the pre-flight
+    part = image if isinstance(bad.media, ImageRecipe) else video
+    text, source = "What is this?", bad.media.data_uri()
+    request = Request(model="qwen3-vl-plus", messages=[user(text, part(source))])
+    status, codes = answered(request, route)
+    assert status == 400
+    assert codes == {bad.reason}
+
+
+BROKEN_PARAMETERS = [
+    ("qwen-vl-max", {"enable_thinking": True}, "thinking-unsupported"),
+    ("qvq-max", {"enable_thinking": False, "stream": True}, "thinking-required"),
+    (
+        "qwen3-vl-plus",
+        {"enable_thinking": True, "stream": True, "thinking_budget": 81_921},
+        "thinking-budget-range",
+    ),
+]
+
+
+@pytest.mark.parametrize(("model", "parameters", "code"), BROKEN_PARAMETERS)
+@settings(max_examples=5)
+@given(drawn=strategies.messages(), route=ROUTES)
+def test_a_broken_parameter_is_refused_for_its_reason(
+    model: str, parameters: dict[str, Any], code: str, drawn: MessagesRecipe, route: str
+) -> None:
+    turns = tuple(turn for turn in drawn.turns if turn[0] == "user")[-1:]
+    texts = tuple(part for part in turns[0][1] if isinstance(part, str))
+    request = RequestRecipe(model=model, turns=(("user", texts),), parameters=parameters).encode()
+    assert answered(request, route) == (400, {code})
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("route", ["openai", "dashscope"])
+def test_a_list_that_is_too_short_is_refused_for_its_reason(count: int, route: str) -> None:
+    frames = FramesRecipe(frame=ImageRecipe(width=20, height=20), count=count)
+    drawn = RequestRecipe(model="qwen3-vl-plus", turns=(("user", (frames, "?")),))
+    assert answered(drawn.encode(), route) == (400, {"frame-count"})
+
+
 @pytest.mark.parametrize(("count", "taken"), [(249, True), (250, True), (251, False)])
 @pytest.mark.parametrize("route", ["openai", "dashscope"])
 def test_so_many_frames_are_taken_in_one_request(route: str, count: int, taken: bool) -> None:
@@ -192,8 +290,11 @@ def test_so_many_frames_are_taken_in_one_request(route: str, count: int, taken: 
 
 
 @pytest.mark.parametrize(("more", "taken"), [(-1, True), (0, True), (1, False)])
-def test_a_body_is_taken_up_to_its_limit(more: int, taken: bool) -> None:
-    text = "a" * (BODIES.without_base64 + more)
+@pytest.mark.parametrize("letter", ["a", "图"])
+def test_a_body_is_taken_up_to_its_limit(letter: str, more: int, taken: bool) -> None:
+    """Its bytes are counted, and a Chinese letter has three."""
+    whole, rest = divmod(BODIES.without_base64 + more, len(letter.encode()))
+    text = letter * whole + "a" * rest
     report = check_request(Request(model="qwen3-vl-plus", messages=[user(text)]))
     codes = {issue.code for issue in report.issues if issue.severity == "error"}
     assert ("body-bytes" not in codes) is taken
@@ -203,6 +304,66 @@ def test_a_body_is_taken_up_to_its_limit(more: int, taken: bool) -> None:
 @given(strategies.requests(), st.dictionaries(st.sampled_from(["temperature", "seed"]), st.just(1)))
 def test_what_is_written_is_read_back(drawn: RequestRecipe, more: dict[str, int]) -> None:
     assert_read_back(replace(drawn, parameters={**drawn.parameters, **more}).encode())
+
+
+@pytest.mark.parametrize("part", ["image_url", "video_url", "video"])
+def test_a_writer_that_forgets_a_part_breaks_the_law(
+    part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = ImageRecipe(width=20, height=20)
+    contents: dict[str, Content] = {
+        "image_url": picture,
+        "video_url": VideoRecipe(width=20, height=20),
+        "video": FramesRecipe(frame=picture),
+    }
+    drawn = RequestRecipe(model="qwen3-vl-plus", turns=(("user", (contents[part], "?")),))
+
+    def forgetful(request: Request) -> dict[str, Any]:
+        written = to_openai(request)
+        for turn in written["messages"]:
+            turn["content"] = [one for one in turn["content"] if one["type"] != part]
+        return written
+
+    assert_read_back(drawn.encode())
+    monkeypatch.setattr("vlprep.api.writing.to_openai", forgetful)
+    with pytest.raises(AssertionError, match="every part of every turn comes back"):
+        assert_read_back(drawn.encode())
+
+
+def test_urls_and_files_on_disk_are_read_back_too() -> None:
+    with media_folder() as media:
+        path = media.make(ImageRecipe(width=20, height=20)).path
+        parts = [image("https://example.org/a.jpg", max_pixels=65_536), image(path)]
+        assert_read_back(Request(model="qwen3-vl-plus", messages=[user("?", *parts)]))
+
+
+@given(strategies.replies(kind="grounding"), strategies.dimensions())
+def test_boxes_are_read_as_they_were_written(drawn: GroundingReply, size: Size) -> None:
+    found = parse_grounding(drawn.encode(), "qwen3-vl-plus", image=size)
+    assert [item.label for item in found] == [label for label, _ in drawn.boxes]
+    for item, (_, box) in zip(found, drawn.boxes, strict=True):
+        sides = (size.width, size.height, size.width, size.height)
+        in_pixels = [number * side / 1000 for number, side in zip(box, sides, strict=True)]
+        assert item.box == pytest.approx(in_pixels)
+
+
+@given(strategies.replies(kind="documents"), strategies.dimensions())
+def test_documents_are_read_as_they_were_written(drawn: DocumentReply, size: Size) -> None:
+    found = parse_document(drawn.encode(), "qwen3-vl-plus", image=size)
+    kinds = {"h1": "heading", "p": "text", "div": "text"}
+    said = [(kinds.get(name, "heading"), text) for name, _, text in drawn.blocks]
+    assert [(one.kind, one.text) for one in found] == said
+    for element, (_, box, _) in zip(found, drawn.blocks, strict=True):
+        sides = (size.width, size.height, size.width, size.height)
+        in_pixels = [number * side / 1000 for number, side in zip(box, sides, strict=True)]
+        assert element.box == pytest.approx(in_pixels)
+
+
+@given(strategies.replies(kind="events"))
+def test_events_are_read_as_they_were_written(drawn: EventsReply) -> None:
+    found = parse_events(drawn.encode(), "qwen3-vl-plus")
+    assert [(one.start, one.end, one.label) for one in found] == list(drawn.events)
+    assert not found.issues
 
 
 @st.composite
@@ -248,14 +409,17 @@ def test_segments_cover_the_film(seconds: int, overlap: float) -> None:
     case=sizes_of_models(),
     other=strategies.dimensions(),
     region=st.sampled_from(Region),
+    pictures=st.integers(1, 400),
     answer=st.integers(0, 10_000),
     more=st.integers(0, 10_000),
 )
 def test_cost_grows_with_tokens(
-    case: tuple[str, Size], other: Size, region: str, answer: int, more: int
+    case: tuple[str, Size], other: Size, region: str, pictures: int, answer: int, more: int
 ) -> None:
+    """Of many pictures together, so that every step of the prices is crossed."""
     model, size = case
     one, two = sorted((estimate(size, model), estimate(other, model)), key=lambda e: e.tokens)
+    one, two = (replace(each, tokens=pictures * each.tokens) for each in (one, two))
     less = cost(one, region=region, output_tokens=answer)
     paid = cost(two, region=region, output_tokens=answer + more)
     assert (less.total is None) == (paid.total is None) or one.tokens != two.tokens
@@ -279,6 +443,20 @@ def test_a_broken_law_is_told_with_its_numbers(monkeypatch: pytest.MonkeyPatch) 
         assert_bounded(Size(100, 100), "qwen3-vl-plus")
 
 
+@pytest.mark.parametrize(
+    "told", [{}, {"vl_high_resolution_images": True}, {"max_pixels": 5_000_000}]
+)
+def test_a_cap_that_bites_too_early_breaks_the_law(
+    told: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = Size(1500, 1500)
+    assert assert_monotone(size, 10, "qwen3-vl-plus", **told)
+    wrong = replace(estimate(size, "qwen3-vl-plus"), resized=Size(960, 960))
+    monkeypatch.setattr("vlprep.api.estimating.estimate", lambda *_, **__: wrong)
+    with pytest.raises(AssertionError, match="a picture is only rounded"):
+        assert_monotone(size, 10, "qwen3-vl-plus", **told)
+
+
 def test_laws_tell_where_there_is_nothing_to_hold() -> None:
     model = get_model("qwen3-vl-plus")
     assert not assert_monotone(Size(3000, 3000), 100, "qwen3-vl-plus")
@@ -287,6 +465,7 @@ def test_laws_tell_where_there_is_nothing_to_hold() -> None:
     assert not assert_idempotent(
         Size(60, 12_000), replace(model, pictures=replace(model.pictures, max_ratio=2))
     )
+    assert assert_idempotent(Size(1000, 700), "qwen3-vl-plus", high_resolution=True)
     assert assert_fits(b"", "qwen3-vl-plus") is None
 
 

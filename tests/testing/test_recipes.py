@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,9 @@ from vlprep.testing import (
     media_folder,
 )
 from vlprep.testing.recipes import ANIMATED, MODES, TURNED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PICTURES = [(name, mode) for name, modes in MODES.items() for mode in modes]
 
@@ -90,6 +94,18 @@ def test_an_hour_of_film_is_small_and_padding_makes_it_large() -> None:
     assert (info.bytes, info.frames) == (1_000_000, 4)
 
 
+@pytest.mark.parametrize(
+    ("frames", "seconds"), [(2399, 3599.123), (2399, 7200.001), (1, 4_294_967.0), (7, 0.007)]
+)
+def test_a_film_may_last_so_long_to_the_thousandth(frames: int, seconds: float) -> None:
+    recipe = VideoRecipe(width=48, height=32, frames=frames, seconds=seconds)
+    for deep in (False, True):
+        info = probe(recipe.encode(), deep=deep)
+        assert isinstance(info, VideoInfo)
+        assert info.duration == pytest.approx(seconds)
+        assert info.frames == frames
+
+
 def test_a_list_has_as_many_frames_and_they_differ() -> None:
     recipe = FramesRecipe(frame=ImageRecipe(width=40, height=24, seed=5), count=6, fps=0.5)
     made = recipe.encode()
@@ -107,11 +123,13 @@ def test_a_list_has_as_many_frames_and_they_differ() -> None:
         {"format": "bmp", "orientation": 2},
         {"format": "jpeg", "frames": 2},
         {"format": "jpeg", "header_only": True},
+        {"header_only": True, "frames": 3},
+        {"damage": "sound-only"},
         {"damage": "burnt"},
     ],
 )
 def test_a_picture_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=r"no file is like|burnt"):
+    with pytest.raises(ValueError, match=r"no file is like|at least 1|burnt"):
         ImageRecipe(**{"width": 20, "height": 20, **wrong})  # type: ignore[arg-type]  # on purpose
 
 
@@ -121,16 +139,58 @@ def test_a_picture_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
         {"container": "ogg"},
         {"frames": 0},
         {"seconds": 0.0},
+        {"seconds": 0.0009},
+        {"seconds": float("inf")},
+        {"seconds": float("nan")},
+        {"seconds": 4_294_967.5},
+        {"frames": 4_294_968},
+        {"file_bytes": 0},
         {"rotation": 45},
         {"container": "avi", "rotation": 90},
         {"container": "avi", "file_bytes": 9},
         {"container": "avi", "frames": 3},
+        {"container": "avi", "damage": "sound-only"},
         {"damage": "burnt"},
     ],
 )
 def test_a_film_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=r"no file is like|burnt"):
+    with pytest.raises(ValueError, match=r"no file is like|at least 1|must be finite|burnt"):
         VideoRecipe(**{"width": 20, "height": 20, **wrong})  # type: ignore[arg-type]  # on purpose
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: ImageRecipe(width=20.5, height=20),  # type: ignore[arg-type]  # on purpose
+        lambda: ImageRecipe(width=20, height=20, file_bytes=1e6),  # type: ignore[arg-type]  # as above
+        lambda: VideoRecipe(width=20, height=20, frames=4.5),  # type: ignore[arg-type]  # as above
+        lambda: VideoRecipe(width=20, height=20, seconds="2"),  # type: ignore[arg-type]  # as above
+        lambda: FramesRecipe(frame=ImageRecipe(width=20, height=20), count=2.5),  # type: ignore[arg-type]  # as above
+    ],
+)
+def test_a_number_of_the_wrong_kind_is_refused_at_once(wrong: Callable[[], object]) -> None:
+    with pytest.raises(TypeError, match="must be a"):
+        wrong()
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        ImageRecipe(width=70_000, height=20, format="jpeg"),
+        ImageRecipe(width=16_384, height=20, format="webp"),
+        ImageRecipe(width=65_536, height=20, format="gif", mode="L"),
+        ImageRecipe(width=300, height=300, format="ico"),
+        ImageRecipe(width=70_000, height=20, format="heic"),
+        VideoRecipe(width=70_000, height=20),
+        VideoRecipe(width=33, height=31, frames=20, container="wmv"),
+        VideoRecipe(width=32, height=32, frames=140_000, container="avi"),
+    ],
+)
+def test_what_an_encoder_refuses_is_told_in_words_of_ours(
+    recipe: ImageRecipe | VideoRecipe,
+) -> None:
+    with pytest.raises(ValueError, match=r"no file is like (Image|Video)Recipe\(width="):
+        recipe.encode()
 
 
 def test_a_file_cannot_be_smaller_than_what_it_holds() -> None:
@@ -164,22 +224,51 @@ def test_a_recipe_is_written_to_disk_by_its_name_or_yours() -> None:
     assert not folder.exists()
 
 
+def test_recipes_of_one_name_are_written_beside_each_other() -> None:
+    one, two = (ImageRecipe(width=40, height=24, seed=seed) for seed in (1, 2))
+    with media_folder() as media:
+        made = [media.make(one), media.make(two), media.make(one, "sub/x.png"), media.make(two)]
+        assert [file.path.name for file in made] == [
+            "picture.png",
+            "picture-2.png",
+            "x.png",
+            "picture-3.png",
+        ]
+        assert [file.data for file in made] == [one.encode(), two.encode()] * 2
+        assert made[2].path.parent == media.folder / "sub"
+
+
+def test_a_list_is_written_frame_by_frame() -> None:
+    recipe = FramesRecipe(frame=ImageRecipe(width=40, height=24), count=5)
+    with media_folder() as media:
+        files = media.make(recipe)
+        assert tuple(file.data for file in files) == recipe.encode().frames
+        assert [file.path.name for file in files[:2]] == ["picture.png", "picture-2.png"]
+        named = FrameList([str(file.path) for file in media.make(recipe, "x/frame.png")])
+        assert check(named, "qwen3-vl-plus").ok
+
+
 def test_the_fixture_writes_a_recipe(vlprep_media: MediaFolder) -> None:
     made = vlprep_media.make(ImageRecipe(width=11, height=2200))
     assert check(made.path, "qwen3-vl-plus").ok
 
 
-def test_hypothesis_knows_recipes_without_loading_their_strategies() -> None:
+@pytest.mark.parametrize("first", ["import hypothesis", "import vlprep.testing.conversations"])
+def test_hypothesis_knows_recipes_whichever_is_imported_first(first: str) -> None:
     code = (
-        "import sys, hypothesis\n"
-        "from vlprep.testing import ImageRecipe, VideoRecipe, FramesRecipe\n"
+        f"import sys\n{first}\nimport hypothesis\n"
         "heavy = {'numpy', 'PIL', 'av', 'vlprep.testing.strategies', 'vlprep.rules', 'vlprep.api'}\n"
         "print(*heavy & set(sys.modules))\n"
-        "for one in (ImageRecipe, VideoRecipe, FramesRecipe):\n"
-        "    found = hypothesis.find(hypothesis.strategies.from_type(one), lambda _: True)\n"
-        "    assert isinstance(found, one), found\n"
+        "if 'hypothesis' in sys.argv: print(*{'vlprep.values', 'vlprep.catalog'} & set(sys.modules))\n"
+        "import vlprep.testing\n"
+        "for name in vlprep.testing.__all__:\n"
+        "    if name.endswith(('Recipe', 'Reply', 'Invalid')):\n"
+        "        one = getattr(vlprep.testing, name)\n"
+        "        found = hypothesis.find(hypothesis.strategies.from_type(one), lambda _: True)\n"
+        "        assert isinstance(found, one), found\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code, first.split()[1]]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert not done.stdout.strip()
 
 

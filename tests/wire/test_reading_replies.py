@@ -83,6 +83,14 @@ def test_a_span_is_taken_apart(span: str) -> None:
     assert [(event.start, event.end, event.label) for event in events] == [(1.0, 3.0, "x")]
 
 
+def test_an_event_that_ends_as_it_begins_needs_no_repair() -> None:
+    for end, repairs in (("00:04", 1), ("00:05", 0), ("00:06", 0)):
+        text = f'[{{"start_time": "00:05", "end_time": "{end}", "event": "x"}}]'
+        events, issues = read_events(text)
+        assert len(issues) == repairs
+        assert [event.start <= (event.end or 0.0) for event in events] == [True]
+
+
 @pytest.mark.parametrize(
     "more",
     [

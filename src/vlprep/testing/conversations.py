@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vlprep.testing.recipes import FramesRecipe, ImageRecipe, VideoRecipe
+from vlprep.testing.recipes import FramesRecipe, ImageRecipe, Recipe, VideoRecipe
+from vlprep.testing.registering import introduce
 from vlprep.values.choices import Route
 from vlprep.values.clock import clock_of
-from vlprep.values.plain import Plain
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -24,7 +24,7 @@ _DIALECT_OF_ANY_MODEL = "qwen3-vl-plus"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class MessagesRecipe(Plain):
+class MessagesRecipe(Recipe):
     """The messages of a request, as an app writes them.
 
     Attributes:
@@ -48,7 +48,7 @@ class MessagesRecipe(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class RequestRecipe(Plain):
+class RequestRecipe(Recipe):
     """A request, which both dialects can carry.
 
     Attributes:
@@ -87,7 +87,7 @@ def _message(role: str, content: tuple[Content, ...]) -> Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class GroundingReply(Plain):
+class GroundingReply(Recipe):
     """An answer that names boxes.
 
     Attributes:
@@ -105,7 +105,7 @@ class GroundingReply(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class DocumentReply(Plain):
+class DocumentReply(Recipe):
     """An answer to ``qwenvl html``.
 
     Attributes:
@@ -129,7 +129,7 @@ class DocumentReply(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class EventsReply(Plain):
+class EventsReply(Recipe):
     """An answer that names events of a film.
 
     Attributes:
@@ -152,3 +152,6 @@ class EventsReply(Plain):
 def _json(found: object, *, fenced: bool) -> str:
     text = json.dumps(found, ensure_ascii=False)
     return f"```json\n{text}\n```" if fenced else text
+
+
+introduce()  # Hypothesis may have been imported before

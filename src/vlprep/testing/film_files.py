@@ -9,7 +9,7 @@ from io import BytesIO
 from struct import pack
 from typing import TYPE_CHECKING
 
-from vlprep.testing.picture_files import padded
+from vlprep.testing.picture_files import padded, refused_as_our_own
 
 if TYPE_CHECKING:
     from vlprep.testing.recipes import VideoRecipe
@@ -35,12 +35,14 @@ def make_film(recipe: VideoRecipe) -> bytes:
     """Make the file of a recipe.
 
     Raises:
-        ValueError: It is larger than the recipe's ``file_bytes``.
+        ValueError: It is larger than the recipe's ``file_bytes``, or the container holds no such
+            film.
     """
     if recipe.damage == "empty":
         return b""
     boxed = recipe.container in _BRANDS
-    data = _in_boxes(recipe) if boxed else _by_ffmpeg(replace(recipe, damage=""))
+    with refused_as_our_own(recipe):
+        data = _in_boxes(recipe) if boxed else _by_ffmpeg(replace(recipe, damage=""))
     if recipe.damage == "cut":
         data = data[: len(data) * 2 // 3]
     return padded(data, recipe.file_bytes, boxes=True)
@@ -79,7 +81,10 @@ def _in_boxes(recipe: VideoRecipe) -> bytes:
 
 
 def _index(recipe: VideoRecipe, places: list[int], sizes: list[int]) -> bytes:
-    """Write the ``moov`` box: a tick is as long as makes every frame a whole number of them."""
+    """Write the ``moov`` box: a tick is as long as makes every frame a whole number of them.
+
+    An hour has more such ticks than 32 bits count, so the boxes are of version 1, with 64.
+    """
     gap = Fraction(recipe.seconds).limit_denominator(1000) / recipe.frames
     ticks, length = gap.denominator, gap.numerator * recipe.frames
     matrix = pack(">9i", *_TURNS[recipe.rotation], 0, 0, 1 << 30)
@@ -96,20 +101,23 @@ def _index(recipe: VideoRecipe, places: list[int], sizes: list[int]) -> bytes:
     here = _box(b"dinf", _full(b"dref", pack(">I", 1), _full(b"url ", flags=1)))
     media = _box(
         b"mdia",
-        _full(b"mdhd", pack(">5I", 0, 0, ticks, length, 0x55C40000)),
+        _full(b"mdhd", pack(">2QIQI", 0, 0, ticks, length, 0x55C40000), version=1),
         _full(b"hdlr", bytes(4), b"soun" if sound else b"vide", bytes(13)),
         _box(b"minf", _full(b"vmhd", bytes(8), flags=1), here, _box(b"stbl", *tables)),
     )
     header = _full(
         b"tkhd",
-        pack(">5I", 0, 0, 1, 0, length),
+        pack(">2Q2IQ", 0, 0, 1, 0, length),
         bytes(16),
         matrix,
         pack(">2I", recipe.width << 16, recipe.height << 16),
+        version=1,
         flags=3,
     )
-    film = pack(">4IIH", 0, 0, ticks, length, _ONE, 0x100) + bytes(10) + plain + bytes(24)
-    return _box(b"moov", _full(b"mvhd", film, pack(">I", 2)), _box(b"trak", header, media))
+    film = pack(">2QIQIH", 0, 0, ticks, length, _ONE, 0x100) + bytes(10) + plain + bytes(24)
+    return _box(
+        b"moov", _full(b"mvhd", film, pack(">I", 2), version=1), _box(b"trak", header, media)
+    )
 
 
 def _entry(recipe: VideoRecipe) -> bytes:
@@ -132,5 +140,5 @@ def _box(name: bytes, *parts: bytes) -> bytes:
     return pack(">I4s", len(data) + 8, name) + data
 
 
-def _full(name: bytes, *parts: bytes, flags: int = 0) -> bytes:
-    return _box(name, pack(">I", flags), *parts)
+def _full(name: bytes, *parts: bytes, version: int = 0, flags: int = 0) -> bytes:
+    return _box(name, pack(">I", version << 24 | flags), *parts)

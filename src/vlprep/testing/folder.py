@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from vlprep.media.carrying import data_uri_of
-from vlprep.testing.recipes import ImageRecipe, VideoRecipe
+from vlprep.testing.recipes import FramesRecipe, ImageRecipe, Invalid, VideoRecipe
 from vlprep.testing.samples import clip, encoded, photo
 from vlprep.wire.paths import file_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from vlprep.testing.recipes import Invalid
 
 _FORMATS = {"jpg": "jpeg", "jpe": "jpeg", "tif": "tiff"}
 
@@ -73,18 +71,47 @@ class MediaFolder:
         film = clip(width=width, height=height, frames=frames, fps=fps, container=container)
         return self.write(name, film)
 
+    @overload
+    def make(self, recipe: FramesRecipe, name: str | None = None) -> tuple[MediaFile, ...]: ...
+    @overload
     def make(
         self, recipe: ImageRecipe | VideoRecipe | Invalid, name: str | None = None
-    ) -> MediaFile:
-        """Write what a recipe makes; its name's ending tells its format unless a name is given."""
-        media = recipe if isinstance(recipe, (ImageRecipe, VideoRecipe)) else recipe.media
-        return self.write(media.name if name is None else name, media.encode())
+    ) -> MediaFile: ...
+    def make(
+        self, recipe: ImageRecipe | VideoRecipe | FramesRecipe | Invalid, name: str | None = None
+    ) -> MediaFile | tuple[MediaFile, ...]:
+        """Write what a recipe makes, beside what is there.
+
+        Args:
+            recipe: What to make.
+            name: The file's name; by default one whose ending tells the format. Where it is taken,
+                a number follows it: ``picture.png``, ``picture-2.png``.
+
+        Returns:
+            The file; for a list of frames, one for each.
+
+        Raises:
+            ValueError: There can be no such file.
+        """
+        if isinstance(recipe, FramesRecipe):
+            name = name or recipe.frame.name
+            return tuple(self.write(self._free(name), data) for data in recipe.encode().frames)
+        media = recipe.media if isinstance(recipe, Invalid) else recipe
+        return self.write(self._free(name or media.name), media.encode())
 
     def write(self, name: str, data: bytes) -> MediaFile:
-        """Write any bytes, such as a file that is broken."""
+        """Write any bytes, such as a file that is broken; what has the same name is replaced."""
         path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         return MediaFile(path)
+
+    def _free(self, name: str) -> str:
+        path, number = self.folder / name, 1
+        while path.exists():
+            number += 1
+            path = (self.folder / name).with_stem(f"{(self.folder / name).stem}-{number}")
+        return str(path.relative_to(self.folder))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Recipes: small values that say how a file is made, and make it only when asked.
 
-A test that fails shows the recipe: its ``repr`` is the call that makes it again. Bytes of one recipe
+A test that fails shows the recipe: what is printed is the call that makes it again. Bytes of one recipe
 are the same as long as Pillow is; nothing is promised across its versions.
 """
 
@@ -9,14 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vlprep.catalog.formats import FILMS, PICTURES
+from vlprep.testing.registering import introduce
 from vlprep.values.choices import Choice
 from vlprep.values.media import FrameList
 from vlprep.values.plain import Plain
+from vlprep.values.settings import positive_float, positive_int
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Protocol
+
+    class Printer(Protocol):
+        """What Hypothesis and IPython print with."""
+
+        def text(self, obj: str) -> None:
+            """Print a text."""
+
 
 MODES = {
     "png": ("L", "RGB", "1", "P", "LA", "RGBA", "I;16"),
@@ -37,6 +46,8 @@ CONTAINERS = ("mp4", "mov", "avi", "mkv", "flv", "wmv")
 """Containers of films; the first two take any length and any number of bytes."""
 ANY_LENGTH = ("mp4", "mov")
 _PICTURES = 4
+_TICKS = 1 << 32
+"""The tables of an MP4 count frames, and the thousandths of a second between two, in 32 bits."""
 
 
 class Damage(Choice):
@@ -48,8 +59,22 @@ class Damage(Choice):
     SOUND_ONLY = "sound-only"
 
 
+class Recipe(Plain):
+    """Base of the recipes.
+
+    Hypothesis would print how a value was drawn, or all of its fields; a call that can be pasted into
+    a test is what its ``repr`` says.
+    """
+
+    __slots__ = ()
+
+    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
+        del cycle
+        printer.text(repr(self))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class ImageRecipe(Plain):
+class ImageRecipe(Recipe):
     """How a picture is made.
 
     Attributes:
@@ -66,6 +91,7 @@ class ImageRecipe(Plain):
         damage: ``"empty"``: no byte; ``"cut"``: the last third is missing.
 
     Raises:
+        TypeError: A number is not a whole one.
         ValueError: No file is like that.
     """
 
@@ -81,13 +107,13 @@ class ImageRecipe(Plain):
     damage: str = ""
 
     def __post_init__(self) -> None:
-        Damage(self.damage)
+        _check_numbers(self)
         fine = (
-            self.mode in MODES.get(self.format, ())
-            and min(self.width, self.height, self.frames) >= 1
+            Damage(self.damage) is not Damage.SOUND_ONLY
+            and self.mode in MODES.get(self.format, ())
             and 1 <= self.orientation <= (8 if self.format in TURNED else 1)
             and (self.frames == 1 or self.format in ANIMATED)
-            and (not self.header_only or self.format == "png")
+            and (not self.header_only or (self.format == "png" and self.frames == 1))
         )
         if not fine:
             message = f"no file is like {self!r}"
@@ -103,18 +129,22 @@ class ImageRecipe(Plain):
     @property
     def media_type(self) -> str:
         """Give its MIME type."""
+        from vlprep.catalog.formats import PICTURES
+
         return PICTURES[self.format].media_type
 
     @property
     def name(self) -> str:
         """Give a file name with the right ending."""
+        from vlprep.catalog.formats import PICTURES
+
         return f"picture{PICTURES[self.format].extensions[0]}"
 
     def encode(self) -> bytes:
         """Make the file.
 
         Raises:
-            ValueError: It is larger than ``file_bytes``.
+            ValueError: It is larger than ``file_bytes``, or the format holds no such picture.
         """
         from vlprep.testing.picture_files import make_picture
 
@@ -128,7 +158,7 @@ class ImageRecipe(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class VideoRecipe(Plain):
+class VideoRecipe(Recipe):
     """How a film is made: its frames are spread evenly over its seconds.
 
     An hour is as small as a second: in MP4 and MOV the same few frames are shown again.
@@ -147,6 +177,7 @@ class VideoRecipe(Plain):
             ``"sound-only"``: it holds no pictures.
 
     Raises:
+        TypeError: A number is not a number, or not a whole one where it has to be.
         ValueError: No file is like that.
     """
 
@@ -162,11 +193,14 @@ class VideoRecipe(Plain):
 
     def __post_init__(self) -> None:
         Damage(self.damage)
-        simple = not self.rotation and self.file_bytes is None
+        _check_numbers(self)
+        positive_float("seconds", self.seconds)
+        plain = not self.rotation and self.file_bytes is None
+        simple = plain and self.damage != Damage.SOUND_ONLY
         fine = (
             self.container in CONTAINERS
-            and min(self.width, self.height, self.frames) >= 1
-            and self.seconds > 0
+            and self.seconds >= 0.001
+            and 1000 * max(self.seconds, self.frames) < _TICKS
             and self.rotation in {0, 90, 180, 270}
             and (self.container in ANY_LENGTH or (simple and self.fps.is_integer()))
         )
@@ -202,18 +236,22 @@ class VideoRecipe(Plain):
     @property
     def media_type(self) -> str:
         """Give its MIME type."""
+        from vlprep.catalog.formats import FILMS
+
         return FILMS[self.container].media_type
 
     @property
     def name(self) -> str:
         """Give a file name with the right ending."""
+        from vlprep.catalog.formats import FILMS
+
         return f"film{FILMS[self.container].extensions[0]}"
 
     def encode(self) -> bytes:
         """Make the file.
 
         Raises:
-            ValueError: It is larger than ``file_bytes``.
+            ValueError: It is larger than ``file_bytes``, or the container holds no such film.
         """
         from vlprep.testing.film_files import make_film
 
@@ -227,18 +265,26 @@ class VideoRecipe(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class FramesRecipe(Plain):
+class FramesRecipe(Recipe):
     """How a list of frames is made: one picture, each time with other noise.
 
     Attributes:
         frame: The first picture.
         count: How many there are.
         fps: How many of them were taken from one second.
+
+    Raises:
+        TypeError: A number is not a number, or ``count`` is not a whole one.
+        ValueError: A number is not above 0.
     """
 
     frame: ImageRecipe
     count: int = 4
     fps: float = 2.0
+
+    def __post_init__(self) -> None:
+        positive_int("count", self.count)
+        positive_float("fps", self.fps)
 
     def encode(self) -> FrameList:
         """Make the files."""
@@ -250,7 +296,7 @@ class FramesRecipe(Plain):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class Invalid(Plain):
+class Invalid(Recipe):
     """A file that breaks one rule, and no other.
 
     ``check(bad.encode(), **bad.asked)`` gives ``bad.reason`` as its only error.
@@ -268,3 +314,15 @@ class Invalid(Plain):
     def encode(self) -> bytes:
         """Make the file."""
         return self.media.encode()
+
+
+def _check_numbers(recipe: ImageRecipe | VideoRecipe) -> None:
+    """Refuse now what would fail only when the file is made."""
+    positive_int("width", recipe.width)
+    positive_int("height", recipe.height)
+    positive_int("frames", recipe.frames)
+    if recipe.file_bytes is not None:
+        positive_int("file_bytes", recipe.file_bytes)
+
+
+introduce()  # Hypothesis may have been imported before

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -16,11 +15,11 @@ from vlprep.testing.recipes import (
     CONTAINERS,
     Damage,
     FramesRecipe,
-    Invalid,
     VideoRecipe,
 )
-from vlprep.testing.strategies.pictures import images
-from vlprep.testing.strategies.sizes import DEFAULT_MODEL, SMALL, legal_sizes
+from vlprep.testing.strategies.pictures import breaking, images
+from vlprep.testing.strategies.ranges import draw_from
+from vlprep.testing.strategies.sizes import DEFAULT_MODEL, SMALL, draw_size
 from vlprep.values.choices import Edition, Transport
 
 if TYPE_CHECKING:
@@ -28,19 +27,25 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
+    from vlprep.testing.recipes import Invalid
     from vlprep.values.model import FilmLimits, FrameBudget, Model
 
 _MOST_FRAMES = 2400
 _FAR = 1 << 16
 _SEEDS = st.integers(0, 1 << 16)
-_COUNTS = st.integers(SAMPLER.least_frames, 64) | st.integers(65, _MOST_FRAMES)
+_FEW_FRAMES = 64
+_FEW_LISTED = 12
+_FEW_SECONDS = 60
 _BOXED = st.sampled_from(ANY_LENGTH)
 _EVEN = st.integers(8, 32).map(lambda half: 2 * half)
 """Sides that the codecs of the other containers take."""
 _ROTATIONS = st.sampled_from((0, 0, 90, 180, 270))
-_USUALLY = st.sampled_from((True, True, False))
 _LIST_RATES = st.sampled_from((2.0, 1.0, 0.5, 5.0, 9.5))
 _RATES = st.sampled_from((2, 5, 10, 25))
+_EITHER = st.booleans()
+_ENCODED_SECONDS = 6
+_OTHERS = st.sampled_from(CONTAINERS[len(ANY_LENGTH) :])
+_BEYOND = st.integers(1, _FAR) | st.integers(1, 2)
 
 
 @st.composite
@@ -67,22 +72,23 @@ def videos(
         ValueError: The model takes no films, or nobody published which.
     """
     known, limits, _ = _of_films(model)
-    height, width = draw(legal_sizes(known.pictures, most_pixels))
-    if any_container and draw(st.booleans()):
-        seconds = draw(st.integers(int(limits.min_seconds), 6))
+    if any_container and draw(_EITHER):
+        seconds = draw_from(draw, (int(limits.min_seconds), _ENCODED_SECONDS))
         return VideoRecipe(
             width=draw(_EVEN),
             height=draw(_EVEN),
             frames=seconds * draw(_RATES),
             seconds=float(seconds),
-            container=draw(st.sampled_from(CONTAINERS[len(ANY_LENGTH) :])),
+            container=draw(_OTHERS),
             seed=draw(_SEEDS),
         )
+    height, width = draw_size(draw, known.pictures, most_pixels)
+    least = SAMPLER.least_frames
     return VideoRecipe(
         width=width,
         height=height,
-        frames=draw(_COUNTS),
-        seconds=draw(_lengths(limits.min_seconds, limits.max_seconds)),
+        frames=draw_from(draw, (least, _MOST_FRAMES), (least, _FEW_FRAMES)),
+        seconds=_seconds(draw, limits),
         container=draw(_BOXED),
         rotation=draw(_ROTATIONS),
         seed=draw(_SEEDS),
@@ -113,12 +119,7 @@ def invalid_videos(
     names = _USUAL if reason is None else (reason,)
     return st.one_of(
         *(
-            st.builds(
-                Invalid,
-                media=made,
-                reason=st.just(name),
-                asked=st.just({"model": model, **asked}),
-            )
+            breaking(name, {"model": model, **asked}, made)
             for name in names
             for made, asked in _REASONS[name](model)
         )
@@ -146,9 +147,10 @@ def frame_lists(
     largest = min(budget.max_list, IN_REQUEST.data_uris, most or IN_REQUEST.data_uris)
     least = FRAME_LISTS.least
     frame = draw(images(model=model, formats=("png", "jpeg"), most_pixels=64 * 64))
+    few = (least, min(_FEW_LISTED, largest))
     return FramesRecipe(
         frame=replace(frame, frames=1),
-        count=draw(st.integers(least, min(12, largest)) if draw(_USUALLY) else st.just(largest)),
+        count=draw_from(draw, (least, largest), few, few, (largest - 1, largest)),
         fps=draw(_LIST_RATES),
     )
 
@@ -166,12 +168,12 @@ def _of_films(model: str | Model) -> tuple[Model, FilmLimits, FrameBudget]:
     return known, known.films, known.frames
 
 
-@cache
-def _lengths(least: float, most: float) -> SearchStrategy[float]:
-    """Draw seconds: whole ones, the least and the most, and any thousandth."""
-    thousandths = st.integers(round(1000 * least), round(1000 * most)).map(lambda n: n / 1000)
-    usual = st.integers(int(least), min(60, int(most))).map(float)
-    return usual | st.sampled_from((float(least), float(most))) | thousandths
+def _seconds(draw: DrawFn, limits: FilmLimits) -> float:
+    """Draw seconds to a thousandth, the least and the most often; or whole ones."""
+    least, most = round(1000 * limits.min_seconds), round(1000 * limits.max_seconds)
+    few = (least, min(1000 * _FEW_SECONDS, most))
+    drawn = draw_from(draw, (least, most), few, (least, least + 1), (most - 1, most))
+    return (max(least, drawn // 1000 * 1000) if draw(_EITHER) else drawn) / 1000
 
 
 Made = list[tuple["SearchStrategy[VideoRecipe]", dict[str, Any]]]
@@ -185,8 +187,8 @@ def _too_long(model: str | Model) -> Made:
 
     least, most = round(1000 * limits.min_seconds), round(1000 * limits.max_seconds)
     # From one second on: of less, the sampler may take no two frames, which is another finding.
-    short = st.just(least - 1) | st.integers(1000, least - 1)
-    long = st.just(most + 1) | st.integers(most + 1, 2 * most)
+    short = st.integers(1000, least - 1) | st.integers(least - 2, least - 1)
+    long = st.integers(most + 1, 2 * most) | st.integers(most + 1, most + 2)
     return [(st.builds(lasting, videos(model=model), short | long), {})]
 
 
@@ -233,7 +235,7 @@ def _beyond(model: str | Model, way: Transport) -> SearchStrategy[VideoRecipe]:
             most = (BY_BASE64.uri_below - 1 - len(f"data:{film.media_type};base64,")) // 4 * 3
         return replace(film, file_bytes=most + beyond)
 
-    return st.builds(padded, videos(model=model), st.just(1) | st.integers(1, _FAR))
+    return st.builds(padded, videos(model=model), _BEYOND)
 
 
 def _no_films(model: str | Model) -> Made:

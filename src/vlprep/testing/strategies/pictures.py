@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -11,8 +12,16 @@ from vlprep.catalog.formats import PICTURES
 from vlprep.catalog.guard import DECODE_GUARD
 from vlprep.catalog.transports import BY_BASE64, BY_PATH
 from vlprep.rules.models import as_model
-from vlprep.testing.recipes import ANIMATED, MODES, TURNED, Damage, ImageRecipe, Invalid
-from vlprep.testing.strategies.sizes import DEFAULT_MODEL, SMALL, legal_sizes
+from vlprep.testing.recipes import (
+    ANIMATED,
+    MODES,
+    TURNED,
+    Damage,
+    ImageRecipe,
+    Invalid,
+    VideoRecipe,
+)
+from vlprep.testing.strategies.sizes import DEFAULT_MODEL, SMALL, draw_size
 from vlprep.values.choices import Edition, Transport
 
 if TYPE_CHECKING:
@@ -27,11 +36,15 @@ _OTHER = tuple(name for name in MODES if not PICTURES[name].listed)
 _SEEDS = st.integers(0, 1 << 16)
 _ORIENTATIONS = st.integers(1, 8)
 _FRAMES = st.sampled_from((1, 1, 1, 2, 3))
+_EITHER = st.booleans()
 _FAR = 1 << 16
 """So many bytes or pixels beyond a limit at most."""
+_BELOW = st.sampled_from((0, 1, 2, 3, _FAR))
+_BEYOND = st.integers(1, _FAR) | st.integers(1, 2)
 _CUT = ("bmp", "webp")
 """Formats of which the smallest file, cut short, still tells what it is."""
 _MOST_ICON = 256
+_LONGEST = 60_000
 
 
 @st.composite
@@ -60,12 +73,12 @@ def images(
         A recipe; it shrinks to a small, grey, upright PNG.
     """
     known = as_model(model, Edition.GUIDE)
-    if huge and draw(st.booleans()):
-        height, width = draw(legal_sizes(known.pictures, 60_000 * 60_000))
+    if huge and draw(_EITHER):
+        height, width = draw_size(draw, known.pictures, _LONGEST * _LONGEST, _LONGEST)
         return ImageRecipe(width=width, height=height, header_only=True)
-    name = draw(st.sampled_from(formats))
-    height, width = draw(legal_sizes(known.pictures, most_pixels))
-    mode = draw(st.sampled_from(MODES[name]))
+    height, width = draw_size(draw, known.pictures, most_pixels)
+    name = draw(_of(tuple(formats)))
+    mode = draw(_of(MODES[name]))
     # Drawn for every format: else one that takes fewer draws would count as simpler than PNG.
     orientation, frames = draw(_ORIENTATIONS), draw(_FRAMES)
     recipe = ImageRecipe(
@@ -77,10 +90,10 @@ def images(
         frames=frames if name in ANIMATED else 1,
         seed=draw(_SEEDS),
     )
-    if transport is None or draw(st.booleans()):
+    if transport is None or not draw(_EITHER):
         return recipe
     most = _most_bytes(known, Transport(transport), recipe.media_type)
-    return replace(recipe, file_bytes=most - draw(st.sampled_from((0, 1, 2, 3, _FAR))))
+    return replace(recipe, file_bytes=most - draw(_BELOW))
 
 
 def invalid_images(
@@ -106,16 +119,24 @@ def invalid_images(
     names = _REASONS if reason is None else (reason,)
     return st.one_of(
         *(
-            st.builds(
-                Invalid,
-                media=made,
-                reason=st.just(name),
-                asked=st.just({"model": model, **asked}),
-            )
+            breaking(name, {"model": model, **asked}, made)
             for name in names
             for made, asked in _REASONS[name](model)
         )
     )
+
+
+def breaking(
+    reason: str, asked: dict[str, Any], made: SearchStrategy[ImageRecipe | VideoRecipe]
+) -> SearchStrategy[Invalid]:
+    """Say of what is drawn which rule it breaks."""
+    return made.map(lambda media: Invalid(media=media, reason=reason, asked=asked))
+
+
+@cache
+def _of(choices: tuple[str, ...]) -> SearchStrategy[str]:
+    """Make the strategy of a few choices once."""
+    return st.sampled_from(choices)
 
 
 Made = list[tuple["SearchStrategy[ImageRecipe]", dict[str, Any]]]
@@ -130,7 +151,7 @@ def _too_small(model: str | Model) -> Made:
         width, height = (short, long) if turned else (long, short)
         return ImageRecipe(width=width, height=height, seed=seed)
 
-    short = st.integers(1, limit) | st.just(limit)
+    short = st.integers(1, limit) | st.integers(limit - 1, limit)
     times = st.integers(1, ratio)
     return [(st.builds(recipe, short, times, st.integers(0, 300), st.booleans(), _SEEDS), {})]
 
@@ -144,8 +165,7 @@ def _too_thin(model: str | Model) -> Made:
         width, height = (short, long) if turned else (long, short)
         return ImageRecipe(width=width, height=height)
 
-    beyond = st.just(1) | st.integers(1, _FAR)
-    return [(st.builds(recipe, st.integers(least, 2 * least), beyond, st.booleans()), {})]
+    return [(st.builds(recipe, st.integers(least, 2 * least), _BEYOND, st.booleans()), {})]
 
 
 def _other_format(model: str | Model) -> Made:
@@ -178,7 +198,7 @@ def _beyond(model: str | Model, way: Transport) -> SearchStrategy[ImageRecipe]:
     def recipe(picture: ImageRecipe, beyond: int) -> ImageRecipe:
         return replace(picture, file_bytes=_most_bytes(known, way, picture.media_type) + beyond)
 
-    return st.builds(recipe, images(model=model), st.just(1) | st.integers(1, _FAR))
+    return st.builds(recipe, images(model=model), _BEYOND)
 
 
 def _corrupt(model: str | Model) -> Made:
@@ -199,7 +219,7 @@ def _bomb(model: str | Model) -> Made:
         return ImageRecipe(width=width, height=height, header_only=True)
 
     height = st.integers(least // 4, least)
-    return [(st.builds(recipe, height, st.just(1) | st.integers(1, _FAR)), {"deep": True})]
+    return [(st.builds(recipe, height, _BEYOND), {"deep": True})]
 
 
 def _most_bytes(model: Model, way: Transport, media_type: str) -> int:

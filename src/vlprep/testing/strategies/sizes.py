@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from functools import cache
 from math import isqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hypothesis import strategies as st
 
 from vlprep.rules.models import as_model, list_models
+from vlprep.testing.strategies.ranges import Range, draw_from
 from vlprep.values.choices import Edition
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-    from vlprep.values.model import Model, PictureLimits
+    from vlprep.values.model import Model, PictureLimits, VisionGrid
 
 DEFAULT_MODEL = "qwen3-vl-plus"
 SMALL = 256 * 256
 """Pixels of the pictures that are made by default: an encode takes a few milliseconds."""
 _USUAL_SIDE = 256
 _LONGEST = 20_000
-_HALVES = st.integers(1, 200)
-_NEXT = st.sampled_from((0, -1, 1))
+_TURNING = st.sampled_from((False, False, True))
 
 
 def models(*, films: bool = False) -> SearchStrategy[str]:
@@ -43,28 +45,65 @@ def _ids(*, films: bool) -> SearchStrategy[str]:
     )
 
 
-@st.composite
-def legal_sizes(draw: DrawFn, limits: PictureLimits, most_pixels: int = SMALL) -> Size:
-    """Draw a size that the service takes: the shortest sides and the limit of the ratio often."""
+class Cap(NamedTuple):
+    """A number of pixels next to which height times width often lies, before and after rounding.
+
+    Attributes:
+        pixels: The number.
+        factor: Pixels along a cell.
+        rows: Cells down of one way to fill it to the last.
+    """
+
+    pixels: int
+    factor: int
+    rows: int
+
+    @property
+    def heights(self) -> Sequence[Range]:
+        """Give the heights that are rounded to its rows, as often as all others together."""
+        return [_rounded_to(self.rows * self.factor, self.factor)] * 4
+
+    def widths(self, height: int) -> Sequence[Range]:
+        """Give the widths with which a height fills it, has a cell too many, or as many pixels."""
+        rows = max(1, round(height / self.factor))
+        full = self.pixels // (rows * self.factor**2) * self.factor
+        filling = _rounded_to(full, self.factor)
+        beyond = _rounded_to(full + self.factor, self.factor)
+        across = self.pixels // height
+        return [*[filling] * 3, beyond, *[(across - 1, across + 1)] * 2]
+
+
+def _rounded_to(side: int, factor: int) -> Range:
+    return side - factor // 2 + 1, side + factor // 2 - 1
+
+
+def draw_size(
+    draw: DrawFn,
+    limits: PictureLimits,
+    most_pixels: int = SMALL,
+    longest: int = _LONGEST,
+    cap: Cap | None = None,
+) -> Size:
+    """Draw a size that the service takes: the shortest sides and the limit of the ratio often.
+
+    Args:
+        draw: Hypothesis gives it.
+        limits: What the service takes.
+        most_pixels: Height times width at most.
+        longest: Longest side at most.
+        cap: What height times width often lies next to.
+    """
     least, ratio = limits.side_above + 1, limits.max_ratio
-    # Of the longest side, the shortest one that the ratio allows still has room beside it.
-    longest = min(most_pixels // least, ratio * isqrt(most_pixels // ratio))
-    height = draw(_side(draw(_WHERE), least, longest))
-    low = max(least, -(-height // ratio))
-    width = draw(_side(draw(_WHERE), low, min(ratio * height, most_pixels // height)))
-    return Size(height, width)
+    # Beside the longest side, the shortest one that the ratio allows still has room.
+    longest = min(longest, most_pixels // least, ratio * isqrt(most_pixels // ratio))
+    height = _side(draw, least, longest, cap.heights if cap else ())
+    low, high = max(least, -(-height // ratio)), min(ratio * height, most_pixels // height, longest)
+    return Size(height, _side(draw, low, high, cap.widths(height) if cap else ()))
 
 
-_WHERE = st.sampled_from(("usual", "least", "any", "most"))
-
-
-def _side(where: str, least: int, most: int) -> SearchStrategy[int]:
-    """Give the sides from which one is drawn; strategies of one range are made once."""
-    if where == "usual":
-        return st.integers(least, min(max(least, _USUAL_SIDE), most))
-    if where == "any":
-        return st.integers(least, most)
-    return st.just(least if where == "least" else most)
+def _side(draw: DrawFn, least: int, most: int, edges: Sequence[Range]) -> int:
+    usual = (least, min(max(least, _USUAL_SIDE), most))
+    return draw_from(draw, (least, most), usual, (least, least + 1), (most - 1, most), *edges)
 
 
 def dimensions(*, model: str | Model = DEFAULT_MODEL) -> SearchStrategy[Size]:
@@ -80,50 +119,29 @@ def dimensions(*, model: str | Model = DEFAULT_MODEL) -> SearchStrategy[Size]:
         Sizes up to 20,000 pixels along a side.
     """
     known = as_model(model, Edition.GUIDE)
-    limits, grid = known.pictures, known.grid
-    caps = [grid.min_pixels, grid.max_pixels, grid.high_resolution_pixels or grid.max_pixels]
-    return st.one_of(
-        legal_sizes(limits),
-        legal_sizes(limits, _LONGEST * _LONGEST // limits.max_ratio),
-        _at_rounding(limits, grid.factor),
-        _at_caps(limits, caps),
-        _filling(limits, grid.factor, caps),
-    )
+    return _dimensions(known.pictures, known.grid)
 
 
 @st.composite
-def _at_rounding(draw: DrawFn, limits: PictureLimits, factor: int) -> Size:
-    """Draw sides next to a multiple of half a cell."""
-    half = factor // 2
-    least = limits.side_above + 1
-    height = max(least, draw(_HALVES) * half + draw(_NEXT))
-    width = max(least, draw(_HALVES) * half + draw(_NEXT))
-    return _within_ratio(height, width, limits)
+def _dimensions(draw: DrawFn, limits: PictureLimits, grid: VisionGrid) -> Size:
+    cap = draw(_caps(grid))
+    size = draw_size(draw, limits, _LONGEST * _LONGEST, cap=cap)
+    if not draw(_TURNING):
+        return size
+    # Drawn last, and moving each side by less than half a cell: without it the size is much the same.
+    least, half = limits.side_above + 1, grid.factor // 2
+    height, width = (max(least, side // half * half + side % half % 3 - 1) for side in size)
+    short = -(-max(height, width) // limits.max_ratio)
+    return Size(max(height, short), max(width, short))
 
 
-@st.composite
-def _at_caps(draw: DrawFn, limits: PictureLimits, caps: list[int]) -> Size:
-    """Draw sides whose product is next to a cap."""
-    cap = draw(st.sampled_from(caps))
-    height = draw(st.integers(limits.side_above + 1, isqrt(cap * limits.max_ratio)))
-    width = max(limits.side_above + 1, cap // height + draw(_NEXT))
-    size = _within_ratio(height, width, limits)
-    return Size(size.width, size.height) if draw(st.booleans()) else size
-
-
-@st.composite
-def _filling(draw: DrawFn, limits: PictureLimits, factor: int, caps: list[int]) -> Size:
-    """Draw sides whose product, once rounded, is a cap exactly, or has a cell too many."""
-    cells = draw(st.sampled_from(caps)) // (factor * factor)
-    down = draw(st.sampled_from([n for n in range(1, isqrt(cells) + 1) if not cells % n]))
-    off = st.integers(1 - factor // 2, factor // 2 - 1)
-    height = down * factor + draw(off)
-    width = (cells // down + draw(_NEXT)) * factor + draw(off)
-    least = limits.side_above + 1
-    return _within_ratio(max(least, height), max(least, width), limits)
-
-
-def _within_ratio(height: int, width: int, limits: PictureLimits) -> Size:
-    """Lengthen the shorter side until the ratio is legal."""
-    least = -(-max(height, width) // limits.max_ratio)
-    return Size(max(height, least), max(width, least))
+@cache
+def _caps(grid: VisionGrid) -> SearchStrategy[Cap]:
+    """Draw one of a grid's caps, and one of the ways to fill it."""
+    high = grid.high_resolution_pixels or grid.max_pixels
+    ways = []
+    for pixels in (grid.min_pixels, grid.max_pixels, high):
+        cells = pixels // grid.factor**2
+        rows = [n for n in range(1, isqrt(cells) + 1) if not cells % n]
+        ways.append(st.sampled_from([Cap(pixels, grid.factor, n) for n in rows]))
+    return st.one_of(ways)
