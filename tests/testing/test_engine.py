@@ -541,6 +541,42 @@ def test_attempts_are_counted_by_header_or_by_what_is_sent_again(engine: Engine)
     assert [call.attempt for call in engine.calls] == [1, 1, 2, 2, 3, 1]
 
 
+@pytest.mark.parametrize(
+    ("told", "attempts"),
+    [
+        ("000", [1, 2, 3]),  # an app's own loop around a client that never tries again
+        ("0101", [1, 2, 3, 4]),  # and around one that tries twice
+        ("0112", [1, 2, 2, 3]),
+    ],
+)
+def test_an_app_that_tries_again_around_its_client_is_counted(
+    told: str, attempts: list[int], engine: Engine
+) -> None:
+    engine.error("rate-limit", times=len(told))
+    for count in told:
+        post(engine, chat(text()), headers={"x-stainless-retry-count": count})
+    assert [call.attempt for call in engine.calls] == attempts
+
+
+@pytest.mark.parametrize("model", [MODEL, "gui-plus"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"type": "video_url", "video_url": {"url": "https://example.org/film.mp4"}},
+        {"type": "video", "video": [f"https://example.org/{at}.png" for at in range(5)]},
+    ],
+)
+def test_an_unknown_film_is_refused_also_where_nobody_can_count_it(
+    part: dict[str, Any], model: str
+) -> None:
+    engine = Engine(on_unknown_media="error")
+    body = chat(part, text(), model=model)
+    refused = post(engine, body)
+    assert (refused.status, b"Failed to download" in refused.body) == (400, True)
+    engine.on_unknown_media = "assume"
+    assert post(engine, body).status == 200
+
+
 def test_an_answer_in_json_is_json(engine: Engine) -> None:
     body = chat(picture(), text("as json"), response_format={"type": "json_object"})
     said = loaded(post(engine, body))["choices"][0]["message"]["content"]

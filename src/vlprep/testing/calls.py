@@ -89,6 +89,7 @@ class Call:
         started: When it came, in seconds of a clock without a date.
         ended: When its answer went out, after the delay before its first byte.
         fingerprint: The same for the same body.
+        told: How often it was tried before, as the client says; ``None``: it does not say.
     """
 
     number: int
@@ -110,6 +111,7 @@ class Call:
     started: float = 0.0
     ended: float = 0.0
     fingerprint: int = 0
+    told: int | None = None
 
     @property
     def failed(self) -> bool:
