@@ -389,6 +389,8 @@ def test_a_predicate_that_fails_is_named_with_the_test_s_own_line(
     message = document["message"] if path == GENERATION else document["error"]["message"]
     assert (outgoing.status, outgoing.headers["x-should-retry"]) == (500, "false")
     assert "raised IndexError" in message
+    assert "test_engine.py" in message
+    assert "call.media[7].bytes" in message
     assert engine.calls[0].status == 500
     with pytest.raises(AssertionError) as caught:
         engine.verify()
@@ -406,6 +408,10 @@ def test_wrong_settings_are_refused() -> None:
         Engine(on_unknown_media="fetch")
     with pytest.raises(ValueError, match="on_unknown_media must be one of"):
         Engine().on_unknown_media = "eror"
+    with pytest.raises(ValueError, match="edition must be one of"):
+        Engine().edition = "zz"
+    with pytest.raises(TypeError, match="the key must be a text"):
+        Engine().bind_key(3, "singapore")  # type: ignore[arg-type]  # the mistake
     with pytest.raises(ValueError, match="stream_refusal must be one of"):
         Engine().stream_refusals = "500"
 

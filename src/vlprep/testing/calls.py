@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from vlprep.rules.wording import pixels
-from vlprep.testing.arguments import Kind, a_size, whole
+from vlprep.testing.arguments import Kind, a_size, a_text, whole, yes_or_no
 from vlprep.testing.http import Ending
 from vlprep.testing.replies import Counts
 from vlprep.values.choices import Transport
@@ -228,10 +228,10 @@ def holds(
     from vlprep.values.cost import Region
 
     return Wanted(
-        model=model,
-        stream=stream,
+        model=None if model is None else a_text("model", model),
+        stream=None if stream is None else yes_or_no("stream", stream),
         region=None if region is None else str(Region(region)),
-        text=text,
+        text=None if text is None else a_text("text", text),
         kind=None if kind is None else str(Kind(kind)),
         count=None if count is None else whole("count", count, 0),
         size=a_size("size", size),

@@ -12,6 +12,7 @@ from vlprep.testing.arguments import (
     seconds,
     texts,
     whole,
+    yes_or_no,
 )
 from vlprep.testing.replies import in_pieces, refusal
 from vlprep.testing.script import Cut, Delay, Drop, GoesOnWith, Interrupt, Item, Refuse, Say
@@ -238,7 +239,12 @@ class Scripted:
         times: int | None,
         optional: bool,
     ) -> None:
-        item = Item(what=what, when=a_predicate(when), times=how_often(times), optional=optional)
+        item = Item(
+            what=what,
+            when=a_predicate(when),
+            times=how_often(times),
+            optional=yes_or_no("optional", optional),
+        )
         self.script.items.append(item)
 
 
