@@ -268,6 +268,8 @@ WRONG: list[tuple[str, Callable[[Any], Any], type[Exception]]] = [
         lambda e: e.reply("x", usage={"prompt_tokens": float("nan")}),
         TypeError,
     ),
+    ("no error speaks of bogus; they", lambda e: e.error("rate-limit", bogus=3), TypeError),
+    ("no error speaks of bogus", lambda e: e.stream_error("rate-limit", bogus=3), TypeError),
     ("optional must be True or False", lambda e: e.error("quota", optional="no"), TypeError),
     ("stream must be True or False", lambda _: HOLDS(stream="yes"), TypeError),
     ("model must be a text", lambda _: HOLDS(model=3), TypeError),
