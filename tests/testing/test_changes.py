@@ -107,3 +107,33 @@ def test_changes_are_lifted_for_a_moment() -> None:
     assert mapping == {"a": "inner", "b": "inner"}
     inner.undo()
     outer.undo()
+
+
+def test_what_another_puts_back_is_settled_to_what_was_before_all_of_ours() -> None:
+    mapping: dict[str, str] = {}
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        outer, inner = Changes(), Changes()
+        outer.make(mapping, "a", "ours")
+        monkeypatch.setitem(mapping, "a", "theirs")
+        inner.make(mapping, "a", "ours")
+        monkeypatch.setitem(mapping, "a", "another")
+        inner.undo()
+        outer.undo()
+    assert mapping == {"a": "ours"}
+    settle()
+    assert mapping == {}
+
+
+def test_what_is_put_back_inside_another_change_is_settled_inside_it() -> None:
+    mapping = {"a": "before"}
+    outer, middle, inner = Changes(), Changes(), Changes()
+    outer.make(mapping, "a", "outer")
+    middle.make(mapping, "a", "middle")
+    inner.make(mapping, "a", "inner")
+    inner.undo()
+    middle.undo()
+    mapping["a"] = "inner"  # as another puts back what it found
+    settle()
+    assert mapping == {"a": "outer"}
+    outer.undo()
+    assert mapping == {"a": "before"}

@@ -389,6 +389,8 @@ def test_a_predicate_that_fails_is_named_with_the_test_s_own_line(
     message = document["message"] if path == GENERATION else document["error"]["message"]
     assert (outgoing.status, outgoing.headers["x-should-retry"]) == (500, "false")
     assert "raised IndexError" in message
+    assert "test_engine.py" in message
+    assert "call.media[7].bytes" in message
     assert engine.calls[0].status == 500
     with pytest.raises(AssertionError) as caught:
         engine.verify()
@@ -406,6 +408,10 @@ def test_wrong_settings_are_refused() -> None:
         Engine(on_unknown_media="fetch")
     with pytest.raises(ValueError, match="on_unknown_media must be one of"):
         Engine().on_unknown_media = "eror"
+    with pytest.raises(ValueError, match="edition must be one of"):
+        Engine().edition = "zz"
+    with pytest.raises(TypeError, match="the key must be a text"):
+        Engine().bind_key(3, "singapore")  # type: ignore[arg-type]  # the mistake
     with pytest.raises(ValueError, match="stream_refusal must be one of"):
         Engine().stream_refusals = "500"
 
@@ -539,6 +545,42 @@ def test_attempts_are_counted_by_header_or_by_what_is_sent_again(engine: Engine)
     for words in ("a", "b", "a", "b", "a", "b"):
         post(engine, chat(text(words)))
     assert [call.attempt for call in engine.calls] == [1, 1, 2, 2, 3, 1]
+
+
+@pytest.mark.parametrize(
+    ("told", "attempts"),
+    [
+        ("000", [1, 2, 3]),  # an app's own loop around a client that never tries again
+        ("0101", [1, 2, 3, 4]),  # and around one that tries twice
+        ("0112", [1, 2, 2, 3]),
+    ],
+)
+def test_an_app_that_tries_again_around_its_client_is_counted(
+    told: str, attempts: list[int], engine: Engine
+) -> None:
+    engine.error("rate-limit", times=len(told))
+    for count in told:
+        post(engine, chat(text()), headers={"x-stainless-retry-count": count})
+    assert [call.attempt for call in engine.calls] == attempts
+
+
+@pytest.mark.parametrize("model", [MODEL, "gui-plus"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"type": "video_url", "video_url": {"url": "https://example.org/film.mp4"}},
+        {"type": "video", "video": [f"https://example.org/{at}.png" for at in range(5)]},
+    ],
+)
+def test_an_unknown_film_is_refused_also_where_nobody_can_count_it(
+    part: dict[str, Any], model: str
+) -> None:
+    engine = Engine(on_unknown_media="error")
+    body = chat(part, text(), model=model)
+    refused = post(engine, body)
+    assert (refused.status, b"Failed to download" in refused.body) == (400, True)
+    engine.on_unknown_media = "assume"
+    assert post(engine, body).status == 200
 
 
 def test_an_answer_in_json_is_json(engine: Engine) -> None:

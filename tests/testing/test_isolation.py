@@ -74,6 +74,23 @@ def test_the_loopback_is_open() -> None:
     assert attempts == []
 
 
+@pytest.mark.parametrize("ending", ["", "."])
+def test_the_name_of_this_machine_may_be_asked_for(
+    ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "My-Desk")
+    monkeypatch.setattr(socket, "gethostbyname", lambda host: f"found {host}")
+    monkeypatch.setattr(socket, "gethostbyaddr", lambda host: (f"{host}.example", [], []))
+    with no_network() as attempts:
+        assert socket.gethostbyname(f"my-desk{ending}") == f"found my-desk{ending}"
+        for host in ("LOCALHOST.", "::ffff:127.0.0.1"):
+            assert socket.gethostbyname(host) == f"found {host}"
+        assert socket.getfqdn() == "My-Desk.example"
+        with pytest.raises(NetworkBlockedError):
+            socket.gethostbyname("my-desk.example.org")
+    assert attempts == ["my-desk.example.org"]
+
+
 def test_everything_is_as_it_was() -> None:
     before = socket.getaddrinfo, socket.socket.connect, dict(vars(socket.socket))
     with pytest.raises(ZeroDivisionError), no_network():

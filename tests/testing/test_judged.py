@@ -106,6 +106,24 @@ def test_waiting_begins_when_the_answer_is_out(engine: Engine) -> None:
     engine.assert_honoured_retry_after()
 
 
+@pytest.mark.parametrize("says_so", [False, True])
+def test_clients_that_send_the_same_at_once_are_not_taken_for_one(
+    says_so: bool, engine: Engine
+) -> None:
+    engine.error("rate-limit", retry_after=10, times=3)
+    for told in (0, 0, 0, 1, 1, 1):
+        headers = {"x-stainless-retry-count": str(told)} if says_so else {}
+        post(engine, chat(text()), headers=headers)
+    # The second is sent after the first is answered, which only a client that says so can tell.
+    clock = (0, 5 if says_so else 0.05, 0.06, 10.2, 10.3, 15.2)
+    for call, started in zip(engine.calls, clock, strict=True):
+        call.started, call.ended = started, started + 0.1
+    engine.assert_honoured_retry_after()
+    engine.calls[3].started = 9
+    with pytest.raises(AssertionError, match=r"call 4 came 8\.900 s after call 1"):
+        engine.assert_honoured_retry_after()
+
+
 @pytest.mark.parametrize(
     ("wrong", "error", "words"),
     [

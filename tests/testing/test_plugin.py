@@ -497,3 +497,36 @@ def test_it_says_who_it_is() -> None:
     (found,) = [point for point in entry_points(group="pytest11") if point.name == "vlprep"]
     assert found.value == "pytest_vlprep"
     assert (ROOT / "src" / "pytest_vlprep.py").is_file()
+
+
+def test_a_client_that_the_app_keeps_is_refused_where_no_fixture_is(tmp_path: Path) -> None:
+    pytest.importorskip("openai")
+    done = run(
+        tmp_path,
+        """
+        import functools, openai, pytest
+
+        @functools.lru_cache
+        def client():
+            return openai.OpenAI(max_retries=0)
+
+        def question():
+            turns = [{"role": "user", "content": "hello"}]
+            return client().chat.completions.create(model="qwen3-vl-plus", messages=turns)
+
+        def test_first(vlprep_mock):
+            question()
+            vlprep_mock.assert_called_once()
+
+        def test_second():
+            with pytest.raises(openai.NotFoundError, match="no session of this fake is open"):
+                question()
+
+        def test_third(vlprep_mock):
+            question()
+            vlprep_mock.assert_called_once()
+        """,
+        "-p",
+        "no:randomly",
+    )
+    assert counts(done).startswith("3 passed"), done.stdout

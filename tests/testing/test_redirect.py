@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import json
 import os
 import subprocess
 import sys
-from typing import Any
+import urllib.request
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from bodies import MODEL, chat, text
 
+from vlprep.testing.http import Outgoing
 from vlprep.testing.isolation import no_network
-from vlprep.testing.service import mock_qwen
+from vlprep.testing.redirect import redirected
+from vlprep.testing.server import Server
+from vlprep.testing.service import MockQwen, mock_qwen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BEIJING = "https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions"
 ENVIRONMENT = (
@@ -207,3 +215,91 @@ def test_inside_a_coroutine_nothing_waits_for_itself() -> None:
                 return status
 
     assert asyncio.run(ask()) == 200
+
+
+@pytest.mark.parametrize("name", ["openai", "dashscope"])
+def test_a_client_that_was_made_inside_one_fake_reaches_the_next(name: str) -> None:
+    library = pytest.importorskip(name)
+    if name == "dashscope" and not hasattr(library, "Client"):
+        pytest.skip("this version has no client")
+    clients: list[Any] = []
+
+    def ask() -> None:
+        if name == "openai":
+            turns: Any = [{"role": "user", "content": "hello"}]
+            clients[0].chat.completions.create(model=MODEL, messages=turns)
+        else:
+            turns = [{"role": "user", "content": [{"text": "hello"}]}]
+            clients[0].multimodal.chat.create(model=MODEL, messages=turns)
+
+    for _ in range(2):
+        with mock_qwen() as service:
+            clients[:] = clients or [
+                library.OpenAI(max_retries=0) if name == "openai" else library.Client(max_retries=0)
+            ]
+            ask()
+            service.assert_called_once()
+    with pytest.raises(Exception, match=r"(?i)connect"):
+        ask()
+    clients[0].close()
+
+
+@pytest.mark.parametrize("name", ["httpx", "requests", "urllib"])
+def test_a_request_that_was_made_before_is_sent_to_each_fake(name: str) -> None:
+    data = json.dumps(BODY).encode()
+    told = {**TOLD, "Content-Type": "application/json"}
+    send: Callable[[], int]
+    if name == "urllib":
+        made = urllib.request.Request(BEIJING, data, told)
+
+        def send() -> int:
+            with urllib.request.urlopen(made) as answer:  # noqa: S310 - it is turned
+                status: int = answer.status
+                return status
+    else:
+        library = pytest.importorskip(name)
+        client = library.Session() if name == "requests" else library.Client()
+        kept = (
+            library.Request("POST", BEIJING, data=data, headers=told).prepare()
+            if name == "requests"
+            else client.build_request("POST", BEIJING, content=data, headers=told)
+        )
+
+        def send() -> int:
+            status: int = client.send(kept).status_code
+            return status
+
+    for _ in range(2):
+        with mock_qwen() as service:
+            assert send() == 200
+            service.assert_called_once()
+    if name != "urllib":
+        client.close()
+
+
+def test_another_server_at_the_port_of_a_fake_that_is_over_is_left_alone() -> None:
+    httpx = pytest.importorskip("httpx")
+    server = Server(lambda _: Outgoing(body=b"mine"))
+    server.start()
+    with redirected(server.address, "any"):
+        pass
+    with mock_qwen() as service:
+        assert httpx.get(f"{server.address}/page").content == b"mine"
+        service.assert_called(0)
+    server.stop()
+
+
+def test_between_two_sessions_nobody_is_answered() -> None:
+    httpx = pytest.importorskip("httpx")
+    service = MockQwen()
+    url = f"{service.openai_url()}/chat/completions"
+    with service.session(), service.session():
+        pass
+    refused = httpx.post(url, json=BODY, headers=TOLD, trust_env=False)
+    assert (refused.status_code, service.calls) == (404, [])
+    assert "no session of this fake is open" in refused.text
+    with service.session():
+        with service.session():
+            pass
+        assert httpx.post(url, json=BODY, headers=TOLD).status_code == 200
+    service.stop()

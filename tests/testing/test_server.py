@@ -234,3 +234,15 @@ def test_it_listens_where_it_is_told_and_can_be_stopped_before_it_started() -> N
     with pytest.raises(OSError, match="in use"):
         Server(Engine().answer, port=port)
     taken.stop()
+
+
+def test_a_server_that_is_stopped_ends_the_connections_that_clients_keep() -> None:
+    server = Server(Engine().answer)
+    server.start()
+    port = int(server.address.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as kept:
+        kept.sendall(b"GET /nowhere HTTP/1.1\r\n\r\n")
+        assert kept.recv(65536).startswith(b"HTTP/1.1 404")
+        server.stop()
+        while kept.recv(65536):
+            pass

@@ -35,6 +35,18 @@ def a_text(name: str, value: object) -> str:
     return str(value)
 
 
+def yes_or_no(name: str, value: object) -> bool:
+    """Take a truth value.
+
+    Raises:
+        TypeError: It is neither true nor false.
+    """
+    if not isinstance(value, bool):
+        message = f"{name} must be True or False, not {value!r}"
+        raise TypeError(message)
+    return value
+
+
 def texts(name: str, value: object) -> str | tuple[str, ...]:
     """Take a text, or a list of its pieces.
 
@@ -117,7 +129,7 @@ def a_usage(value: object) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise TypeError(message)
     try:
-        taken: dict[str, Any] = json.loads(json.dumps(dict(value)))
+        taken: dict[str, Any] = json.loads(json.dumps(dict(value), allow_nan=False))
     except (TypeError, ValueError) as error:
         raise TypeError(message) from error
     return taken

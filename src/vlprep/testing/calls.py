@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from vlprep.rules.wording import pixels
-from vlprep.testing.arguments import Kind, a_size, whole
+from vlprep.testing.arguments import Kind, a_size, a_text, whole, yes_or_no
 from vlprep.testing.http import Ending
 from vlprep.testing.replies import Counts
 from vlprep.values.choices import Transport
@@ -89,6 +89,7 @@ class Call:
         started: When it came, in seconds of a clock without a date.
         ended: When its answer went out, after the delay before its first byte.
         fingerprint: The same for the same body.
+        told: How often it was tried before, as the client says; ``None``: it does not say.
     """
 
     number: int
@@ -110,6 +111,7 @@ class Call:
     started: float = 0.0
     ended: float = 0.0
     fingerprint: int = 0
+    told: int | None = None
 
     @property
     def failed(self) -> bool:
@@ -226,10 +228,10 @@ def holds(
     from vlprep.values.cost import Region
 
     return Wanted(
-        model=model,
-        stream=stream,
+        model=None if model is None else a_text("model", model),
+        stream=None if stream is None else yes_or_no("stream", stream),
         region=None if region is None else str(Region(region)),
-        text=text,
+        text=None if text is None else a_text("text", text),
         kind=None if kind is None else str(Kind(kind)),
         count=None if count is None else whole("count", count, 0),
         size=a_size("size", size),

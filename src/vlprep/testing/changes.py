@@ -22,12 +22,21 @@ _LOCK = RLock()
 
 @dataclass(slots=True, eq=False)
 class _Change:
-    """One setting: an entry of a mapping, or an attribute of anything else."""
+    """One setting: an entry of a mapping, or an attribute of anything else.
+
+    Attributes:
+        owner: What has it.
+        name: Its name.
+        ours: What it was changed to.
+        before: What it was.
+        around: The change of the same setting inside which this one was made.
+    """
 
     owner: Any
     name: str
     ours: Any
     before: Any
+    around: _Change | None = None
 
     def is_of(self, other: _Change) -> bool:
         """Tell whether both change the same setting."""
@@ -59,6 +68,7 @@ class Changes:
         """
         with _LOCK:
             change = _Change(owner, name, value, _read(owner, name))
+            change.around = next((one for one in reversed(_LIVE) if one.is_of(change)), None)
             _write(owner, name, value)
             _LIVE.append(change)
             self._made.append(change)
@@ -81,10 +91,13 @@ class Changes:
 def settle() -> None:
     """Put back once more what somebody else has set to ours since; pytest's plugin does, per test."""
     with _LOCK:
-        for change in _PAST:
+        for change in reversed(_PAST):
             held = any(one.is_of(change) and one.is_there() for one in _LIVE)
             if change.is_there() and not held:
-                _write(change.owner, change.name, change.before)
+                outermost = change
+                while outermost.around is not None and outermost.around not in _LIVE:
+                    outermost = outermost.around
+                _write(change.owner, change.name, outermost.before)
         _PAST.clear()
 
 

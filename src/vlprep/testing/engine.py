@@ -24,7 +24,7 @@ from vlprep.testing.script import Drop, PredicateError, Refuse, Script
 from vlprep.testing.scripted import Scripted
 from vlprep.testing.stated import OnUnknownMedia, Stated
 from vlprep.testing.uploads import Certificate, Uploads
-from vlprep.values.choices import Edition, Route, Severity
+from vlprep.values.choices import Route, Severity
 from vlprep.values.cost import Region
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Engine(Stated, Scripted, Judged):
             words = [
                 made if word is None else word for word, made in zip(told, self._made, strict=True)
             ]
-            self.edition = str(Edition(words[0]))
+            self.edition = words[0]
             self.region = str(Region(words[1]))
             self.on_unknown_media = words[2]
             self.stream_refusals = StreamRefusal.STATUS_200

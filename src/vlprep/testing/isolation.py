@@ -12,7 +12,7 @@ from vlprep.testing.changes import Changes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_LOCAL = {"localhost", "", None}
+_LOCAL = {"localhost", ""}
 _WITH_ADDRESS = 4
 
 
@@ -84,9 +84,14 @@ _PLACES: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
 
 
 def _is_local(host: Any) -> bool:
-    if host in _LOCAL:
+    if host is None:
+        return True
+    name = str(host).removesuffix(".").lower()
+    if name in _LOCAL or name == socket.gethostname().lower():
         return True
     try:
-        return ip_address(str(host).partition("%")[0]).is_loopback
+        address = ip_address(name.partition("%")[0])
     except ValueError:
         return False
+    # Not every version of Python sees the loopback in ::ffff:127.0.0.1.
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback

@@ -40,23 +40,23 @@ class Journal:
         self._keep = keep
         self._lock = RLock()
         self._numbers = 0
-        self._latest: dict[int, Call] = {}
+        # The latest call of each body, and of each body the latest that was tried so often before.
+        self._latest: dict[tuple[int, int | None], Call] = {}
 
     def begin(self, incoming: Incoming, route: Route, region: str) -> Call:
         """Open the record of a call, and count which attempt it is.
 
-        A client that says so is believed; of any other, a call with the body of one that failed
-        is the next attempt at it, whatever came between them.
+        A call with the body of one that failed is the next attempt at it, whatever came between
+        them. A client may say how often it has tried; an app around it may have tried more often.
         """
         fingerprint = hash(incoming.body)
-        told = incoming.headers.get("x-stainless-retry-count", "")
+        header = incoming.headers.get("x-stainless-retry-count", "")
+        told = int(header[:4]) if header.isascii() and header.isdigit() else None
         with self._lock:
-            before = self._latest.get(fingerprint)
-            attempt = 1
-            if told.isascii() and told.isdigit():
-                attempt = int(told[:4]) + 1
-            elif before is not None and before.failed:
-                attempt = before.attempt + 1
+            before = self._latest.get((fingerprint, told - 1 if told else None))
+            attempt = (told or 0) + 1
+            if before is not None and before.failed:
+                attempt = max(attempt, before.attempt + 1)
             self._numbers += 1
             call = Call(
                 number=self._numbers,
@@ -65,13 +65,15 @@ class Journal:
                 attempt=attempt,
                 started=monotonic(),
                 fingerprint=fingerprint,
+                told=told,
             )
-            self._latest[fingerprint] = call
+            self._latest[fingerprint, None] = self._latest[fingerprint, told] = call
             self.calls.append(call)
             if self._keep is not None and len(self.calls) > self._keep:
                 gone = self.calls.pop(0)
-                if self._latest.get(gone.fingerprint) is gone:
-                    del self._latest[gone.fingerprint]
+                for key in {(gone.fingerprint, None), (gone.fingerprint, gone.told)}:
+                    if self._latest.get(key) is gone:
+                        del self._latest[key]
         return call
 
     def end(self, incoming: Incoming, call: Call, outgoing: Outgoing) -> None:

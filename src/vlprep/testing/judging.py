@@ -16,7 +16,6 @@ from vlprep.testing.facts import limit_of
 from vlprep.testing.replies import Refusal, refusal
 from vlprep.values.choices import Edition, Route, Severity
 from vlprep.values.datauri import DataUri, is_data_uri, parse_data_uri
-from vlprep.values.media import FrameList, UnknownMedia
 from vlprep.values.payload import Form
 from vlprep.values.request import FramesPart, ImagePart, Message, VideoPart
 from vlprep.values.request_estimate import PartEstimate
@@ -122,7 +121,11 @@ def judge(
         # The body of this dialect does not tell whether a stream is asked for; its header does.
         model = get_model(request.model, edition=court.edition)
         refused = refusal("stream-only") if model.context.stream_only else None
-    if refused is None and court.unknown_is_error and any(_unknown(report)):
+    if (
+        refused is None
+        and court.unknown_is_error
+        and any(url not in stated for url in _sources(request))
+    ):
         refused = refusal("download-failed")
     if refused is not None:
         return Verdict(request, report, refused, files)
@@ -236,11 +239,3 @@ def _sources(request: Request) -> Iterator[str]:
             if isinstance(part, (ImagePart, VideoPart)):
                 sources = (part.source,)
             yield from sources
-
-
-def _unknown(report: RequestReport) -> Iterator[bool]:
-    for part in report.estimate.parts if report.estimate else ():
-        if part.estimate is not None:
-            media = part.estimate.case.media
-            seen = media.frames if isinstance(media, FrameList) else (media,)
-            yield from (isinstance(one, UnknownMedia) for one in seen)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from vlprep.testing.changes import Changes, lifted
-from vlprep.testing.seams import ROOTS, SEAMS, SESSIONS, patch, region_of
+from vlprep.testing.seams import PAST, ROOTS, SEAMS, SESSIONS, patch, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,6 +84,7 @@ def _rewriting(root: str) -> Iterator[None]:
     finally:
         with _LOCK:
             ROOTS.remove(root)
+            PAST.add(root)
             if not ROOTS:
                 sys.meta_path.remove(_WATCHER)
                 _close_sessions()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.refusals import OPENAI_TEXTS, REFUSALS
@@ -147,6 +148,16 @@ for _row in REFUSALS:
         _BY_NAME[_name] = (_name, _row)
         _BY_NAME.setdefault(_row.dashscope, (_name, _row))
         _BY_NAME.setdefault(_row.openai, (_name, _row))
+
+
+WORDS = {
+    word
+    for row in REFUSALS
+    for text in row.texts.values()
+    for _, word, *_ in Formatter().parse(text)
+    if word
+}
+"""What the texts of the errors speak of."""
 
 
 def refusal(name: str, **values: object) -> Refusal:

@@ -91,7 +91,13 @@ class Item:
         try:
             return self.when is None or bool(self.when(call))
         except Exception as error:
-            message = f"when= of {self} raised {type(error).__name__}: {error}"
+            from traceback import extract_tb
+
+            last = extract_tb(error.__traceback__)[-1]
+            message = (
+                f"when= of {self} raised {type(error).__name__}: {error} "
+                f"({last.filename}:{last.lineno}: {last.line})"
+            )
             raise PredicateError(message) from error
 
     @property

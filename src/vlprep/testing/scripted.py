@@ -12,14 +12,16 @@ from vlprep.testing.arguments import (
     seconds,
     texts,
     whole,
+    yes_or_no,
 )
-from vlprep.testing.replies import in_pieces, refusal
+from vlprep.testing.replies import WORDS, in_pieces, refusal
 from vlprep.testing.script import Cut, Delay, Drop, GoesOnWith, Interrupt, Item, Refuse, Say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from vlprep.testing.calls import Predicate
+    from vlprep.testing.replies import Refusal
     from vlprep.testing.script import Script
 
 _SHORTEST_HINT = 0.001
@@ -102,7 +104,7 @@ class Scripted:
             TypeError: An argument is of the wrong type.
             ValueError: The service has no such error, or a number is out of its range.
         """
-        refused = refusal(name, **values)
+        refused = _asked(name, values)
         if retry_after is not None:
             retry_after = seconds("retry_after", retry_after)
         elif refused.status == _TRY_LATER or refused.status >= _BROKEN:
@@ -199,7 +201,7 @@ class Scripted:
             TypeError: An argument is of the wrong type.
             ValueError: The service has no such error, or a number is out of its range.
         """
-        known = refusal(name, **values).name
+        known = _asked(name, values).name
         after = whole("after_chunks", after_chunks, 0)
         self._add(Interrupt(known, values, after), when, times, optional)
 
@@ -238,8 +240,23 @@ class Scripted:
         times: int | None,
         optional: bool,
     ) -> None:
-        item = Item(what=what, when=a_predicate(when), times=how_often(times), optional=optional)
+        item = Item(
+            what=what,
+            when=a_predicate(when),
+            times=how_often(times),
+            optional=yes_or_no("optional", optional),
+        )
         self.script.items.append(item)
+
+
+def _asked(name: str, values: Mapping[str, object]) -> Refusal:
+    unknown = sorted(set(values) - WORDS)
+    if unknown:
+        message = (
+            f"no error speaks of {', '.join(unknown)}; they speak of {', '.join(sorted(WORDS))}"
+        )
+        raise TypeError(message)
+    return refusal(name, **values)
 
 
 def _pieces(name: str, value: str | Sequence[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ the client. A library chooses its proxy before we see the request, and the proxy
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     Sender = Callable[..., Any]
 
 _HOSTS = {urlsplit(row.openai).hostname: row.region for row in ENDPOINTS} | OTHER_HOSTS.meaning
+# Another server may have got the port of a fake that is over, so the path is looked at too.
+_OURS = re.compile(r"(http://[^/]+)(?:/[a-z0-9-]+)?/(?:compatible-mode|api)/v1/")
 ROOTS: list[str] = []
 """Addresses of the fakes that clients are turned to; the last one wins."""
+PAST: set[str] = set()
+"""Addresses that clients were turned to before: what was made inside goes to the last one now."""
 SESSIONS: dict[Any, AbstractEventLoop] = {}
 """Sessions of aiohttp that were turned to a fake, and their loops."""
 
@@ -65,9 +70,14 @@ def patch(module: ModuleType, changes: Changes) -> None:
 
 def _at_fake(url: str) -> str | None:
     """Give the address at the fake, also for what is one already; ``None``: it is none of ours."""
+    if not ROOTS:
+        return None
     if url.startswith(tuple(f"{root}/" for root in ROOTS)):
         return url
-    return rewritten(url, ROOTS[-1]) if ROOTS else None
+    past = _OURS.match(url)
+    if past is not None and past[1] in PAST:
+        return ROOTS[-1] + url[past.end(1) :]
+    return rewritten(url, ROOTS[-1])
 
 
 def _turned(request: Any) -> bool:

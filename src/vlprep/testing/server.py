@@ -10,7 +10,7 @@ import socket
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -71,12 +71,13 @@ class Server:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop listening; delays that are being waited for end at once."""
+        """Stop listening and close the connections; delays that are being waited for end at once."""
         self._stopping.set()
         if self._thread.is_alive():
             self._http.shutdown()
             self._thread.join()
         self._http.server_close()
+        self._http.hang_up()
 
     def _serve(self) -> None:
         self._http.serve_forever(poll_interval=_POLL)
@@ -98,6 +99,8 @@ class _Threads(ThreadingHTTPServer):
         self.answer, self.stopping, self.patience, self.log = answer, stopping, patience, log
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
+        self._open: set[socket.socket] = set()
+        self._lock = Lock()
         super().__init__(address, _Handler)
 
     def server_bind(self) -> None:
@@ -109,7 +112,21 @@ class _Threads(ThreadingHTTPServer):
         """Give up on a client that says nothing for too long."""
         connection, client = super().get_request()
         connection.settimeout(self.patience)
+        with self._lock:
+            self._open.add(connection)
         return connection, client
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forget a connection that has ended, and close it."""
+        with self._lock:
+            self._open.discard(request)
+            super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """End the connections that clients keep: a fake that is over answers nobody."""
+        with self._lock:
+            for connection in self._open:
+                _end(connection)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: a client that goes away is no error of ours."""
@@ -272,10 +289,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _hang_up(self) -> None:
         self.close_connection = True
-        try:
-            self.connection.shutdown(socket.SHUT_RDWR)
-        except OSError:  # the client was faster
-            return
+        _end(self.connection)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Keep quiet; the engine knows more than this log would."""
+
+
+def _end(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:  # the client was faster
+        return

@@ -7,6 +7,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from vlprep.testing.engine import Engine
+from vlprep.testing.playing import trouble
 from vlprep.testing.redirect import redirected
 from vlprep.testing.server import Server
 from vlprep.values.cost import Region
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Self
 
-    from vlprep.testing.http import Entry
+    from vlprep.testing.http import Entry, Incoming, Outgoing
 
 
 class MockQwen(Engine):
@@ -54,6 +55,8 @@ class MockQwen(Engine):
         super().__init__(
             edition=edition, region=region, on_unknown_media=on_unknown_media, log=log, keep=keep
         )
+        self._sessions = 0
+        self._over = False
         self._server = Server(self.answer, host=host, port=port, log=self._unread)
         self.address = self._server.address
         self._server.start()
@@ -101,7 +104,7 @@ class MockQwen(Engine):
         """
         self.reset(edition=edition, region=region, on_unknown_media=on_unknown_media)
         try:
-            with redirected(self.address, self.key()):
+            with self._opened(), redirected(self.address, self.key()):
                 yield self
         except Exception as error:
             seen = self.untold(str(error))
@@ -110,6 +113,25 @@ class MockQwen(Engine):
             raise
         if strict:
             self.verify()
+
+    def answer(self, incoming: Incoming) -> Outgoing:
+        """Answer a request as an engine does, but between two sessions refuse it."""
+        if self._over:
+            text = "no session of this fake is open; it answers inside one, or with its fixture"
+            return trouble(404, text, incoming.path)
+        return super().answer(incoming)
+
+    @contextmanager
+    def _opened(self) -> Iterator[None]:
+        with self.lock:
+            self._sessions += 1
+            self._over = False
+        try:
+            yield
+        finally:
+            with self.lock:
+                self._sessions -= 1
+                self._over = not self._sessions
 
     def _unread(self, entry: Entry) -> None:
         self.journal.tell(entry)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vlprep.testing.arguments import a_source, whole
+from vlprep.testing.arguments import a_source, a_text, whole
 from vlprep.testing.playing import StreamRefusal
 from vlprep.testing.replies import refusal
-from vlprep.values.choices import Choice
+from vlprep.values.choices import Choice, Edition
 
 if TYPE_CHECKING:
     from threading import RLock
@@ -33,6 +33,15 @@ class Stated:
     uploads: Uploads
     batches: Batches
     lock: RLock
+
+    @property
+    def edition(self) -> str:
+        """Give whose numbers hold."""
+        return self._edition
+
+    @edition.setter
+    def edition(self, word: str) -> None:
+        self._edition = str(Edition(word))
 
     @property
     def on_unknown_media(self) -> str:
@@ -73,8 +82,13 @@ class Stated:
         return self.keys.of(self.region if region is None else region)
 
     def bind_key(self, key: str, region: str) -> None:
-        """Bind a key of your own to a region; a key that nobody has bound is good anywhere."""
-        self.keys.bind(key, region)
+        """Bind a key of your own to a region; a key that nobody has bound is good anywhere.
+
+        Raises:
+            TypeError: The key is no text.
+            ValueError: There is no such region.
+        """
+        self.keys.bind(a_text("the key", key), region)
 
     def upload_error(self, name: str = "policy-expired", *, times: int = 1) -> None:
         """Refuse the next uploads.
