@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from vlprep.batch.entries import MANIFEST, is_name_of_ours
 from vlprep.batch.journal import Journal
 from vlprep.batch.lines import as_issues, make_line
-from vlprep.batch.rows import mapping, read_rows
+from vlprep.batch.rows import defaults_of, mapping, read_rows
 from vlprep.batch.travelling import Terms
 from vlprep.catalog.batch import CHAT
 from vlprep.catalog.guard import DECODE_GUARD
@@ -30,13 +30,14 @@ from vlprep.values.batch import Packed
 from vlprep.values.choices import Edition
 from vlprep.values.cost import Region
 from vlprep.wire.batch import digest_of
-from vlprep.wire.rows import Defaults, fingerprint_of, read_row
+from vlprep.wire.rows import fingerprint_of, read_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from vlprep.api.parts import LocalFiles
     from vlprep.batch.rows import Progress, Read, Rows
+    from vlprep.wire.rows import Defaults
 
 
 def pack(
@@ -105,7 +106,7 @@ def pack(
         edition=Edition(edition),
         max_decode_pixels=max_decode_pixels,
     )
-    defaults = Defaults(model, prompt, mapping("parameters", parameters))
+    defaults = defaults_of(model, prompt, parameters)
     if model is not None:
         get_model(model, edition=edition)
     folder, reads = os.fspath(output), read_rows(rows)

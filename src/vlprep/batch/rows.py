@@ -10,9 +10,9 @@ from vlprep.catalog.requests import BODIES
 from vlprep.errors import RequestError
 from vlprep.media.appending import lines_of, size_of_file
 from vlprep.rules.wording import file_size
-from vlprep.values.request import Request
+from vlprep.values.request import Request, as_parameters
 from vlprep.wire.batch import read_object
-from vlprep.wire.rows import id_of
+from vlprep.wire.rows import Defaults, id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -101,6 +101,21 @@ def mapping(name: str, value: object) -> dict[str, Any]:
         message = f"{name} must be a dict, not {type(value).__name__}"
         raise TypeError(message)
     return dict(value)
+
+
+def defaults_of(
+    model: str | None, prompt: str | None, parameters: Mapping[str, Any] | None
+) -> Defaults:
+    """Take what holds for rows that do not say.
+
+    Raises:
+        RequestError: A parameter is none.
+        TypeError: An argument is of the wrong type.
+    """
+    if prompt is not None and not isinstance(prompt, str):
+        message = f"prompt must be a text, not {type(prompt).__name__}"
+        raise TypeError(message)
+    return Defaults(model, prompt, as_parameters(mapping("parameters", parameters)))
 
 
 def _of_rows(rows: Iterable[Mapping[str, Any] | Request]) -> Iterator[Read]:

@@ -16,7 +16,7 @@ from vlprep.catalog.parameters import (
 )
 from vlprep.errors import RequestError
 from vlprep.values.media import FrameList
-from vlprep.values.request import Request
+from vlprep.values.request import Request, as_parameters
 from vlprep.values.turns import frames, image, user, video
 from vlprep.wire.logs import record_of
 from vlprep.wire.parsing import parse_request
@@ -68,7 +68,7 @@ class Defaults(NamedTuple):
     Attributes:
         model: The model.
         prompt: The question.
-        parameters: What the model is told besides.
+        parameters: What the model is told besides, by ``as_parameters``.
     """
 
     model: str | None
@@ -136,13 +136,14 @@ def read_row(data: object, defaults: Defaults) -> Row:
         payload = {key: data[key] for key in data if key in _REQUEST or key in _TOLD}
         ignored = _others(data, _NAMED, payload)
         return Row(name, _parsed(_merged(payload), defaults), stated, None, ignored)
-    prompt = next((key for key in _PROMPTS if data.get(key) is not None), "prompt")
-    ignored = _others(data, _OF_PROMPTS, (prompt,))
+    prompts = [key for key in _PROMPTS if not _is_empty(data.get(key))]
+    prompt = prompts[0] if prompts else "prompt"
+    ignored = _others(data, _OF_PROMPTS, set(_PROMPTS).difference(prompts[1:]))
     return Row(name, _asked(data, prompt, defaults), stated, None, ignored)
 
 
 def _parsed(payload: Mapping[str, Any], defaults: Defaults) -> Request:
-    if "model" not in payload and defaults.model is not None:
+    if _is_empty(payload.get("model")) and defaults.model is not None:
         payload = {**payload, "model": defaults.model}
     return _with_parameters(parse_request(payload), defaults)
 
@@ -152,6 +153,7 @@ def _merged(payload: dict[str, Any]) -> dict[str, Any]:
     told = payload.get("parameters")
     if "input" in payload or not isinstance(told, dict):
         return payload
+    told = as_parameters(told)
     return {**told, **{key: value for key, value in payload.items() if key != "parameters"}}
 
 
@@ -171,11 +173,11 @@ def _asked(data: Mapping[str, Any], name: str, defaults: Defaults) -> Request:
         message = "the row names no picture, film or frames"
         fix = f"give one of {', '.join(_MEDIA)}, or a whole request with messages"
         raise NoMediaError(message, "", fix)
-    prompt = data.get(name, defaults.prompt)
+    prompt = _stated_or(data.get(name), defaults.prompt)
     if prompt is not None and not isinstance(prompt, str):
         message = f"{name} must be a text, not {type(prompt).__name__}"
         raise RequestError(message, name)
-    model = data.get("model", defaults.model)
+    model = _stated_or(data.get("model"), defaults.model)
     if not isinstance(model, str):
         message = "the row names no model"
         raise RequestError(message, "model", "give the row a model, or model= for all rows")
@@ -184,15 +186,24 @@ def _asked(data: Mapping[str, Any], name: str, defaults: Defaults) -> Request:
         message = f"parameters must be an object, not {type(told).__name__}"
         raise RequestError(message, "parameters")
     content = [*parts, *([prompt] if prompt else [])]
-    parameters = {**defaults.parameters, **told}
+    parameters = {**defaults.parameters, **as_parameters(told)}
     return Request(model=model, messages=[user(*content)], parameters=parameters)
+
+
+def _is_empty(value: Any) -> bool:
+    """Tell whether a cell of a table says nothing."""
+    return value is None or (isinstance(value, str) and not value)
+
+
+def _stated_or(value: Any, default: Any) -> Any:
+    return default if _is_empty(value) else value
 
 
 def _parts(data: Mapping[str, Any]) -> list[ImagePart | VideoPart | FramesPart]:
     parts: list[ImagePart | VideoPart | FramesPart] = []
     for name in _MEDIA:
         value = data.get(name)
-        if value is None or (isinstance(value, str) and not value):
+        if _is_empty(value):
             continue
         if name == "frames" and not isinstance(value, FrameList):
             parts.append(frames(_listed(value, name), fps=_rate(data)))
