@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from vlprep.batch.entries import MANIFEST, is_name_of_ours
 from vlprep.batch.journal import Journal
 from vlprep.batch.lines import as_issues, make_line
-from vlprep.batch.rows import defaults_of, mapping, read_rows
+from vlprep.batch.rows import defaults_of, mapping, one_row, read_rows
 from vlprep.batch.travelling import Terms
 from vlprep.catalog.batch import CHAT
 from vlprep.catalog.guard import DECODE_GUARD
@@ -30,7 +30,7 @@ from vlprep.values.batch import Packed
 from vlprep.values.choices import Edition
 from vlprep.values.cost import Region
 from vlprep.wire.batch import digest_of
-from vlprep.wire.rows import fingerprint_of, read_row
+from vlprep.wire.rows import fingerprint_of, read_row, stated_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -102,7 +102,7 @@ def pack(
     terms = Terms(
         region=None if region is None else Region(region),
         local_files=local_files,
-        media=mapping("media", media),
+        media=stated_of(mapping("media", media)),
         edition=Edition(edition),
         max_decode_pixels=max_decode_pixels,
     )
@@ -128,8 +128,8 @@ def _run(
     settings = _settings(terms, defaults)
     with Journal(folder, settings) as journal:
         known, count = journal.known(), 0
-        for read in reads:
-            entry, before = _entry(read), next(known, None)
+        for found in reads:
+            (read, entry), before = _entry(found), next(known, None)
             if before is None:
                 _pack_one(read, entry, journal, terms, defaults)
             elif before["digest"] != entry["digest"]:
@@ -170,7 +170,8 @@ def _pack_one(
         taken = journal.done.ids.get(digest_of(entry["id"]))
         if taken is not None:
             raise LimitError([duplicate_id(entry["id"], f"row {taken}")])
-        line = make_line(read_row(read.data, defaults), entry["id"], terms)
+        with one_row():
+            line = make_line(read_row(read.data, defaults), entry["id"], terms)
     except OutputError:
         raise
     except VlprepError as error:
@@ -179,10 +180,16 @@ def _pack_one(
         journal.add(entry, line)
 
 
-def _entry(read: Read) -> dict[str, Any]:
-    """Begin the entry of a row in the journal; without a name of its own it has its number."""
-    digest = fingerprint_of(read.data)
-    return {"row": read.number, "id": read.number_name, "digest": digest}
+def _entry(read: Read) -> tuple[Read, dict[str, Any]]:
+    """Begin the entry of a row in the journal; without a name of its own it has its number.
+
+    A row that has no fingerprint is rejected: nobody could tell when it is another one.
+    """
+    try:
+        digest = fingerprint_of(read.data)
+    except RequestError as error:
+        read, digest = read._replace(error=read.error or error), ""
+    return read, {"row": read.number, "id": read.number_name, "digest": digest}
 
 
 def _refuse_own(rows: Rows, folder: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.api.requests import check_request
 from vlprep.batch.lines import as_issues, case_of, mode_of, passed, room_of
-from vlprep.batch.rows import defaults_of, mapping, read_rows
+from vlprep.batch.rows import defaults_of, mapping, one_row, read_rows
 from vlprep.batch.travelling import Terms
 from vlprep.catalog.batch import HABITS, RATES
 from vlprep.catalog.guard import DECODE_GUARD
@@ -24,7 +24,7 @@ from vlprep.values.cost import Region
 from vlprep.values.payload import Form
 from vlprep.values.settings import positive_int, whole_number
 from vlprep.wire.batch import digest_of
-from vlprep.wire.rows import read_row
+from vlprep.wire.rows import read_row, stated_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -127,7 +127,7 @@ def plan(
         ValueError: A word is not in its list, or a number is not above 0.
     """
     where = None if region is None else Region(region)
-    stated = mapping("media", media)
+    stated = stated_of(mapping("media", media))
     terms = Terms(where, local_files, stated, Edition(edition), DECODE_GUARD.pixels)
     defaults = defaults_of(model, prompt, parameters)
     if model is not None:
@@ -141,7 +141,8 @@ def plan(
     for read, count in _drawn(read_rows(rows), sample, progress):
         sums.looked, sums.count = sums.looked + 1, count
         try:
-            seen = _seen(read, terms, defaults, ids)
+            with one_row():
+                seen = _seen(read, terms, defaults, ids)
         except VlprepError as error:
             sums.codes[as_issues(error)[0].code] += 1
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from hashlib import blake2b
+from sys import float_info
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.parameters import (
@@ -42,6 +43,8 @@ _TOLD = {
 } - {*OPENAI_OWN.names}
 """What a request at the top of a row may say: all else there is a column of somebody's table."""
 _SHOWN = 60
+_LARGEST = float_info.max
+"""A whole number may have any number of digits, and no float holds it."""
 
 
 class Row(NamedTuple):
@@ -93,11 +96,36 @@ def id_of(data: object) -> str | None:
         if isinstance(value, str) and value:
             return value
         if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
+            return _digits(value, name)
         if value is not None:
             message = f"{name} must be a text or a whole number, not {str(value)[:_SHOWN]!r}"
             raise RequestError(message, name)
     return None
+
+
+def _digits(number: int, name: str) -> str:
+    try:
+        return str(number)
+    except ValueError as error:
+        message = f"{name} is a number of too many digits"
+        raise RequestError(message, name, "write the id as a text") from error
+
+
+def stated_of(stated: Mapping[str, Any], path: str = "media") -> Mapping[str, Any]:
+    """Take what is said to be behind URLs.
+
+    Raises:
+        RequestError: One of them is no source; the error names its URL.
+    """
+    for url, value in stated.items():
+        if value is None or isinstance(value, (bool, int, float, dict, list)):
+            message = f"behind {str(url)[:_SHOWN]!r} must be a path or a Size, not {_kind(value)}"
+            raise RequestError(message, path, 'write {"https://...": "local-file.jpg"}')
+    return stated
+
+
+def _kind(value: object) -> str:
+    return "nothing" if value is None else type(value).__name__
 
 
 def read_row(data: object, defaults: Defaults) -> Row:
@@ -124,6 +152,7 @@ def read_row(data: object, defaults: Defaults) -> Row:
     if not isinstance(stated, dict):
         message = f"media must be an object, URL by URL, not {type(stated).__name__}"
         raise RequestError(message, "media", 'write {"media": {"https://...": "local-file.jpg"}}')
+    stated_of(stated)
     held = data.get("request")
     if isinstance(held, Request):
         return Row(name, _with_parameters(held, defaults), stated, None, _beside(data, "request"))
@@ -202,7 +231,7 @@ def _stated_or(value: Any, default: Any) -> Any:
 def _parts(data: Mapping[str, Any]) -> list[ImagePart | VideoPart | FramesPart]:
     parts: list[ImagePart | VideoPart | FramesPart] = []
     for name in _MEDIA:
-        value = data.get(name)
+        value: Any = data.get(name)
         if _is_empty(value):
             continue
         if name == "frames" and not isinstance(value, FrameList):
@@ -224,10 +253,11 @@ def _rate(data: Mapping[str, Any]) -> float | None:
     fps = data.get("fps")
     if fps is None:
         return None
-    if isinstance(fps, bool) or not isinstance(fps, (int, float)) or fps <= 0:
-        message = f"fps must be a number above 0, not {str(fps)[:_SHOWN]!r}"
-        raise RequestError(message, "fps")
-    return float(fps)
+    if isinstance(fps, (int, float)) and not isinstance(fps, bool) and 0 < fps <= _LARGEST:
+        return float(fps)
+    shown = f"{fps}"[:_SHOWN] if isinstance(fps, (str, float)) else type(fps).__name__
+    message = f"fps must be a number above 0, not {shown!r}"
+    raise RequestError(message, "fps")
 
 
 def _listed(value: Any, name: str) -> list[Any]:
@@ -250,8 +280,16 @@ def _with_parameters(request: Request, defaults: Defaults) -> Request:
 
 
 def fingerprint_of(data: object) -> str:
-    """Give a short text that is the same for the same row in every run; files are not read."""
-    plain = json.dumps(_plain(data), sort_keys=True)
+    """Give a short text that is the same for the same row in every run; files are not read.
+
+    Raises:
+        RequestError: It is nested too deep, or holds itself.
+    """
+    try:
+        plain = json.dumps(_plain(data), sort_keys=True)
+    except (RecursionError, ValueError) as error:
+        message = "it is nested too deep, or holds itself"
+        raise RequestError(message, "", "take out columns that are not for the request") from error
     return blake2b(plain.encode(), digest_size=8).hexdigest()
 
 
@@ -260,6 +298,8 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(one) for one in value]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return hex(value)  # of any length, where decimal digits are limited
     if value is None or isinstance(value, (str, int, float)):
         return value
     if isinstance(value, (bytes, bytearray, memoryview)):
