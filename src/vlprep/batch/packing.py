@@ -7,7 +7,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from vlprep.batch.entries import MANIFEST, is_name_of_ours
+from vlprep.batch.entries import MANIFEST, is_file_of_ours
 from vlprep.batch.journal import Journal
 from vlprep.batch.lines import as_issues, make_line
 from vlprep.batch.rows import defaults_of, mapping, one_row, read_rows
@@ -21,7 +21,7 @@ from vlprep.errors import (
     RequestError,
     VlprepError,
 )
-from vlprep.media.appending import PARTIAL, make_folder, names_in, place, same_file
+from vlprep.media.appending import make_folder, place
 from vlprep.media.locking import locked
 from vlprep.media.writing import refuse_existing, write_bytes
 from vlprep.rules.batch import duplicate_id
@@ -197,10 +197,9 @@ def _refuse_own(rows: Rows, folder: str) -> None:
     if not isinstance(rows, (str, os.PathLike)):
         return
     path = os.fspath(rows)
-    for name in names_in(folder):
-        if is_name_of_ours(name.removesuffix(PARTIAL)) and same_file(place(folder, name), path):
-            message = "the rows are a file that packing into its folder would write over"
-            raise OutputExistsError(errno.EEXIST, f"{message}; choose another folder", path)
+    if is_file_of_ours(folder, path):
+        message = "the rows are a file that packing into its folder would write over"
+        raise OutputExistsError(errno.EEXIST, f"{message}; choose another folder", path)
 
 
 def _changed(what: str, folder: str) -> RequestError:
