@@ -414,3 +414,12 @@ def test_an_answer_may_come_in_parts_or_call_a_tool(tmp_path: Path) -> None:
     call["response"]["body"]["choices"][0]["message"] = called
     _, rows = joined(packed(tmp_path, 2), parts, call)
     assert [(one.status, one.text) for one in rows[:2]] == [("answered", "a cup"), ("answered", "")]
+
+
+def test_an_answer_without_usage_is_in_neither_sum(tmp_path: Path) -> None:
+    bare = answer("r1")
+    del bare["response"]["body"]["usage"]
+    found, _ = joined(packed(tmp_path, 2), answer("r0"), bare)
+    (tmp_path / "x").mkdir()
+    both, _ = joined(packed(tmp_path / "x", 1), answer("r0"))
+    assert (found.unreported, found.estimated_tokens) == (1, both.estimated_tokens)

@@ -736,6 +736,8 @@ def test_arguments_are_refused_before_a_row_is_read(tmp_path: Path) -> None:
                 pack([row("a")], model=MODEL, parameters=argument)
         with pytest.raises(RequestError, match="not nothing"):
             pack([row("a")], model=MODEL, media={URL: None})
+        with pytest.raises(TypeError, match="local_files must be True, False or a folder, not int"):
+            pack([row("a")], model=MODEL, local_files=cast("Any", 5))
         with pytest.raises(TypeError, match="prompt must be a text"):
             pack([row("a")], model=MODEL, prompt=cast("Any", 5))
     assert not (tmp_path / "out").exists()

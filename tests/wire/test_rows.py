@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -172,3 +173,10 @@ def test_an_empty_cell_takes_the_default(empty: str | None) -> None:
     assert (
         read_row({"messages": MESSAGES, "model": empty}, defaults).request.model == defaults.model
     )
+
+
+def test_files_in_memory_have_the_fingerprint_of_their_bytes() -> None:
+    one, other = BytesIO(b"a"), BytesIO(b"b")
+    assert fingerprint_of({"image": one}) == fingerprint_of({"image": BytesIO(b"a")})
+    assert fingerprint_of({"image": one}) != fingerprint_of({"image": other})
+    assert one.read() == b"a"  # its place is as it was

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from vlprep.batch.entries import MANIFEST, is_file_of_ours
 from vlprep.batch.journal import Journal
 from vlprep.batch.lines import as_issues, make_line
-from vlprep.batch.rows import defaults_of, mapping, one_row, read_rows
+from vlprep.batch.rows import defaults_of, local_files_of, mapping, one_row, read_rows
 from vlprep.batch.travelling import Terms
 from vlprep.catalog.batch import CHAT
 from vlprep.catalog.guard import DECODE_GUARD
@@ -101,7 +101,7 @@ def pack(
     """
     terms = Terms(
         region=None if region is None else Region(region),
-        local_files=local_files,
+        local_files=local_files_of(local_files),
         media=stated_of(mapping("media", media)),
         edition=Edition(edition),
         max_decode_pixels=max_decode_pixels,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.api.requests import check_request
 from vlprep.batch.lines import as_issues, case_of, mode_of, passed, room_of
-from vlprep.batch.rows import defaults_of, mapping, one_row, read_rows
+from vlprep.batch.rows import defaults_of, local_files_of, mapping, one_row, read_rows
 from vlprep.batch.travelling import Terms
 from vlprep.catalog.batch import HABITS, RATES
 from vlprep.catalog.guard import DECODE_GUARD
@@ -128,7 +128,7 @@ def plan(
     """
     where = None if region is None else Region(region)
     stated = stated_of(mapping("media", media))
-    terms = Terms(where, local_files, stated, Edition(edition), DECODE_GUARD.pixels)
+    terms = Terms(where, local_files_of(local_files), stated, Edition(edition), DECODE_GUARD.pixels)
     defaults = defaults_of(model, prompt, parameters)
     if model is not None:
         get_model(model, edition=edition)

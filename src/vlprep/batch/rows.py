@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import TypeAlias
 
+    from vlprep.api.parts import LocalFiles
     from vlprep.media.appending import Line
 
     Rows: TypeAlias = "str | os.PathLike[str] | Iterable[Mapping[str, Any] | Request]"
@@ -120,6 +121,18 @@ def mapping(name: str, value: object) -> dict[str, Any]:
         message = f"{name} must be a dict, not {type(value).__name__}"
         raise TypeError(message)
     return dict(value)
+
+
+def local_files_of(local_files: object) -> LocalFiles | None:
+    """Take whether local paths are opened, or the folder below which they are.
+
+    Raises:
+        TypeError: It is neither.
+    """
+    if local_files is None or isinstance(local_files, (bool, str, os.PathLike)):
+        return local_files
+    message = f"local_files must be True, False or a folder, not {type(local_files).__name__}"
+    raise TypeError(message)
 
 
 def defaults_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from hashlib import blake2b
+from io import BytesIO
 from sys import float_info
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -306,6 +307,8 @@ def _plain(value: Any) -> Any:
         return blake2b(bytes(value), digest_size=8).hexdigest()
     if hasattr(value, "__fspath__"):
         return value.__fspath__()
+    if isinstance(value, BytesIO):
+        return _plain(value.getbuffer())
     fields = getattr(value, "__dataclass_fields__", None)
     if fields:
         return {name: _plain(getattr(value, name)) for name in fields}
