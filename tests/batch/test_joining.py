@@ -370,3 +370,56 @@ def test_words_about_an_answer_for_several_media_are_plain(tmp_path: Path) -> No
     batch.pack(rows, tmp_path / "out", model=MODEL)
     _, (only,) = joined(tmp_path / "out", answer("a", '[{"bbox_2d": [1, 2, 3, 4], "label": "a"}]'))
     assert "the row has 2 media of the kind image" in only.issues[0]["message"]
+
+
+@pytest.mark.parametrize("name", ["o.jsonl", "out/part-00000.jsonl", "out/index.jsonl"])
+def test_what_is_read_is_never_written_over(tmp_path: Path, name: str) -> None:
+    folder = packed(tmp_path, 1)
+    target = tmp_path / name
+    outputs = write(tmp_path / "o.jsonl", answer("r0"))
+    before = target.read_bytes()
+    with pytest.raises(OutputExistsError, match="joining reads"):
+        batch.join(folder, outputs, output=target, overwrite=True)
+    assert target.read_bytes() == before
+    again = [batch.join(folder, outputs, overwrite=True).answered for _ in range(2)]
+    assert again == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "message", [{}, {"content": None}, {"content": ""}, {"content": []}, {"content": " \n"}]
+)
+def test_an_answer_that_says_nothing_is_failed_and_paid_for(
+    tmp_path: Path, message: dict[str, Any]
+) -> None:
+    empty = answer("r0")
+    empty["response"]["body"]["choices"] = [{"message": message, "finish_reason": "length"}]
+    found, (row_, _) = joined(packed(tmp_path, 1), empty)
+    assert (row_.status, row_.code) == ("failed", "batch-output-broken")
+    assert row_.finish_reason == "length"
+    assert (found.answered, found.output_tokens, found.ok) == (0, 7, False)
+
+
+def test_a_good_answer_is_worth_more_than_one_that_says_nothing(tmp_path: Path) -> None:
+    _, (row_, _) = joined(packed(tmp_path, 1), answer("r0", ""), answer("r0", "a cup"))
+    assert (row_.status, row_.text) == ("answered", "a cup")
+
+
+def test_an_answer_may_come_in_parts_or_call_a_tool(tmp_path: Path) -> None:
+    parts, call = answer("r0"), answer("r1")
+    parts["response"]["body"]["choices"][0]["message"]["content"] = [
+        {"text": "a "},
+        {"text": "cup"},
+    ]
+    called = {"content": None, "tool_calls": [{"id": "1"}]}
+    call["response"]["body"]["choices"][0]["message"] = called
+    _, rows = joined(packed(tmp_path, 2), parts, call)
+    assert [(one.status, one.text) for one in rows[:2]] == [("answered", "a cup"), ("answered", "")]
+
+
+def test_an_answer_without_usage_is_in_neither_sum(tmp_path: Path) -> None:
+    bare = answer("r1")
+    del bare["response"]["body"]["usage"]
+    found, _ = joined(packed(tmp_path, 2), answer("r0"), bare)
+    (tmp_path / "x").mkdir()
+    both, _ = joined(packed(tmp_path / "x", 1), answer("r0"))
+    assert (found.unreported, found.estimated_tokens) == (1, both.estimated_tokens)

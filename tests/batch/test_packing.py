@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tracemalloc
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis import given
@@ -687,3 +687,65 @@ def test_a_line_that_came_out_too_large_is_no_line(
     monkeypatch.setattr("vlprep.batch.lines.shares", lambda sizes, _room: [10**6 for _ in sizes])
     rows = [row("a", picture(tmp_path, "a.png", 640, 480))]
     assert batch.pack(rows, tmp_path / "out", model=MODEL).codes == {"batch-line-bytes": 1}
+
+
+def nested(depth: int) -> list[Any]:
+    deep: list[Any] = []
+    for _ in range(depth):
+        deep = [deep]
+    return deep
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        *[row(media={URL: value}) for value in (None, 7, [1], {"a": 1}, True)],
+        {"frames": [URL, URL, URL, URL], "fps": 10**400, "prompt": "?"},
+        row(label=nested(600)),
+        row(label=nested(90_000)),
+        {"id": 10**5_000, "image": URL},
+        {"image": URL, "parameters": {"model": "qwen-vl-ocr"}},
+        {"image": URL, "parameters": {"messages": []}},
+        {"image": range(3)},
+        Request(model=MODEL, messages=[user("?", image(URL))], odd=nested(90_000)),
+    ],
+)
+def test_a_row_that_breaks_its_reader_is_one_reject(tmp_path: Path, bad: Any) -> None:
+    rows = [row("a"), bad, row("b")]
+    packed = batch.pack(rows, tmp_path / "out", model=MODEL)
+    assert (packed.rows, packed.packed, packed.rejected) == (3, 2, 1)
+    assert batch.plan(rows, model=MODEL).rejected == 1
+
+
+def test_a_column_that_nobody_reads_may_hold_any_number(tmp_path: Path) -> None:
+    packed = batch.pack([row("a", number=10**5_000)], tmp_path / "out", model=MODEL)
+    assert (packed.packed, packed.ignored) == (1, {"number": 1})
+
+
+def test_a_row_deep_in_a_file_is_a_reject(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    deep = "[" * 900 + "]" * 900
+    path.write_text(json.dumps(row("a")) + "\n" + f'{{"image": "{URL}", "label": {deep}}}\n')
+    assert batch.pack(path, tmp_path / "out", model=MODEL).codes == {"content-shape": 1}
+
+
+def test_arguments_are_refused_before_a_row_is_read(tmp_path: Path) -> None:
+    for pack in (batch.plan, lambda rows, **more: batch.pack(rows, tmp_path / "out", **more)):
+        for argument in ({"model": "qwen-vl-ocr"}, {"extra_body": {"model": "qwen-vl-ocr"}}):
+            with pytest.raises(RequestError, match="model is a place of the request"):
+                pack([row("a")], model=MODEL, parameters=argument)
+        with pytest.raises(RequestError, match="not nothing"):
+            pack([row("a")], model=MODEL, media={URL: None})
+        with pytest.raises(TypeError, match="local_files must be True, False or a folder, not int"):
+            pack([row("a")], model=MODEL, local_files=cast("Any", 5))
+        with pytest.raises(TypeError, match="prompt must be a text"):
+            pack([row("a")], model=MODEL, prompt=cast("Any", 5))
+    assert not (tmp_path / "out").exists()
+
+
+def test_thinking_told_by_extra_body_is_thinking(tmp_path: Path) -> None:
+    told = {"extra_body": {"enable_thinking": True}}
+    packed = batch.pack([row("a")], tmp_path / "out", model="qwen3-vl-plus", parameters=told)
+    assert packed.parts[0].thinking
+    (line,) = read_lines(tmp_path / "out" / "part-00000.jsonl")
+    assert line["body"]["enable_thinking"] is True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -130,3 +131,52 @@ def test_pictures_in_memory_have_the_fingerprint_of_their_samples(tmp_path: Any)
     for image_ in opened:
         image_.close()
     assert fingerprint_of(object()) == fingerprint_of(object())
+
+
+@pytest.mark.parametrize("name", ["model", "messages", "input"])
+@pytest.mark.parametrize(
+    "row", [{"image": URL}, {"messages": MESSAGES}, {"body": {"messages": MESSAGES}}]
+)
+@pytest.mark.parametrize("below", [False, True])
+def test_a_parameter_never_takes_the_place_of_the_model_or_the_messages(
+    name: str, row: dict[str, Any], below: bool
+) -> None:
+    told: dict[str, Any] = {"top_p": 0.5, name: "qwen-vl-ocr"}
+    if "body" in row:
+        row = {"body": {**row["body"], "extra_body": told}}
+    else:
+        row = {**row, "parameters": {"extra_body": told} if below else told}
+    with pytest.raises(RequestError, match=name) as caught:
+        read_row(row, NONE)
+    assert caught.value.path.endswith(f".{name}")
+
+
+@pytest.mark.parametrize("row", [{"image": URL}, {"messages": MESSAGES}])
+def test_what_an_sdk_takes_as_extra_body_stands_at_the_top_of_the_body(row: dict[str, Any]) -> None:
+    told = {"top_p": 0.5, "extra_body": {"enable_thinking": True}}
+    found = read_row({**row, "parameters": told}, NONE).request
+    assert found.parameters == {"top_p": 0.5, "enable_thinking": True}
+    body = write_openai(found, http=True)
+    assert body["enable_thinking"] is True
+    assert "extra_body" not in body
+
+
+@pytest.mark.parametrize("empty", [None, ""])
+def test_an_empty_cell_takes_the_default(empty: str | None) -> None:
+    defaults = Defaults("qwen3-vl-plus", "What is this?", {})
+    found = read_row({"image": URL, "prompt": empty, "model": empty}, defaults)
+    assert found.request.model == "qwen3-vl-plus"
+    assert found.request.messages[0].parts[1] == TextPart(text="What is this?")
+    told = read_row({"image": URL, "prompt": empty, "instruction": "Describe."}, defaults)
+    assert told.request.messages[0].parts[1] == TextPart(text="Describe.")
+    assert not told.ignored
+    assert (
+        read_row({"messages": MESSAGES, "model": empty}, defaults).request.model == defaults.model
+    )
+
+
+def test_files_in_memory_have_the_fingerprint_of_their_bytes() -> None:
+    one, other = BytesIO(b"a"), BytesIO(b"b")
+    assert fingerprint_of({"image": one}) == fingerprint_of({"image": BytesIO(b"a")})
+    assert fingerprint_of({"image": one}) != fingerprint_of({"image": other})
+    assert one.read() == b"a"  # its place is as it was

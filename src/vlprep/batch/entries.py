@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from vlprep.errors import InputError, RequestError
-from vlprep.media.appending import begun, lines_of, place, read_whole
+from vlprep.media.appending import PARTIAL, begun, lines_of, names_in, place, read_whole, same_file
 from vlprep.values.choices import Edition
 from vlprep.wire.batch import read_object
 
@@ -57,6 +57,14 @@ def is_name_of_ours(name: str) -> bool:
     number = name.removeprefix("part-").removesuffix(".jsonl")
     return name in {MANIFEST, INDEX, REJECTS} or (
         number.isdecimal() and name == part_name(int(number))
+    )
+
+
+def is_file_of_ours(folder: str, path: str) -> bool:
+    """Tell whether a path leads to a file of a run, whole or still growing."""
+    return any(
+        is_name_of_ours(name.removesuffix(PARTIAL)) and same_file(place(folder, name), path)
+        for name in names_in(folder)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from vlprep.batch.entries import (
     REJECTS,
     broken,
     entries_of,
+    is_file_of_ours,
     manifest_of,
     packed_json,
     rejects_of,
@@ -19,8 +21,8 @@ from vlprep.batch.entries import (
 from vlprep.batch.outputs import Outputs, not_there
 from vlprep.batch.placing import placed
 from vlprep.batch.usage import Ledger
-from vlprep.errors import RequestError
-from vlprep.media.appending import lines_of, place
+from vlprep.errors import OutputExistsError, RequestError
+from vlprep.media.appending import lines_of, place, same_file
 from vlprep.media.writing import new_lines
 from vlprep.rules.checking import tidy
 from vlprep.values.batch import Joined, JoinedRow
@@ -62,7 +64,8 @@ def join(
     Raises:
         InputError: A file cannot be read, or the folder holds no finished run.
         OutputError: The result cannot be written, and nothing is left of it;
-            ``OutputExistsError``: there is a file.
+            ``OutputExistsError``: there is a file, or
+            it is one of those that are read.
         RequestError: The folder's own files are broken.
         ValueError: There is no such region.
     """
@@ -70,9 +73,11 @@ def join(
     where = None if region is None else Region(region)
     manifest = manifest_of(name)
     target = place(name, JOINED) if output is None else os.fspath(output)
-    paths = [outputs] if isinstance(outputs, (str, os.PathLike)) else outputs
+    listed = [outputs] if isinstance(outputs, (str, os.PathLike)) else outputs
+    paths = [os.fspath(path) for path in listed]
+    _refuse_own(target, name, paths)
     ids = {digest_of(entry["id"]) for entry in entries_of(name) if "part" in entry}
-    found = Outputs([os.fspath(path) for path in paths], ids)
+    found = Outputs(paths, ids)
     ledger = Ledger(name, manifest["settings"]["edition"], where)
     statuses, codes, row = Counter[str](), Counter[str](), 0
     with new_lines(target, overwrite=overwrite) as write:
@@ -132,6 +137,13 @@ def read_joined(path: str | os.PathLike[str]) -> Iterator[JoinedRow]:
             raise RequestError(message, "", "give the file that join wrote") from error
 
 
+def _refuse_own(target: str, folder: str, outputs: Iterable[str]) -> None:
+    """Refuse to write over what is read: the answers were paid for."""
+    if is_file_of_ours(folder, target) or any(same_file(path, target) for path in outputs):
+        message = "it is a file that joining reads; choose another file for the result"
+        raise OutputExistsError(errno.EEXIST, message, target)
+
+
 def _rows(folder: str, outputs: Outputs, ledger: Ledger) -> Iterator[JoinedRow]:
     """Go through the rows in order, each with what became of it."""
     rejects = rejects_of(folder)
@@ -167,6 +179,18 @@ def _answered(entry: dict[str, Any], outputs: Outputs, ledger: Ledger) -> Joined
     text, reasoning, end = text_of(output.answer)
     usage = output.answer.get("usage")
     usage = usage if isinstance(usage, dict) else {}
+    if output.code:  # it says nothing, and was paid for all the same
+        return JoinedRow(
+            row=row,
+            id=name,
+            status="failed",
+            code=output.code,
+            message=output.message,
+            reasoning=reasoning,
+            finish_reason=end,
+            usage=usage,
+            reconciliation=ledger.book(entry, usage),
+        )
     answer = placed(text, entry, ledger.edition)
     return JoinedRow(
         row=row,

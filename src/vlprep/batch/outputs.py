@@ -80,7 +80,7 @@ class Outputs:
         if digest not in ids:
             self.found.note([_unknown(output.id, here)])
             return
-        spot = Spot(path, line.number, line.offset, output.answer is not None)
+        spot = Spot(path, line.number, line.offset, output.answer is not None and not output.code)
         before = self._spots.get(digest)
         if before is not None:
             first = f"{before.path}:{before.line}"

@@ -7,10 +7,10 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from vlprep.batch.entries import MANIFEST, is_name_of_ours
+from vlprep.batch.entries import MANIFEST, is_file_of_ours
 from vlprep.batch.journal import Journal
 from vlprep.batch.lines import as_issues, make_line
-from vlprep.batch.rows import mapping, read_rows
+from vlprep.batch.rows import defaults_of, local_files_of, mapping, one_row, read_rows
 from vlprep.batch.travelling import Terms
 from vlprep.catalog.batch import CHAT
 from vlprep.catalog.guard import DECODE_GUARD
@@ -21,7 +21,7 @@ from vlprep.errors import (
     RequestError,
     VlprepError,
 )
-from vlprep.media.appending import PARTIAL, make_folder, names_in, place, same_file
+from vlprep.media.appending import make_folder, place
 from vlprep.media.locking import locked
 from vlprep.media.writing import refuse_existing, write_bytes
 from vlprep.rules.batch import duplicate_id
@@ -30,13 +30,14 @@ from vlprep.values.batch import Packed
 from vlprep.values.choices import Edition
 from vlprep.values.cost import Region
 from vlprep.wire.batch import digest_of
-from vlprep.wire.rows import Defaults, fingerprint_of, read_row
+from vlprep.wire.rows import fingerprint_of, read_row, stated_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from vlprep.api.parts import LocalFiles
     from vlprep.batch.rows import Progress, Read, Rows
+    from vlprep.wire.rows import Defaults
 
 
 def pack(
@@ -100,12 +101,12 @@ def pack(
     """
     terms = Terms(
         region=None if region is None else Region(region),
-        local_files=local_files,
-        media=mapping("media", media),
+        local_files=local_files_of(local_files),
+        media=stated_of(mapping("media", media)),
         edition=Edition(edition),
         max_decode_pixels=max_decode_pixels,
     )
-    defaults = Defaults(model, prompt, mapping("parameters", parameters))
+    defaults = defaults_of(model, prompt, parameters)
     if model is not None:
         get_model(model, edition=edition)
     folder, reads = os.fspath(output), read_rows(rows)
@@ -127,8 +128,8 @@ def _run(
     settings = _settings(terms, defaults)
     with Journal(folder, settings) as journal:
         known, count = journal.known(), 0
-        for read in reads:
-            entry, before = _entry(read), next(known, None)
+        for found in reads:
+            (read, entry), before = _entry(found), next(known, None)
             if before is None:
                 _pack_one(read, entry, journal, terms, defaults)
             elif before["digest"] != entry["digest"]:
@@ -169,7 +170,8 @@ def _pack_one(
         taken = journal.done.ids.get(digest_of(entry["id"]))
         if taken is not None:
             raise LimitError([duplicate_id(entry["id"], f"row {taken}")])
-        line = make_line(read_row(read.data, defaults), entry["id"], terms)
+        with one_row():
+            line = make_line(read_row(read.data, defaults), entry["id"], terms)
     except OutputError:
         raise
     except VlprepError as error:
@@ -178,10 +180,16 @@ def _pack_one(
         journal.add(entry, line)
 
 
-def _entry(read: Read) -> dict[str, Any]:
-    """Begin the entry of a row in the journal; without a name of its own it has its number."""
-    digest = fingerprint_of(read.data)
-    return {"row": read.number, "id": read.number_name, "digest": digest}
+def _entry(read: Read) -> tuple[Read, dict[str, Any]]:
+    """Begin the entry of a row in the journal; without a name of its own it has its number.
+
+    A row that has no fingerprint is rejected: nobody could tell when it is another one.
+    """
+    try:
+        digest = fingerprint_of(read.data)
+    except RequestError as error:
+        read, digest = read._replace(error=read.error or error), ""
+    return read, {"row": read.number, "id": read.number_name, "digest": digest}
 
 
 def _refuse_own(rows: Rows, folder: str) -> None:
@@ -189,10 +197,9 @@ def _refuse_own(rows: Rows, folder: str) -> None:
     if not isinstance(rows, (str, os.PathLike)):
         return
     path = os.fspath(rows)
-    for name in names_in(folder):
-        if is_name_of_ours(name.removesuffix(PARTIAL)) and same_file(place(folder, name), path):
-            message = "the rows are a file that packing into its folder would write over"
-            raise OutputExistsError(errno.EEXIST, f"{message}; choose another folder", path)
+    if is_file_of_ours(folder, path):
+        message = "the rows are a file that packing into its folder would write over"
+        raise OutputExistsError(errno.EEXIST, f"{message}; choose another folder", path)
 
 
 def _changed(what: str, folder: str) -> RequestError:

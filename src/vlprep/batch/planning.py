@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.api.requests import check_request
 from vlprep.batch.lines import as_issues, case_of, mode_of, passed, room_of
-from vlprep.batch.rows import mapping, read_rows
+from vlprep.batch.rows import defaults_of, local_files_of, mapping, one_row, read_rows
 from vlprep.batch.travelling import Terms
 from vlprep.catalog.batch import HABITS, RATES
 from vlprep.catalog.guard import DECODE_GUARD
@@ -24,7 +24,7 @@ from vlprep.values.cost import Region
 from vlprep.values.payload import Form
 from vlprep.values.settings import positive_int, whole_number
 from vlprep.wire.batch import digest_of
-from vlprep.wire.rows import Defaults, read_row
+from vlprep.wire.rows import read_row, stated_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from vlprep.batch.rows import Progress, Read, Rows
     from vlprep.rules.batch import Mode
     from vlprep.values.cost import Cost
+    from vlprep.wire.rows import Defaults
 
 _MENDED = {
     "body-bytes",
@@ -126,9 +127,9 @@ def plan(
         ValueError: A word is not in its list, or a number is not above 0.
     """
     where = None if region is None else Region(region)
-    stated = mapping("media", media)
-    terms = Terms(where, local_files, stated, Edition(edition), DECODE_GUARD.pixels)
-    defaults = Defaults(model, prompt, mapping("parameters", parameters))
+    stated = stated_of(mapping("media", media))
+    terms = Terms(where, local_files_of(local_files), stated, Edition(edition), DECODE_GUARD.pixels)
+    defaults = defaults_of(model, prompt, parameters)
     if model is not None:
         get_model(model, edition=edition)
     output_tokens = whole_number("output_tokens", output_tokens)
@@ -140,7 +141,8 @@ def plan(
     for read, count in _drawn(read_rows(rows), sample, progress):
         sums.looked, sums.count = sums.looked + 1, count
         try:
-            seen = _seen(read, terms, defaults, ids)
+            with one_row():
+                seen = _seen(read, terms, defaults, ids)
         except VlprepError as error:
             sums.codes[as_issues(error)[0].code] += 1
             continue

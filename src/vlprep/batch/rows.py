@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sized
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.requests import BODIES
-from vlprep.errors import RequestError
+from vlprep.errors import RequestError, VlprepError
 from vlprep.media.appending import lines_of, size_of_file
 from vlprep.rules.wording import file_size
-from vlprep.values.request import Request
+from vlprep.values.request import Request, as_parameters
 from vlprep.wire.batch import read_object
-from vlprep.wire.rows import id_of
+from vlprep.wire.plainly import refuse_nesting
+from vlprep.wire.rows import Defaults, id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import TypeAlias
 
+    from vlprep.api.parts import LocalFiles
     from vlprep.media.appending import Line
 
     Rows: TypeAlias = "str | os.PathLike[str] | Iterable[Mapping[str, Any] | Request]"
     Progress: TypeAlias = Callable[[int, "float | None"], None]
 
+_SHOWN = 200
 _MARK = b"\xef\xbb\xbf"
 _FIX = "rows are JSON lines: one JSON object a line, no list around them, no commas between"
 
@@ -57,6 +61,22 @@ class Read(NamedTuple):
     def number_name(self) -> str:
         """Name the row by its number."""
         return f"row-{self.number:08d}"
+
+
+@contextmanager
+def one_row() -> Iterator[None]:
+    """Make whatever the values of a row break an error of that row: the next one may be good.
+
+    Raises:
+        RequestError: Something else than an error of ours came of it.
+    """
+    try:
+        yield
+    except VlprepError:
+        raise
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        message = f"the row cannot be read: {type(error).__name__}: {str(error)[:_SHOWN]}"
+        raise RequestError(message, "", "give texts, numbers, lists and objects") from error
 
 
 def read_rows(rows: Rows) -> Iterator[Read]:
@@ -103,10 +123,47 @@ def mapping(name: str, value: object) -> dict[str, Any]:
     return dict(value)
 
 
+def local_files_of(local_files: object) -> LocalFiles | None:
+    """Take whether local paths are opened, or the folder below which they are.
+
+    Raises:
+        TypeError: It is neither.
+    """
+    if local_files is None or isinstance(local_files, (bool, str, os.PathLike)):
+        return local_files
+    message = f"local_files must be True, False or a folder, not {type(local_files).__name__}"
+    raise TypeError(message)
+
+
+def defaults_of(
+    model: str | None, prompt: str | None, parameters: Mapping[str, Any] | None
+) -> Defaults:
+    """Take what holds for rows that do not say.
+
+    Raises:
+        RequestError: A parameter is none.
+        TypeError: An argument is of the wrong type.
+    """
+    if prompt is not None and not isinstance(prompt, str):
+        message = f"prompt must be a text, not {type(prompt).__name__}"
+        raise TypeError(message)
+    return Defaults(model, prompt, as_parameters(mapping("parameters", parameters)))
+
+
 def _of_rows(rows: Iterable[Mapping[str, Any] | Request]) -> Iterator[Read]:
     count = len(rows) if isinstance(rows, Sized) else None
     for number, data in enumerate(rows, start=1):
-        yield Read(number, data, number / count if count else None)
+        yield _whole(Read(number, data, number / count if count else None))
+
+
+def _whole(read: Read) -> Read:
+    """Note where a row is nested too deep, or holds itself: nobody can go through it."""
+    if isinstance(read.data, dict):
+        try:
+            refuse_nesting(read.data)
+        except RequestError as error:
+            return read._replace(error=error)
+    return read
 
 
 def _of_file(path: str, total: int) -> Iterator[Read]:
@@ -124,7 +181,7 @@ def _of_file(path: str, total: int) -> Iterator[Read]:
             yield Read(number, text[:80].decode("utf-8", "replace"), share, error)
             continue
         try:
-            yield Read(number, read_object(text), share)
+            yield _whole(Read(number, read_object(text), share))
         except RequestError as caught:
             error = RequestError(f"line {line.number}: {caught.message}", "", _FIX)
             yield Read(number, text.decode("utf-8", "replace"), share, error)

@@ -66,10 +66,11 @@ class Ledger:
         if tokens is None or output is None:
             self.unreported += 1
             self.found.note([_not_reported(entry["row"], tokens is None)])
+        if tokens is not None:
+            self.estimated_tokens += entry["tokens"]["total"]
         output, tokens = output or 0, tokens or 0
         self.input_tokens += tokens
         self.output_tokens += output
-        self.estimated_tokens += entry["tokens"]["total"]
         if self._region is not None:
             model = get_model(entry["model"], edition=self.edition)
             paid = cost_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from vlprep.errors import RequestError
 from vlprep.values.datauri import is_data_uri
 from vlprep.values.media import FrameList
 from vlprep.values.plain import Plain
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     Part: TypeAlias = "TextPart | ImagePart | VideoPart | FramesPart | OtherPart"
 
 _LONGEST_SHOWN = 60
+_EXTRA = "extra_body"
+_PLACES = ("model", "messages", "input", _EXTRA)
+"""What of a request is no parameter: written beside it, it would take its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -168,6 +172,10 @@ class Request(Plain):
         call: What only the SDK is told: ``timeout``, ``extra_headers``, ``api_key`` ...
         untrusted: Whether it was read from a payload; its local paths are then not opened unless
             the caller says so.
+
+    Raises:
+        RequestError: A parameter is called as a place of the request: ``model``, ``messages``.
+        TypeError: An argument is of the wrong type.
     """
 
     model: str
@@ -204,7 +212,7 @@ class Request(Plain):
                 raise TypeError(message)
         object.__setattr__(self, "model", model)
         object.__setattr__(self, "messages", turns)
-        object.__setattr__(self, "parameters", {**(parameters or {}), **more})
+        object.__setattr__(self, "parameters", as_parameters({**(parameters or {}), **more}))
         object.__setattr__(self, "call", dict(call or {}))
         object.__setattr__(self, "untrusted", untrusted)
 
@@ -225,6 +233,41 @@ def as_request(value: object) -> Request:
         f"a Request is wanted, not {type(value).__name__}; parse_request() makes one of a payload"
     )
     raise TypeError(message)
+
+
+def as_parameters(told: Mapping[str, Any], path: str = "parameters") -> dict[str, Any]:
+    """Take what a model is told; what stands in ``extra_body``, as for the SDK, is told too.
+
+    Args:
+        told: The parameters by name.
+        path: Their JSON path, for the error.
+
+    Raises:
+        RequestError: One would take the place of the model or of the messages.
+    """
+    found = dict(told)
+    extra = found.pop(_EXTRA, None)
+    if extra is not None:
+        if not hasattr(extra, "keys"):
+            message = f"extra_body must be an object, not {type(extra).__name__}"
+            raise RequestError(message, f"{path}.{_EXTRA}")
+        refuse_places(extra, f"{path}.{_EXTRA}")
+        found.update(extra)
+    refuse_places(found, path)
+    return found
+
+
+def refuse_places(told: Mapping[str, Any], path: str) -> None:
+    """Refuse parameters that are called as a place of the request.
+
+    Raises:
+        RequestError: One is.
+    """
+    for name in _PLACES:
+        if name in told:
+            message = f"{name} is a place of the request itself, and no parameter"
+            where = f"{path}.{name}" if path else name
+            raise RequestError(message, where, f"take {name} out of what the model is told")
 
 
 def as_part(content: Any) -> Part:

@@ -37,7 +37,7 @@ class BatchOutput(NamedTuple):
         id: Which request it was.
         status: Status of HTTP; 0 where it was never sent.
         answer: The body of the answer; ``None`` where it failed.
-        code: The error's code; empty where there is none.
+        code: The error's code; empty where there is none. An answer that says nothing has one.
         message: The error's words.
     """
 
@@ -123,6 +123,9 @@ def read_output(line: bytes) -> BatchOutput:
         if not _has_answer(body):
             why = "the answer holds no choice with a message"
             return BatchOutput(name, status, None, "batch-output-broken", why)
+        if _says_nothing(body):
+            why = "the answer has neither a text nor a call of a tool"
+            return BatchOutput(name, status, body, "batch-output-broken", why)
         return BatchOutput(name, status, body)
     told = error or _dict(body.get("error")) or body
     code, words = told.get("code"), told.get("message")
@@ -154,19 +157,29 @@ def _has_answer(body: Mapping[str, Any]) -> bool:
     return isinstance(choice.get("message"), dict)
 
 
+def _says_nothing(body: Mapping[str, Any]) -> bool:
+    message = _dict(_dict(body["choices"][0]).get("message"))
+    called = message.get("tool_calls") or message.get("function_call")
+    return not called and not text_of(body)[0].strip()
+
+
+def _text(content: Any) -> str:
+    """Give a content as text; it may be a list of parts."""
+    if isinstance(content, (list, tuple)):
+        texts = (_dict(part).get("text") for part in content)
+        return "".join(text for text in texts if isinstance(text, str))
+    return content if isinstance(content, str) else ""
+
+
 def text_of(answer: Mapping[str, Any]) -> tuple[str, str, str | None]:
     """Give text, thought and the reason of the end of an answer."""
     choices = answer.get("choices")
     choice = _dict(choices[0]) if isinstance(choices, list) and choices else {}
     message = _dict(choice.get("message"))
-    said, thought, end = (
-        message.get("content"),
-        message.get("reasoning_content"),
-        choice.get("finish_reason"),
-    )
+    end = choice.get("finish_reason")
     return (
-        said if isinstance(said, str) else "",
-        thought if isinstance(thought, str) else "",
+        _text(message.get("content")),
+        _text(message.get("reasoning_content")),
         end if isinstance(end, str) else None,
     )
 

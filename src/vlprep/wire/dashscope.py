@@ -14,6 +14,7 @@ from vlprep.values.request import (
     Request,
     TextPart,
     VideoPart,
+    refuse_places,
 )
 from vlprep.wire.shapes import below, model_of, read_turns, without, write_turn, wrong_shape
 
@@ -97,8 +98,9 @@ def _parameters(
     ]
     parameters, where = {}, {}
     for found, name in places:
-        parameters.update(found)
         prefix = below(base, name) if name else base
+        refuse_places(found, prefix)
+        parameters.update(found)
         where.update({key: below(prefix, key) for key in found})
     return parameters, where
 

@@ -14,6 +14,7 @@ from vlprep.values.request import (
     Request,
     TextPart,
     VideoPart,
+    refuse_places,
 )
 from vlprep.wire.shapes import below, model_of, read_turns, without, write_turn, wrong_shape
 
@@ -56,6 +57,7 @@ def read_openai(data: dict[str, Any], base: str = "") -> Payload:
     if extra is not None and not isinstance(extra, dict):
         message = f"extra_body must be an object, not {type(extra).__name__}"
         raise RequestError(message, below(base, "extra_body"))
+    refuse_places(extra or {}, below(base, "extra_body"))
     where_told = {name: below(base, name) for name in beside}
     where_told |= {name: below(base, f"extra_body.{name}") for name in extra or {}}
     told = extra is not None or bool(call)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from hashlib import blake2b
+from io import BytesIO
+from sys import float_info
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.parameters import (
@@ -16,7 +18,7 @@ from vlprep.catalog.parameters import (
 )
 from vlprep.errors import RequestError
 from vlprep.values.media import FrameList
-from vlprep.values.request import Request
+from vlprep.values.request import Request, as_parameters
 from vlprep.values.turns import frames, image, user, video
 from vlprep.wire.logs import record_of
 from vlprep.wire.parsing import parse_request
@@ -42,6 +44,8 @@ _TOLD = {
 } - {*OPENAI_OWN.names}
 """What a request at the top of a row may say: all else there is a column of somebody's table."""
 _SHOWN = 60
+_LARGEST = float_info.max
+"""A whole number may have any number of digits, and no float holds it."""
 
 
 class Row(NamedTuple):
@@ -68,7 +72,7 @@ class Defaults(NamedTuple):
     Attributes:
         model: The model.
         prompt: The question.
-        parameters: What the model is told besides.
+        parameters: What the model is told besides, by ``as_parameters``.
     """
 
     model: str | None
@@ -93,11 +97,36 @@ def id_of(data: object) -> str | None:
         if isinstance(value, str) and value:
             return value
         if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
+            return _digits(value, name)
         if value is not None:
             message = f"{name} must be a text or a whole number, not {str(value)[:_SHOWN]!r}"
             raise RequestError(message, name)
     return None
+
+
+def _digits(number: int, name: str) -> str:
+    try:
+        return str(number)
+    except ValueError as error:
+        message = f"{name} is a number of too many digits"
+        raise RequestError(message, name, "write the id as a text") from error
+
+
+def stated_of(stated: Mapping[str, Any], path: str = "media") -> Mapping[str, Any]:
+    """Take what is said to be behind URLs.
+
+    Raises:
+        RequestError: One of them is no source; the error names its URL.
+    """
+    for url, value in stated.items():
+        if value is None or isinstance(value, (bool, int, float, dict, list)):
+            message = f"behind {str(url)[:_SHOWN]!r} must be a path or a Size, not {_kind(value)}"
+            raise RequestError(message, path, 'write {"https://...": "local-file.jpg"}')
+    return stated
+
+
+def _kind(value: object) -> str:
+    return "nothing" if value is None else type(value).__name__
 
 
 def read_row(data: object, defaults: Defaults) -> Row:
@@ -124,6 +153,7 @@ def read_row(data: object, defaults: Defaults) -> Row:
     if not isinstance(stated, dict):
         message = f"media must be an object, URL by URL, not {type(stated).__name__}"
         raise RequestError(message, "media", 'write {"media": {"https://...": "local-file.jpg"}}')
+    stated_of(stated)
     held = data.get("request")
     if isinstance(held, Request):
         return Row(name, _with_parameters(held, defaults), stated, None, _beside(data, "request"))
@@ -136,13 +166,14 @@ def read_row(data: object, defaults: Defaults) -> Row:
         payload = {key: data[key] for key in data if key in _REQUEST or key in _TOLD}
         ignored = _others(data, _NAMED, payload)
         return Row(name, _parsed(_merged(payload), defaults), stated, None, ignored)
-    prompt = next((key for key in _PROMPTS if data.get(key) is not None), "prompt")
-    ignored = _others(data, _OF_PROMPTS, (prompt,))
+    prompts = [key for key in _PROMPTS if not _is_empty(data.get(key))]
+    prompt = prompts[0] if prompts else "prompt"
+    ignored = _others(data, _OF_PROMPTS, set(_PROMPTS).difference(prompts[1:]))
     return Row(name, _asked(data, prompt, defaults), stated, None, ignored)
 
 
 def _parsed(payload: Mapping[str, Any], defaults: Defaults) -> Request:
-    if "model" not in payload and defaults.model is not None:
+    if _is_empty(payload.get("model")) and defaults.model is not None:
         payload = {**payload, "model": defaults.model}
     return _with_parameters(parse_request(payload), defaults)
 
@@ -152,6 +183,7 @@ def _merged(payload: dict[str, Any]) -> dict[str, Any]:
     told = payload.get("parameters")
     if "input" in payload or not isinstance(told, dict):
         return payload
+    told = as_parameters(told)
     return {**told, **{key: value for key, value in payload.items() if key != "parameters"}}
 
 
@@ -171,11 +203,11 @@ def _asked(data: Mapping[str, Any], name: str, defaults: Defaults) -> Request:
         message = "the row names no picture, film or frames"
         fix = f"give one of {', '.join(_MEDIA)}, or a whole request with messages"
         raise NoMediaError(message, "", fix)
-    prompt = data.get(name, defaults.prompt)
+    prompt = _stated_or(data.get(name), defaults.prompt)
     if prompt is not None and not isinstance(prompt, str):
         message = f"{name} must be a text, not {type(prompt).__name__}"
         raise RequestError(message, name)
-    model = data.get("model", defaults.model)
+    model = _stated_or(data.get("model"), defaults.model)
     if not isinstance(model, str):
         message = "the row names no model"
         raise RequestError(message, "model", "give the row a model, or model= for all rows")
@@ -184,15 +216,24 @@ def _asked(data: Mapping[str, Any], name: str, defaults: Defaults) -> Request:
         message = f"parameters must be an object, not {type(told).__name__}"
         raise RequestError(message, "parameters")
     content = [*parts, *([prompt] if prompt else [])]
-    parameters = {**defaults.parameters, **told}
+    parameters = {**defaults.parameters, **as_parameters(told)}
     return Request(model=model, messages=[user(*content)], parameters=parameters)
+
+
+def _is_empty(value: Any) -> bool:
+    """Tell whether a cell of a table says nothing."""
+    return value is None or (isinstance(value, str) and not value)
+
+
+def _stated_or(value: Any, default: Any) -> Any:
+    return default if _is_empty(value) else value
 
 
 def _parts(data: Mapping[str, Any]) -> list[ImagePart | VideoPart | FramesPart]:
     parts: list[ImagePart | VideoPart | FramesPart] = []
     for name in _MEDIA:
-        value = data.get(name)
-        if value is None or (isinstance(value, str) and not value):
+        value: Any = data.get(name)
+        if _is_empty(value):
             continue
         if name == "frames" and not isinstance(value, FrameList):
             parts.append(frames(_listed(value, name), fps=_rate(data)))
@@ -213,10 +254,11 @@ def _rate(data: Mapping[str, Any]) -> float | None:
     fps = data.get("fps")
     if fps is None:
         return None
-    if isinstance(fps, bool) or not isinstance(fps, (int, float)) or fps <= 0:
-        message = f"fps must be a number above 0, not {str(fps)[:_SHOWN]!r}"
-        raise RequestError(message, "fps")
-    return float(fps)
+    if isinstance(fps, (int, float)) and not isinstance(fps, bool) and 0 < fps <= _LARGEST:
+        return float(fps)
+    shown = f"{fps}"[:_SHOWN] if isinstance(fps, (str, float)) else type(fps).__name__
+    message = f"fps must be a number above 0, not {shown!r}"
+    raise RequestError(message, "fps")
 
 
 def _listed(value: Any, name: str) -> list[Any]:
@@ -239,8 +281,16 @@ def _with_parameters(request: Request, defaults: Defaults) -> Request:
 
 
 def fingerprint_of(data: object) -> str:
-    """Give a short text that is the same for the same row in every run; files are not read."""
-    plain = json.dumps(_plain(data), sort_keys=True)
+    """Give a short text that is the same for the same row in every run; files are not read.
+
+    Raises:
+        RequestError: It is nested too deep, or holds itself.
+    """
+    try:
+        plain = json.dumps(_plain(data), sort_keys=True)
+    except (RecursionError, ValueError) as error:
+        message = "it is nested too deep, or holds itself"
+        raise RequestError(message, "", "take out columns that are not for the request") from error
     return blake2b(plain.encode(), digest_size=8).hexdigest()
 
 
@@ -249,12 +299,16 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(one) for one in value]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return hex(value)  # of any length, where decimal digits are limited
     if value is None or isinstance(value, (str, int, float)):
         return value
     if isinstance(value, (bytes, bytearray, memoryview)):
         return blake2b(bytes(value), digest_size=8).hexdigest()
     if hasattr(value, "__fspath__"):
         return value.__fspath__()
+    if isinstance(value, BytesIO):
+        return _plain(value.getbuffer())
     fields = getattr(value, "__dataclass_fields__", None)
     if fields:
         return {name: _plain(getattr(value, name)) for name in fields}
