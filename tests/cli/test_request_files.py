@@ -81,6 +81,22 @@ def test_one_document_is_one_request(tmp_path: Path, text: str) -> None:
     assert run_json("lint", "-", stdin=text)[0] == 0
 
 
+def test_what_a_body_does_not_read_is_told_and_moved(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    body = {**GOOD, "extra_body": {"enable_thinking": True}}
+    path.write_text(lines({"custom_id": "1", "body": body}, body))
+    _, document = run_json("lint", path)
+    first, second = document["items"]
+    assert "body.extra_body.enable_thinking" in [issue["where"] for issue in first["issues"]]
+    assert (first["estimate"]["thinking"], second["estimate"]["thinking"]) == (False, True)
+    _, counted = run_json("estimate", path)
+    assert [item["estimate"]["thinking"] for item in counted["items"]] == [False, True]
+    run("lint", path, "--fix")
+    batch, call = map(json.loads, path.read_text().splitlines())
+    assert batch["body"] == {**GOOD, "enable_thinking": True}
+    assert call == body  # the arguments of the Python SDK
+
+
 def test_a_list_is_as_many_requests() -> None:
     _, document = run_json("lint", "-", stdin=json.dumps([GOOD, BARE, 5]))
     assert [item["source"] for item in document["items"]] == ["-:1", "-:2", "-:3"]

@@ -127,11 +127,12 @@ def _judge(line: Line, usage: bool, **options: Any) -> Judged:
     return Judged(line, report, reconcile(report.estimate, line.usage))
 
 
-def judge_line(line: Line, **options: Any) -> RequestReport:
+def judge_line(line: Line, *, form: str | None = None, **options: Any) -> RequestReport:
     """Judge a request of a file, with the JSON paths of the line; its paths may be opened."""
     if line.issue is not None:
         return RequestReport(issues=(line.issue,), model="", route=None)
-    report = check_request(line.payload, local_files=True, **options)
+    form = form or line.form
+    report = check_request(line.payload, local_files=True, form=form, **options)
     if not line.path:
         return report
     found = None if report.estimate is None else placed_parts(line, report.estimate)
@@ -200,7 +201,9 @@ def _mended(line: Line, form: str | None) -> Any:
     if line.data is None:
         return None
     try:
-        return with_payload(line.data, line.path, mend_payload(line.payload, form=form))
+        return with_payload(
+            line.data, line.path, mend_payload(line.payload, form=form or line.form)
+        )
     except RequestError:
         return line.data
 

@@ -67,6 +67,7 @@ class Line(NamedTuple):
         payload: The request in it; what stands there itself where it is not JSON.
         path: Keys that lead from the line to the request.
         usage: What the service reported, where the line holds it.
+        form: The form that its place in the line tells.
         issue: Why the file could not be read.
     """
 
@@ -78,6 +79,7 @@ class Line(NamedTuple):
     payload: Any
     path: tuple[str, ...] = ()
     usage: dict[str, Any] | None = None
+    form: str | None = None
     issue: Issue | None = None
 
     @property
@@ -159,7 +161,7 @@ def _line(text: Text, number: int, piece: Piece) -> Line:
     if data is None:
         return Line(text.name, number, row, span, None, whole[begin:end])
     record = record_of(data)
-    return Line(text.name, number, row, span, data, record.payload, record.path, record.usage)
+    return Line(text.name, number, row, span, data, *record)
 
 
 def _rows(whole: str) -> Iterator[Piece]:
