@@ -97,6 +97,41 @@ def test_what_a_body_does_not_read_is_told_and_moved(tmp_path: Path) -> None:
     assert call == body  # the arguments of the Python SDK
 
 
+@pytest.mark.parametrize("start", ["", "\n", "\ufeff", "\ufeff\n\n"])
+@pytest.mark.parametrize("name", ["request.json", "request.jsonl"])
+def test_one_mistake_in_a_document_is_one_finding_on_its_line(
+    tmp_path: Path, name: str, start: str
+) -> None:
+    path = tmp_path / name
+    for document in (GOOD, [GOOD, GOOD]):
+        rows = json.dumps(document, indent=2).splitlines()
+        rows[2] = rows[2].rstrip(",") + " oops"
+        path.write_text(start + "\n".join(rows), encoding="utf-8")
+        _, found = run_json("lint", path)
+        (item,) = found["items"]
+        assert item["source"] == str(path)
+        (issue,) = item["issues"]
+        row = 3 + start.count("\n")
+        assert f"line {row} column" in issue["message"]
+        assert f",line={row}," in run("lint", path, "--format", "github").stdout
+        before = path.read_bytes()
+        assert run("lint", path, "--fix").exit_code == 1
+        assert path.read_bytes() == before
+
+
+def test_a_document_that_breaks_at_once_and_lines_of_a_wrong_name_are_told_apart(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"model": "m",\n"messages": oops}')
+    assert [item["source"] for item in run_json("lint", path)[1]["items"]] == [str(path)]
+    path.write_text(lines(GOOD, "oops"))
+    assert [item["ok"] for item in run_json("lint", path)[1]["items"]] == [True, False]
+    path.write_text("[\n" + "[" * 100_000 + "\n")
+    (item,) = run_json("lint", path)[1]["items"]
+    assert [issue["code"] for issue in item["issues"]] == ["content-shape"]
+
+
 def test_a_list_is_as_many_requests() -> None:
     _, document = run_json("lint", "-", stdin=json.dumps([GOOD, BARE, 5]))
     assert [item["source"] for item in document["items"]] == ["-:1", "-:2", "-:3"]

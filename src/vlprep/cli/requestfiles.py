@@ -61,7 +61,8 @@ class Line(NamedTuple):
     Attributes:
         file: The file.
         number: Its line, or its place in a list, from 1; 0 where the file is one document.
-        row: The line of the file on which it begins, from 1; 0 for the whole file.
+        row: The line of the file on which it begins, from 1; 0 for the whole file. Of a document
+            that is not JSON, the line that breaks it.
         span: Where in the text it begins and ends.
         data: The whole line, read; ``None`` where it is not JSON.
         payload: The request in it; what stands there itself where it is not JSON.
@@ -149,7 +150,30 @@ def lines_of(text: Text) -> list[Line]:
     document = _piece(whole, 0, begin, end)
     if len(rows) <= 1 or document.data is not None:
         return [_line(text, 0, document)]
+    if _is_document(text, rows[0]):
+        begin = len(whole) - len(whole.removeprefix("\ufeff"))
+        return [_line(text, 0, Piece(_broken_row(whole[begin:end]), begin, end))]
     return [_line(text, row.row, _piece(whole, *row[:3])) for row in rows]
+
+
+def _is_document(text: Text, first: Piece) -> bool:
+    """Tell whether a file is one document, though it is not JSON, by how it begins."""
+    held = text.text[first.begin : first.end]
+    if held in {"{", "["}:
+        return True
+    named = text.name.lower().endswith(_SUFFIXES[0])
+    return named and _piece(text.text, *first[:3]).data is None
+
+
+def _broken_row(document: str) -> int:
+    """Give the line on which a document stops being JSON; 0 where that is not known."""
+    try:
+        json.loads(document)
+    except json.JSONDecodeError as error:
+        return error.lineno
+    except (ValueError, RecursionError):  # of a number too long, or lists too deep
+        pass
+    return 0
 
 
 def _line(text: Text, number: int, piece: Piece) -> Line:
