@@ -132,6 +132,22 @@ def test_a_document_that_breaks_at_once_and_lines_of_a_wrong_name_are_told_apart
     assert [issue["code"] for issue in item["issues"]] == ["content-shape"]
 
 
+def test_what_writing_again_would_lose_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    whole = json.dumps(BARE)
+    rows = [whole[:-1] + more + "}" for more in (', "seed": 1e999', ', "seed": 1, "seed": 2')]
+    path.write_text(lines(*rows, whole))
+    assert run("lint", path, "--fix").exit_code == 1
+    assert path.read_text() == lines(*rows, openai(picture()))
+
+
+def test_standard_input_that_cannot_be_read_is_told() -> None:
+    result = CliRunner().invoke(cli, ["lint", "--fix", "-"], input=b"\xff\xfea")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "cannot be read" in result.stderr
+
+
 def test_a_list_is_as_many_requests() -> None:
     _, document = run_json("lint", "-", stdin=json.dumps([GOOD, BARE, 5]))
     assert [item["source"] for item in document["items"]] == ["-:1", "-:2", "-:3"]

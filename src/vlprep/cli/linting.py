@@ -160,12 +160,14 @@ def _fix(text: Text, lines: list[Line], form: str | None) -> Text:
     What needs no mending stays as it is, byte for byte.
     """
     if text.issue is not None:
+        if text.name == STDIN:  # its findings are not printed: standard output is for the mended
+            click.echo(printable(worded(text.issue)), err=True)
         return text
     mended = [(line, _mended(line, form)) for line in lines]
     pieces, at = [], 0
     for line, new in mended:
-        if new != line.data:
-            begin, end = line.span
+        begin, end = line.span
+        if new != line.data and _keeps_all(new, text.text[begin:end]):
             pieces += [text.text[at:begin], _written(new, text.text, begin, end)]
             at = end
     fixed = text._replace(text="".join([*pieces, text.text[at:]]))
@@ -178,6 +180,25 @@ def _fix(text: Text, lines: list[Line], form: str | None) -> Text:
             Path(path).write_bytes(data)
             copymode(target, path)
     return fixed if pieces else text
+
+
+def _keeps_all(data: Any, piece: str) -> bool:
+    """Tell whether a request can be written again without loss.
+
+    Reading keeps the last of keys that stand twice, and takes a number beyond all bounds for one
+    that JSON has not.
+    """
+
+    def once(pairs: list[tuple[str, Any]]) -> None:
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError
+
+    try:
+        json.dumps(data, allow_nan=False)
+        json.loads(piece, object_pairs_hook=once)
+    except ValueError:
+        return False
+    return True
 
 
 def _written(data: Any, whole: str, begin: int, end: int) -> str:
