@@ -186,6 +186,27 @@ def test_more_blanks_in_a_row_than_can_be_counted_are_bounded(blank: str) -> Non
     assert counted(most).total_tokens <= counted(most + 1).upper
 
 
+@pytest.mark.parametrize("name", ["tool_calls", "reasoning_content", "tools"])
+def test_what_is_written_in_no_known_form_shares_one_limit_of_counting(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[int] = []
+
+    def count(words: str) -> int:
+        counted.append(len(words))
+        return 1
+
+    monkeypatch.setattr("vlprep.api.requests.text_counter", lambda _: count)
+    for length, fits in ((COUNTING.most_characters // 2 - 10, True), (10**6, False)):
+        value = "a" * length
+        turns = [user("b")] if name == "tools" else [{**user("b"), name: value}] * 2
+        tools = {"tools": [value, value]} if name == "tools" else {}
+        counted.clear()
+        found = estimate_request({"model": "qwen3-vl-plus", "messages": turns, **tools})
+        assert (sum(counted) > length) is fits  # else the texts alone
+        assert found.text_by == "vocabulary"
+
+
 HUGE = 10**5000
 """A whole number that Python does not write in digits."""
 

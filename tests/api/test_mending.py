@@ -40,6 +40,11 @@ def test_what_is_right_stays_as_it_is() -> None:
             openai(picture("https://a/b", max_pixels=5, detail="high", x=1)),
             openai({**picture("https://a/b", x=1), "max_pixels": 5}),
         ),
+        (
+            openai(picture("https://a/b", vl_high_resolution_images=True)),
+            openai(picture("https://a/b"), vl_high_resolution_images=True),
+        ),
+        (openai({**picture("https://a/b", top_k=5), "top_k": 6}), None),
         (openai(picture(b64encode(PNG).decode())), openai(picture(URI))),
         (openai(picture(data_uri(PNG, "image/jpeg"))), openai(picture(URI))),
         (openai(picture("data:image/png;base64,AAAA")), None),

@@ -115,6 +115,17 @@ def test_a_url_is_read_as_the_sdk_reads_it(rest: str) -> None:
     assert read_by_sdk(url) == expected
 
 
+@pytest.mark.parametrize("name", ["~\0", "~\ud83d/x.png", "file://~\0/x", "~nobody-at-all\0/x"])
+@pytest.mark.parametrize("local_files", [False, True, "."])
+def test_a_home_that_no_system_has_is_judged_and_nothing_is_raised(
+    name: str, *, local_files: bool | str
+) -> None:
+    for content in ({"image": name}, {"video": name}, {"video": [name] * 4}, {"text": name}):
+        check_request(call(content), local_files=local_files).to_dict()
+    found = errors(call({"image": name}), local_files=local_files)
+    assert found == (["media-unreadable"] if local_files is True else [])
+
+
 def test_the_sdk_reads_the_scheme_of_a_file_in_lower_case(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(PNG)
     assert errors(call({"image": f"FILE://{tmp_path}/a.png"}), local_files=True) == ["url-scheme"]

@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "c73fe91a7558dae06e72adde7503e9a6eee723d42efc0482c758c949c50f4b09"
+DIGEST = "fb2e8eec519873b98f05e982a40cf9ced573bb6fece944efb962df264e848584"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

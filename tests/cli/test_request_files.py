@@ -81,6 +81,73 @@ def test_one_document_is_one_request(tmp_path: Path, text: str) -> None:
     assert run_json("lint", "-", stdin=text)[0] == 0
 
 
+def test_what_a_body_does_not_read_is_told_and_moved(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    body = {**GOOD, "extra_body": {"enable_thinking": True}}
+    path.write_text(lines({"custom_id": "1", "body": body}, body))
+    _, document = run_json("lint", path)
+    first, second = document["items"]
+    assert "body.extra_body.enable_thinking" in [issue["where"] for issue in first["issues"]]
+    assert (first["estimate"]["thinking"], second["estimate"]["thinking"]) == (False, True)
+    _, counted = run_json("estimate", path)
+    assert [item["estimate"]["thinking"] for item in counted["items"]] == [False, True]
+    run("lint", path, "--fix")
+    batch, call = map(json.loads, path.read_text().splitlines())
+    assert batch["body"] == {**GOOD, "enable_thinking": True}
+    assert call == body  # the arguments of the Python SDK
+
+
+@pytest.mark.parametrize("start", ["", "\n", "\ufeff", "\ufeff\n\n"])
+@pytest.mark.parametrize("name", ["request.json", "request.jsonl"])
+def test_one_mistake_in_a_document_is_one_finding_on_its_line(
+    tmp_path: Path, name: str, start: str
+) -> None:
+    path = tmp_path / name
+    for document in (GOOD, [GOOD, GOOD]):
+        rows = json.dumps(document, indent=2).splitlines()
+        rows[2] = rows[2].rstrip(",") + " oops"
+        path.write_text(start + "\n".join(rows), encoding="utf-8")
+        _, found = run_json("lint", path)
+        (item,) = found["items"]
+        assert item["source"] == str(path)
+        (issue,) = item["issues"]
+        row = 3 + start.count("\n")
+        assert f"line {row} column" in issue["message"]
+        assert f",line={row}," in run("lint", path, "--format", "github").stdout
+        before = path.read_bytes()
+        assert run("lint", path, "--fix").exit_code == 1
+        assert path.read_bytes() == before
+
+
+def test_a_document_that_breaks_at_once_and_lines_of_a_wrong_name_are_told_apart(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"model": "m",\n"messages": oops}')
+    assert [item["source"] for item in run_json("lint", path)[1]["items"]] == [str(path)]
+    path.write_text(lines(GOOD, "oops"))
+    assert [item["ok"] for item in run_json("lint", path)[1]["items"]] == [True, False]
+    path.write_text("[\n" + "[" * 100_000 + "\n")
+    (item,) = run_json("lint", path)[1]["items"]
+    assert [issue["code"] for issue in item["issues"]] == ["content-shape"]
+
+
+def test_what_writing_again_would_lose_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    whole = json.dumps(BARE)
+    rows = [whole[:-1] + more + "}" for more in (', "seed": 1e999', ', "seed": 1, "seed": 2')]
+    path.write_text(lines(*rows, whole))
+    assert run("lint", path, "--fix").exit_code == 1
+    assert path.read_text() == lines(*rows, openai(picture()))
+
+
+def test_standard_input_that_cannot_be_read_is_told() -> None:
+    result = CliRunner().invoke(cli, ["lint", "--fix", "-"], input=b"\xff\xfea")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "cannot be read" in result.stderr
+
+
 def test_a_list_is_as_many_requests() -> None:
     _, document = run_json("lint", "-", stdin=json.dumps([GOOD, BARE, 5]))
     assert [item["source"] for item in document["items"]] == ["-:1", "-:2", "-:3"]

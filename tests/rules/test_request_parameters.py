@@ -102,6 +102,56 @@ def test_a_setting_that_does_nothing_is_told_where_it_stands() -> None:
     assert unsupported == [("warning", "vl_high_resolution_images")]
 
 
+def test_what_only_the_python_sdk_unpacks_is_not_read_in_a_body() -> None:
+    flags = {"vl_high_resolution_images": True, "enable_thinking": True}
+    call = openai({"type": "image_url", "image_url": {"url": DOG}}, extra_body=flags)
+    wide = {DOG: ImageInfo(size=Size(5000, 5000))}
+    line = {"custom_id": "1", "body": call}
+    for payload, base, form in ((line, "body.", None), (call, "", "openai-http")):
+        places = [("warning", f"{base}extra_body.{name}") for name in flags]
+        assert found(payload, "parameter-misplaced", media=wide, form=form) == places
+        estimate = check_request(payload, media=wide, form=form).estimate
+        assert estimate is not None
+        assert not estimate.thinking
+        assert estimate.image_tokens == 2502
+    assert not found(call, "parameter-misplaced", media=wide)  # arguments of the SDK
+    read = check_request(call, media=wide).estimate
+    assert read is not None
+    assert read.thinking
+    assert read.image_tokens > 2562
+
+
+def test_a_parameter_that_another_place_overrules_is_told() -> None:
+    body = dashscope_body(openai({"image": DOG}, enable_thinking=False, top_k=5))
+    body |= {"enable_thinking": True, "top_k": 5}
+    wanted = [("warning", "enable_thinking")]
+    assert found(body, "parameter-misplaced", media=STATED) == wanted
+    call = openai(text("a"), temperature=0.5, extra_body={"temperature": 1})
+    assert found(call, "parameter-misplaced") == [("warning", "temperature")]
+    told = found(call, "parameter-misplaced", form="openai-http")
+    assert told == [("warning", "extra_body.temperature")]
+    many = {f"x{number}": number for number in range(100)}
+    crowd = openai(text("a"), **many, extra_body=dict.fromkeys(many, "y"))
+    assert len(found(crowd, "parameter-misplaced")) == 20
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_parameter_of_the_request_is_no_stranger_at_a_medium(beside: bool) -> None:
+    told = {"vl_high_resolution_images": True, "enable_thinking": True, "temperature": 1}
+    part: dict[str, Any] = {"type": "image_url", "image_url": {"url": URI}}
+    (part if beside else part["image_url"]).update(told)
+    place = "messages[0].content[0]" + ("" if beside else ".image_url")
+    wanted = [("warning", f"{place}.{name}") for name in told]
+    assert found(openai(part), "parameter-misplaced") == wanted
+    assert not found(openai(part), "parameter-unknown")
+
+
+def test_detail_does_nothing_at_the_top_of_a_request() -> None:
+    call = openai(text("a"), detail="high")
+    assert found(call, "detail-ignored") == [("warning", "detail")]
+    assert not found(call, "parameter-unknown")
+
+
 @pytest.mark.parametrize("beside", [True, False])
 def test_detail_does_nothing_wherever_it_stands(beside: bool) -> None:
     part: dict[str, Any] = {"type": "image_url", "image_url": {"url": URI}}

@@ -44,10 +44,8 @@ PASSING = [
     {"error": {"code": "insufficient_quota", "message": QUOTA}},
     {"error": {"code": "limit_burst_rate", "message": "Request rate increased too quickly."}},
     {"code": "RequestTimeOut", "message": "Request timed out, please try again later."},
-    {"code": "InternalError.Algo", "message": "something broke"},
     {"code": "ModelServingError", "message": "Too many requests."},
     {"code": "InvalidParameter", "message": "Download multimodal file timed out"},
-    {"code": "InternalError.Algo.Broken", "message": ""},
 ]
 LASTING = [
     {"code": "Arrearage", "message": "Access denied, please make sure your account is in good..."},
@@ -78,6 +76,37 @@ def test_what_passes_is_worth_another_try(body: dict[str, Any]) -> None:
 def test_what_lasts_is_not(body: dict[str, Any]) -> None:
     assert not is_retryable(body)
     assert not is_retryable(SimpleNamespace(json=lambda: body, status_code=400))
+
+
+INTERNAL = [
+    {"code": "InternalError", "message": ""},
+    {"code": "InternalError.Algo", "message": "something broke"},
+    {"code": "InternalError.Algo.Broken", "message": ""},
+    {"error": {"code": "internal_error", "message": "something broke"}},
+]
+
+
+@pytest.mark.parametrize("body", INTERNAL)
+def test_an_internal_error_passes_unless_its_status_blames_the_request(
+    body: dict[str, Any],
+) -> None:
+    def answered(status: int) -> SimpleNamespace:
+        return SimpleNamespace(json=lambda: body, status_code=status)
+
+    assert is_retryable(body)
+    assert all(is_retryable(answered(status)) for status in (429, 500, 503, 505))
+    assert not any(is_retryable(answered(status)) for status in (400, 404, 499))
+    assert not is_retryable({"status_code": 400, **body})
+
+
+def test_the_status_inside_a_message_says_more_than_the_one_outside() -> None:
+    for message in (f"<400> {ALGO}InvalidURL: no", "<400> InternalError.Algo: no"):
+        assert not is_retryable({"code": "InternalError.Algo", "message": message})
+        assert not is_retryable(
+            {"status_code": 500, "code": "InternalError.Algo", "message": message}
+        )
+        assert not is_retryable(openai_error(400, "InternalError.Algo", message))
+    assert is_retryable(openai_error(400, "InternalError.Algo", "<503> InternalError.Algo: busy"))
 
 
 def test_the_limit_that_is_worded_like_an_empty_account_passes() -> None:

@@ -345,6 +345,28 @@ class Strange:
         return self
 
 
+class Bare:
+    """Writes itself in a way of its own."""
+
+    def model_dump(self) -> dict[str, Any]:
+        return {"role": "user", "content": "a"}
+
+
+class Broken:
+    """Holds what JSON has not."""
+
+    def model_dump(self, **_: Any) -> dict[str, Any]:
+        message = "Unable to serialize unknown type"
+        raise ValueError(message)
+
+
+@pytest.mark.parametrize("made", [Bare(), Broken()])
+def test_an_object_that_cannot_be_written_is_refused(made: object) -> None:
+    name = type(made).__name__
+    with pytest.raises(RequestError, match=f"a {name} cannot be written as JSON"):
+        parse_request({"model": "m", "messages": [made]})
+
+
 def test_any_mapping_is_a_payload_and_other_objects_stay_as_they_are() -> None:
     strange = Strange()
     turns = ({"role": "user", "content": [UserDict(type="text", text="a"), strange]},)

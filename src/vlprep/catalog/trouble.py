@@ -30,7 +30,7 @@ class Inner(NamedTuple):
     Attributes:
         prefix: Before the code, in lower case; what follows it says more than it does.
         message: A pattern of regular expressions for a message in lower case: the status, and the
-            code after the prefix.
+            code after the prefix, where there are such.
         source: The page that states it.
     """
 
@@ -68,14 +68,14 @@ PASSING: Final = Codes(
         "limit_burst_rate",
         "insufficient_quota",
         "requesttimeout",
-        "internalerror",
-        "internal_error",
         "modelservingerror",
         "modelunavailable",
         "serviceunavailable",
     ),
     ERROR_PAGE,
 )
+# They come with wrong requests too; the status says which it is.
+INTERNAL: Final = Codes(("internalerror", "internal_error"), ERROR_PAGE)
 LASTING: Final = Codes(
     (
         "invalidparameter",
@@ -98,7 +98,7 @@ LASTING: Final = Codes(
 )
 INNER: Final = Inner(
     prefix="internalerror.algo.",
-    message=r"(?:<(\d{3})>\s*)?internalerror\.algo\.([a-z_.]+)",
+    message=r"(?:<(\d{3})>\s*)?internalerror\.algo(?:\.([a-z_.]+))?",
     source=ERROR_PAGE,
 )
 PASSING_MESSAGES: Final = Messages(("timed out",), ERROR_PAGE)

@@ -127,11 +127,12 @@ def _judge(line: Line, usage: bool, **options: Any) -> Judged:
     return Judged(line, report, reconcile(report.estimate, line.usage))
 
 
-def judge_line(line: Line, **options: Any) -> RequestReport:
+def judge_line(line: Line, *, form: str | None = None, **options: Any) -> RequestReport:
     """Judge a request of a file, with the JSON paths of the line; its paths may be opened."""
     if line.issue is not None:
         return RequestReport(issues=(line.issue,), model="", route=None)
-    report = check_request(line.payload, local_files=True, **options)
+    form = form or line.form
+    report = check_request(line.payload, local_files=True, form=form, **options)
     if not line.path:
         return report
     found = None if report.estimate is None else placed_parts(line, report.estimate)
@@ -159,12 +160,14 @@ def _fix(text: Text, lines: list[Line], form: str | None) -> Text:
     What needs no mending stays as it is, byte for byte.
     """
     if text.issue is not None:
+        if text.name == STDIN:  # its findings are not printed: standard output is for the mended
+            click.echo(printable(worded(text.issue)), err=True)
         return text
     mended = [(line, _mended(line, form)) for line in lines]
     pieces, at = [], 0
     for line, new in mended:
-        if new != line.data:
-            begin, end = line.span
+        begin, end = line.span
+        if new != line.data and _keeps_all(new, text.text[begin:end]):
             pieces += [text.text[at:begin], _written(new, text.text, begin, end)]
             at = end
     fixed = text._replace(text="".join([*pieces, text.text[at:]]))
@@ -177,6 +180,25 @@ def _fix(text: Text, lines: list[Line], form: str | None) -> Text:
             Path(path).write_bytes(data)
             copymode(target, path)
     return fixed if pieces else text
+
+
+def _keeps_all(data: Any, piece: str) -> bool:
+    """Tell whether a request can be written again without loss.
+
+    Reading keeps the last of keys that stand twice, and takes a number beyond all bounds for one
+    that JSON has not.
+    """
+
+    def once(pairs: list[tuple[str, Any]]) -> None:
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError
+
+    try:
+        json.dumps(data, allow_nan=False)
+        json.loads(piece, object_pairs_hook=once)
+    except ValueError:
+        return False
+    return True
 
 
 def _written(data: Any, whole: str, begin: int, end: int) -> str:
@@ -200,7 +222,9 @@ def _mended(line: Line, form: str | None) -> Any:
     if line.data is None:
         return None
     try:
-        return with_payload(line.data, line.path, mend_payload(line.payload, form=form))
+        return with_payload(
+            line.data, line.path, mend_payload(line.payload, form=form or line.form)
+        )
     except RequestError:
         return line.data
 

@@ -61,12 +61,14 @@ class Line(NamedTuple):
     Attributes:
         file: The file.
         number: Its line, or its place in a list, from 1; 0 where the file is one document.
-        row: The line of the file on which it begins, from 1; 0 for the whole file.
+        row: The line of the file on which it begins, from 1; 0 for the whole file. Of a document
+            that is not JSON, the line that breaks it.
         span: Where in the text it begins and ends.
         data: The whole line, read; ``None`` where it is not JSON.
         payload: The request in it; what stands there itself where it is not JSON.
         path: Keys that lead from the line to the request.
         usage: What the service reported, where the line holds it.
+        form: The form that its place in the line tells.
         issue: Why the file could not be read.
     """
 
@@ -78,6 +80,7 @@ class Line(NamedTuple):
     payload: Any
     path: tuple[str, ...] = ()
     usage: dict[str, Any] | None = None
+    form: str | None = None
     issue: Issue | None = None
 
     @property
@@ -147,7 +150,30 @@ def lines_of(text: Text) -> list[Line]:
     document = _piece(whole, 0, begin, end)
     if len(rows) <= 1 or document.data is not None:
         return [_line(text, 0, document)]
+    if _is_document(text, rows[0]):
+        begin = len(whole) - len(whole.removeprefix("\ufeff"))
+        return [_line(text, 0, Piece(_broken_row(whole[begin:end]), begin, end))]
     return [_line(text, row.row, _piece(whole, *row[:3])) for row in rows]
+
+
+def _is_document(text: Text, first: Piece) -> bool:
+    """Tell whether a file is one document, though it is not JSON, by how it begins."""
+    held = text.text[first.begin : first.end]
+    if held in {"{", "["}:
+        return True
+    named = text.name.lower().endswith(_SUFFIXES[0])
+    return named and _piece(text.text, *first[:3]).data is None
+
+
+def _broken_row(document: str) -> int:
+    """Give the line on which a document stops being JSON; 0 where that is not known."""
+    try:
+        json.loads(document)
+    except json.JSONDecodeError as error:
+        return error.lineno
+    except (ValueError, RecursionError):  # of a number too long, or lists too deep
+        pass
+    return 0
 
 
 def _line(text: Text, number: int, piece: Piece) -> Line:
@@ -159,7 +185,7 @@ def _line(text: Text, number: int, piece: Piece) -> Line:
     if data is None:
         return Line(text.name, number, row, span, None, whole[begin:end])
     record = record_of(data)
-    return Line(text.name, number, row, span, data, record.payload, record.path, record.usage)
+    return Line(text.name, number, row, span, data, *record)
 
 
 def _rows(whole: str) -> Iterator[Piece]:

@@ -125,7 +125,7 @@ def _count(line: Line, options: dict[str, Any]) -> tuple[RequestEstimate | None,
     if line.issue is not None:
         return None, (line.issue,)
     try:
-        found = estimate_request(line.payload, local_files=True, **options)
+        found = estimate_request(line.payload, local_files=True, form=line.form, **options)
     except MediaError as error:
         return None, placed_issues(line, (as_issue(error),))
     except LimitError as error:

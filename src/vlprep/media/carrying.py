@@ -67,7 +67,10 @@ def read_by_sdk(source: str) -> str:
             return source
         path = parsed.netloc + unquote_plus(parsed.path)
         path = path[1:] if path[:1] == "/" and path[2:3] == ":" else path
-    return os.path.expanduser(path)  # noqa: PTH111 - as above
+    try:
+        return os.path.expanduser(path)  # noqa: PTH111 - as above
+    except ValueError:  # of no user's name: NUL, or half a character
+        return path
 
 
 def is_within(path: str, folder: str | os.PathLike[str]) -> bool:

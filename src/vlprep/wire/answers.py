@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from vlprep.catalog.trouble import (
     INNER,
+    INTERNAL,
     LASTING,
     LASTING_MESSAGES,
     PARTIAL_RESPONSE,
@@ -27,11 +28,13 @@ _LOST_CONNECTION = ("connection", "timeout", "remoteprotocol", "chunkedencoding"
 
 _LONGEST_MESSAGE = 2000
 _INNER = re.compile(INNER.message)
+_REFUSED = range(400, 500)
+"""Statuses of HTTP by which the request is at fault."""
 _STATUS = re.compile(r"[1-5]\d\d")
 
 
 class _Trouble(NamedTuple):
-    """What came back, in lower case; of the codes, also the one that stands inside another."""
+    """What came back, in lower case; of codes and statuses, the inner ones say more."""
 
     status: int | None
     codes: tuple[str, ...]
@@ -58,6 +61,8 @@ def is_retryable(error_or_response: object) -> bool:
     if any(code.startswith(LASTING.beginnings) for code in codes):
         return any(part in message for part in PASSING_MESSAGES.parts)
     if any(code.startswith(PASSING.beginnings) for code in codes):
+        return True
+    if status not in _REFUSED and any(code.startswith(INTERNAL.beginnings) for code in codes):
         return True
     if status is not None:
         return status in PASSING_STATUSES.codes
@@ -110,7 +115,7 @@ def _trouble(thing: object) -> _Trouble:
     outer, message = str(code or "").lower(), message[:_LONGEST_MESSAGE].lower()
     inner = _INNER.search(message)
     told, within = inner.groups("") if inner else ("", "")
-    numbers = (str(number) for number in (status, outer, told))
+    numbers = (str(number) for number in (told, status, outer))
     return _Trouble(
         status=next((int(number) for number in numbers if _STATUS.fullmatch(number)), None),
         codes=(outer, outer.removeprefix(INNER.prefix), within),

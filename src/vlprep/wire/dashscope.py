@@ -14,13 +14,21 @@ from vlprep.values.request import (
     Request,
     TextPart,
     VideoPart,
-    refuse_places,
 )
-from vlprep.wire.shapes import below, model_of, read_turns, without, write_turn, wrong_shape
+from vlprep.wire.shapes import (
+    below,
+    model_of,
+    read_turns,
+    told_in,
+    without,
+    write_turn,
+    wrong_shape,
+)
 
 if TYPE_CHECKING:
     from vlprep.values.issue import Issue
     from vlprep.values.request import Part
+    from vlprep.wire.shapes import Told
 
 _KINDS = ("text", "image", "video", "audio")
 
@@ -45,18 +53,22 @@ def read_dashscope(data: dict[str, Any], base: str = "") -> Payload:
         message = f"input must be an object with 'messages', not {type(held).__name__}"
         raise RequestError(message, inside)
     turns = read_turns(held, inside, _part)
-    parameters, told = _parameters(data, base, http)
+    told = _parameters(data, base, http)
     call = {} if http else {name: data[name] for name in DASHSCOPE_CALL.names if name in data}
     return Payload(
         request=Request(
-            model=model, messages=turns.messages, parameters=parameters, call=call, untrusted=True
+            model=model,
+            messages=turns.messages,
+            parameters=told.parameters,
+            call=call,
+            untrusted=True,
         ),
         form=Form.DASHSCOPE_HTTP if http else Form.DASHSCOPE,
         told=True,
         messages=turns.paths,
         parts=turns.places,
-        parameters=told,
-        issues=turns.issues,
+        parameters=told.paths,
+        issues=(*turns.issues, *told.issues),
     )
 
 
@@ -80,29 +92,19 @@ def write_dashscope(request: Request, *, http: bool) -> dict[str, Any]:
     return {"model": request.model, "messages": messages, **request.parameters, **call}
 
 
-def _parameters(
-    data: dict[str, Any], base: str, http: bool
-) -> tuple[dict[str, Any], dict[str, str]]:
+def _parameters(data: dict[str, Any], base: str, http: bool) -> Told:
     """Collect the parameters, also those that stand where they do not belong."""
     if not http:
-        told = without(data, "model", "messages", *DASHSCOPE_CALL.names)
-        return told, {name: below(base, name) for name in told}
+        return told_in((base, without(data, "model", "messages", *DASHSCOPE_CALL.names)))
     inside = data.get("parameters")
     if inside is not None and not isinstance(inside, dict):
         message = f"parameters must be an object, not {type(inside).__name__}"
         raise RequestError(message, below(base, "parameters"))
-    places = [
-        (without(data["input"], "messages"), "input"),
-        (without(data, "model", "input", "parameters"), ""),
-        (inside or {}, "parameters"),
-    ]
-    parameters, where = {}, {}
-    for found, name in places:
-        prefix = below(base, name) if name else base
-        refuse_places(found, prefix)
-        parameters.update(found)
-        where.update({key: below(prefix, key) for key in found})
-    return parameters, where
+    return told_in(
+        (below(base, "input"), without(data["input"], "messages")),
+        (base, without(data, "model", "input", "parameters")),
+        (below(base, "parameters"), inside or {}),
+    )
 
 
 def _part(item: Any, path: str, issues: list[Issue]) -> tuple[Part, Place]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from vlprep.values.choices import Route
+from vlprep.values.payload import Form
+from vlprep.wire.parsing import dialect_of
+
 _REQUESTS = ("request", "body", "kwargs", "payload", "params")
 _ANSWERS = ("response", "body", "result")
 _DEEPEST = 3
@@ -16,11 +20,13 @@ class Record(NamedTuple):
         payload: The request, as it was sent; the line itself where it holds nothing else.
         path: Keys that lead from the line to the request.
         usage: ``usage`` of the answer; ``None`` where the line has none.
+        form: The form that its place tells, such as that of a body in a line of a Batch file.
     """
 
     payload: Any
     path: tuple[str, ...]
     usage: dict[str, Any] | None
+    form: str | None = None
 
 
 def record_of(line: Any) -> Record:
@@ -40,7 +46,10 @@ def record_of(line: Any) -> Record:
         found = found[key]
     if not _is_request(found):
         found, path = line, []
-    return Record(found, tuple(path), _usage(line))
+    form = None
+    if path[-1:] == ["body"] and dialect_of(found) is Route.OPENAI:
+        form = str(Form.OPENAI_HTTP)
+    return Record(found, tuple(path), _usage(line), form)
 
 
 def with_payload(line: Any, path: tuple[str, ...], payload: dict[str, Any]) -> Any:

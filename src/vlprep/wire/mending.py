@@ -39,7 +39,7 @@ def mended(payload: Payload, source: Source) -> dict[str, Any]:
     Shapes are brought into order by the writing itself: bare strings, types of other APIs,
     parameters outside ``extra_body`` or ``parameters``. Besides, what stands inside ``image_url``
     goes beside it, ``detail`` goes away, and ``enable_thinking`` comes out of
-    ``chat_template_kwargs``. What is of the whole request but stands beside a medium goes among
+    ``chat_template_kwargs``. What is of the whole request but stands at a medium goes among
     the parameters, unless two places say two things.
 
     Args:
@@ -77,9 +77,10 @@ def _beside_media(request: Request, of_all: frozenset[str]) -> dict[str, Any]:
     for part in (part for turn in request.messages for part in turn.parts):
         if not isinstance(part, (ImagePart, VideoPart, FramesPart)):
             continue
-        for name in sorted(of_all & part.options.keys()):
-            if found.setdefault(name, part.options[name]) != part.options[name]:
-                differ.add(name)
+        for told in (part.options, {} if isinstance(part, FramesPart) else part.inner):
+            for name in sorted(of_all & told.keys()):
+                if found.setdefault(name, told[name]) != told[name]:
+                    differ.add(name)
     return without(found, *differ)
 
 
@@ -96,5 +97,5 @@ def _part(part: Part, source: Source, moved: frozenset[str]) -> Part:
     if isinstance(part, FramesPart):
         return replace(part, frames=tuple(map(source, part.frames)), options=options)
     out = {name: value for name, value in part.inner.items() if name in _BESIDE}
-    kept = without(part.inner, *out, "detail")
+    kept = without(part.inner, *out, *moved, "detail")
     return replace(part, source=source(part.source), options={**out, **options}, inner=kept)

@@ -14,9 +14,16 @@ from vlprep.values.request import (
     Request,
     TextPart,
     VideoPart,
-    refuse_places,
 )
-from vlprep.wire.shapes import below, model_of, read_turns, without, write_turn, wrong_shape
+from vlprep.wire.shapes import (
+    below,
+    model_of,
+    read_turns,
+    told_in,
+    without,
+    write_turn,
+    wrong_shape,
+)
 
 if TYPE_CHECKING:
     from vlprep.values.issue import Issue
@@ -36,12 +43,14 @@ _OTHER_NAMES = {
 """Types that other APIs and libraries write for the same thing."""
 
 
-def read_openai(data: dict[str, Any], base: str = "") -> Payload:
+def read_openai(data: dict[str, Any], base: str = "", *, http: bool = False) -> Payload:
     """Read an SDK's keyword arguments or a body.
 
     Args:
         data: The payload; nothing in it is copied.
         base: JSON path of the payload.
+        http: It is known to be a body, in which the service does not read ``extra_body``: that is
+            the Python SDK's own, which puts what it holds at the top.
 
     Returns:
         The request, and where everything stands.
@@ -57,24 +66,23 @@ def read_openai(data: dict[str, Any], base: str = "") -> Payload:
     if extra is not None and not isinstance(extra, dict):
         message = f"extra_body must be an object, not {type(extra).__name__}"
         raise RequestError(message, below(base, "extra_body"))
-    refuse_places(extra or {}, below(base, "extra_body"))
-    where_told = {name: below(base, name) for name in beside}
-    where_told |= {name: below(base, f"extra_body.{name}") for name in extra or {}}
-    told = extra is not None or bool(call)
+    top, inside = (base, beside), (below(base, "extra_body"), extra or {})
+    told = told_in(inside, top) if http else told_in(top, inside)
+    is_call = not http and (extra is not None or bool(call))
     return Payload(
         request=Request(
             model=model,
             messages=turns.messages,
-            parameters={**beside, **(extra or {})},
+            parameters=told.parameters,
             call=call,
             untrusted=True,
         ),
-        form=Form.OPENAI if told else Form.OPENAI_HTTP,
-        told=told,
+        form=Form.OPENAI if is_call else Form.OPENAI_HTTP,
+        told=http or is_call,
         messages=turns.paths,
         parts=turns.places,
-        parameters=where_told,
-        issues=turns.issues,
+        parameters=told.paths,
+        issues=(*turns.issues, *told.issues),
     )
 
 

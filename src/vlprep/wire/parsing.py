@@ -73,8 +73,11 @@ def read_payload(
         dialect = asked.route if asked else None
     data, base = _unwrapped(_object(payload))
     if dialect is None:
-        dialect = _dialect(data)
-    read = read_dashscope(data, base) if dialect is Route.DASHSCOPE else read_openai(data, base)
+        dialect = dialect_of(data)
+    if dialect is Route.DASHSCOPE:
+        read = read_dashscope(data, base)
+    else:
+        read = read_openai(data, base, http=asked.http if asked else bool(base))
     return read if asked is None else read._replace(form=asked, told=True)
 
 
@@ -108,7 +111,7 @@ def _unwrapped(data: dict[str, Any]) -> tuple[dict[str, Any], str]:
     return data, ""
 
 
-def _dialect(data: dict[str, Any]) -> Route:
+def dialect_of(data: dict[str, Any]) -> Route:
     """Tell the dialect by the first part that shows it, else by names that only one has."""
     if "input" in data:
         return Route.DASHSCOPE

@@ -27,7 +27,8 @@ def plainly(data: Any) -> Any:
         The same, of ``dict``, lists and plain values as far as they can be had.
 
     Raises:
-        RequestError: It is nested too deep, holds itself or too much, or a key is no string.
+        RequestError: It is nested too deep, holds itself or too much, a key is no string, or an
+            object cannot be written as JSON.
     """
     if not _has_objects(data):
         return data
@@ -104,7 +105,11 @@ def _made(value: Any) -> Any:
     dump = getattr(value, "model_dump", None)
     if callable(dump) and not isinstance(value, type):
         # As the OpenAI SDK writes it: what the answer did not hold is not sent back.
-        dumped = dump(mode="json", exclude_unset=True)
+        try:
+            dumped = dump(mode="json", exclude_unset=True)
+        except Exception as error:  # whatever the object's own code raises
+            message = f"a {type(value).__name__} cannot be written as JSON: {str(error)[:200]}"
+            raise RequestError(message, "", "give it as a dict") from error
         return dumped if isinstance(dumped, dict) else value
     return value
 

@@ -9,7 +9,7 @@ from vlprep.errors import RequestError
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
 from vlprep.values.payload import Place
-from vlprep.values.request import Message
+from vlprep.values.request import Message, refuse_places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,9 +19,53 @@ if TYPE_CHECKING:
     ReadPart = Callable[[Any, str, list[Issue]], tuple[Part, Place]]
 
 
+_ENOUGH = 20
+"""Parameters told in vain that are named: a payload may hold any number of them."""
+
+
 def below(base: str, name: str) -> str:
     """Give the JSON path of a key."""
     return f"{base}.{name}" if base else name
+
+
+class Told(NamedTuple):
+    """The parameters of a payload, where each stands, and those that are told in vain."""
+
+    parameters: dict[str, Any]
+    paths: dict[str, str]
+    issues: tuple[Issue, ...]
+
+
+def told_in(*places: tuple[str, Mapping[str, Any]]) -> Told:
+    """Collect the parameters of several places, of which the last that names one is read.
+
+    Args:
+        places: JSON path, and what stands there.
+
+    Raises:
+        RequestError: One is called as a place of the request itself.
+    """
+    parameters: dict[str, Any] = {}
+    paths: dict[str, str] = {}
+    issues: list[Issue] = []
+    for base, found in places:
+        refuse_places(found, base)
+        twice = [name for name in found if name in parameters and parameters[name] != found[name]]
+        issues += [_in_vain(name, paths[name], below(base, name)) for name in twice]
+        parameters |= found
+        paths |= {name: below(base, name) for name in found}
+    return Told(parameters, paths, tuple(issues[:_ENOUGH]))
+
+
+def _in_vain(name: str, where: str, read: str) -> Issue:
+    return Issue(
+        code="parameter-misplaced",
+        severity=Severity.WARNING,
+        message=f"{name[:60]} does nothing here: {read[:200]} says otherwise, and is read",
+        where=where[:200],
+        fix="say it once, where it is read",
+        source=API_REFERENCE,
+    )
 
 
 def without(data: Mapping[str, Any], *names: str) -> dict[str, Any]:

@@ -32,6 +32,7 @@ _KNOWN = {
     Route.OPENAI: _OPENAI,
     Route.DASHSCOPE: frozenset(DASHSCOPE_PARAMETERS.names),
 }
+_OF_REQUEST = "among the parameters of the request"
 _ENOUGH = 20
 """Unknown names that are told one by one: a payload may hold any number of them."""
 
@@ -54,6 +55,8 @@ def _requested(payload: Payload) -> Iterator[Issue]:
     for name, where in payload.parameters.items():
         if name == "chat_template_kwargs":
             yield from _template_kwargs(payload, where)
+        elif name == "detail":
+            yield _detail(where)
         elif name in _BESIDE:
             yield _misplaced(name, where, "beside the picture or film", Severity.WARNING)
         elif name not in known:
@@ -86,7 +89,9 @@ def _right_place(name: str, where: str, payload: Payload) -> Iterator[Issue]:
         header = f"in the header {STREAM_HEADER.names[0]}: enable"
         yield _misplaced(name, where, header, Severity.WARNING)
     elif not is_read(payload, name):
-        yield _misplaced(name, where, "in parameters", Severity.WARNING)
+        openai = form.route is Route.OPENAI
+        belongs = "at the top of the body" if openai else "in parameters"
+        yield _misplaced(name, where, belongs, Severity.WARNING)
 
 
 def _template_kwargs(payload: Payload, where: str) -> Iterator[Issue]:
@@ -111,6 +116,8 @@ def _inside(part: ImagePart | VideoPart, place: Place) -> Iterator[Issue]:
             yield _detail(where)
         elif name in _BESIDE:
             yield _misplaced(name, where, f"beside {inside.rpartition('.')[2]}", Severity.WARNING)
+        elif name in _OPENAI:
+            yield _misplaced(name, where, _OF_REQUEST, Severity.WARNING)
         else:
             yield _unknown(name, where, _BESIDE)
 
@@ -134,7 +141,7 @@ def _unknown_beside(
         if name == "detail":
             yield _detail(where)
         elif name in _OPENAI:
-            yield _misplaced(name, where, "among the parameters of the request", Severity.WARNING)
+            yield _misplaced(name, where, _OF_REQUEST, Severity.WARNING)
         else:
             yield _unknown(name, where, known)
 

@@ -47,13 +47,16 @@ class PartSettings(NamedTuple):
 
 
 def is_read(payload: Payload, name: str) -> bool:
-    """Tell whether a parameter stands where it is read: a body of DashScope has one such place.
+    """Tell whether a parameter stands where it is read: a body has one such place.
 
     A ``Request`` has no wrong places: it is written so that all of it is read.
     """
-    if not payload.raw or payload.form is not Form.DASHSCOPE_HTTP:
+    if not payload.raw:
         return True
-    return payload.parameters[name].endswith(f"parameters.{name}")
+    where = payload.parameters[name]
+    if payload.form is Form.OPENAI_HTTP:  # extra_body is the Python SDK's own
+        return not where.endswith(f"extra_body.{name}")
+    return payload.form is not Form.DASHSCOPE_HTTP or where.endswith(f"parameters.{name}")
 
 
 def read_parameters(payload: Payload) -> dict[str, Any]:

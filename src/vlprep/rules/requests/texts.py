@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from vlprep.catalog.texts import COUNTING, VOCABULARY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     Counter = Callable[[str], int]
 
@@ -64,14 +65,21 @@ def text_tokens(text: str, counter: Counter | None) -> TextTokens:
     return TextTokens(digits - (digits - size) // VOCABULARY.longest, size)
 
 
+def counter_for_unwritten(
+    values: Iterable[object], texts: Iterable[str], counter: Counter | None
+) -> Counter | None:
+    """Give what counts the words of values, where they and the texts are countable together."""
+    words = chain.from_iterable(map(_scalars, values))
+    return counter if countable([*texts, *words]) else None
+
+
 def unwritten_tokens(value: object, counter: Counter | None) -> UnwrittenTokens:
     """Bound what becomes text in a form that nobody has published, such as a call of a tool.
 
     It may be left out, and no form has more tokens than its JSON has bytes; what lies between is
     counted by its words.
     """
-    words = list(_scalars(value))
-    counted = text_tokens(" ".join(words), counter if countable(words) else None)
+    counted = text_tokens(" ".join(_scalars(value)), counter)
     return UnwrittenTokens(counted.upper, json_bytes(value))
 
 

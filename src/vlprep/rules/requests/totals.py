@@ -10,6 +10,7 @@ from vlprep.rules.requests.settings import read_parameters
 from vlprep.rules.requests.texts import (
     UnwrittenTokens,
     countable,
+    counter_for_unwritten,
     json_bytes,
     text_tokens,
     unwritten_tokens,
@@ -62,6 +63,10 @@ def total(
     texts = [p.text for turn in request.messages for p in turn.parts if isinstance(p, TextPart)]
     if not countable(texts):
         counter = None
+    told = read_parameters(payload)
+    unwritten = [turn.options.get(n) for turn in request.messages for n in UNWRITTEN.messages]
+    unwritten += map(told.get, UNWRITTEN.parameters)
+    worded = counter_for_unwritten(filter(None, unwritten), texts, counter)
     parts: list[PartEstimate] = []
     messages = []
     for number, turn in enumerate(request.messages):
@@ -75,14 +80,13 @@ def total(
         for name in UNWRITTEN.messages:
             if turn.options.get(name):
                 where = f"{payload.messages[number]}.{name}"
-                found = unwritten_tokens(turn.options[name], counter)
+                found = unwritten_tokens(turn.options[name], worded)
                 parts.append(_bounded(where, number, "text", found))
                 around += found.tokens
         messages.append(around)
-    told = read_parameters(payload)
     thinking = thinks(told, model)
     extra = _around(request, model, parts, thinking)
-    tools = _tools(told, counter)
+    tools = _tools(told, worded)
     fixed = TEMPLATE.turn * len(messages) + extra.tokens
     sums = {"image": 0, "video": 0, "text": fixed + tools.tokens}
     for counted in parts:
