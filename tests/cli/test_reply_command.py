@@ -264,6 +264,13 @@ def test_one_picture_is_viewed_alone_with_its_grid(desk: Path) -> None:
     assert size_of(desk / "one.png") == (1600, 1216)
 
 
+@pytest.mark.parametrize("more", [(), ("--tiles",)])
+def test_what_a_view_may_decode_can_be_said(desk: Path, more: tuple[str, ...]) -> None:
+    found = item("view", "photo.jpg", "--max-decode-pixels", "1000", *more, "-o", "seen")
+    assert found["issues"][0]["code"] == "pixel-bomb"
+    assert not (desk / "seen").exists()
+
+
 def test_a_picture_is_cut_into_tiles(desk: Path) -> None:
     result = run("view", "photo.jpg", "--tiles", "-m", "qwen2.5-vl-72b-instruct", "-o", "t")
     assert "in high-resolution mode" in result.stdout

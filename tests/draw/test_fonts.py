@@ -90,3 +90,29 @@ def test_what_no_font_has_is_looked_for_in_bounded_time(monkeypatch: pytest.Monk
 def test_a_letter_and_its_accent_are_one_glyph() -> None:
     letters = Lettering(20)
     assert letters.width("e\u0301") == letters.width("\u00e9")
+
+
+def columns(letters: Lettering, text: str) -> bytes:
+    page = Image.new("L", (800, 40), 255)
+    letters.draw(ImageDraw.Draw(page), (10, 20), text, "black")
+    return page.tobytes()
+
+
+def test_words_behind_arabic_ones_stay_behind_them() -> None:
+    letters = Lettering(20)
+    letters.width("العربية")
+    if letters.missing or not fonts._shapes():
+        pytest.skip("this machine has no font for Arabic, or no engine that draws it")
+    page = Image.new("L", (800, 40), 255)
+    on = ImageDraw.Draw(page)
+    x = 10.0
+    for part in ("words and ", "العربية", " and then more"):
+        letters.draw(on, (x, 20), part, "black")
+        x += letters.width(part)
+    assert columns(letters, "words and العربية and then more") == page.tobytes()
+
+
+def test_without_the_engine_text_is_drawn_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_shapes", lambda: False)
+    letters = Lettering(20)
+    assert letters.width("a العربية b") > letters.width("a  b")

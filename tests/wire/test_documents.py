@@ -86,6 +86,31 @@ def test_html_that_is_cut_or_not_closed_is_read_and_told() -> None:
     assert read("<p>one</p><!-- and")[1] == ["reply-cut"]
 
 
+def test_a_last_paragraph_without_its_end_is_told_where_others_have_theirs() -> None:
+    assert read(f"<p {BOXED}>one</p><p {BOXED}>cut in the mid")[1] == ["reply-cut"]
+    assert read(f"<p {BOXED}>cut in the mid")[1] == ["reply-cut"]
+    assert read("<p>one<p>two")[1] == []
+    assert read("<p>one</p><ul><li>two</ul>")[1] == []
+    assert read("<body><p>one</p><p>two</body>")[1] == []
+
+
+def test_words_of_a_template_are_words() -> None:
+    assert kinds(f"<template {BOXED}>one</template><p>two</p>") == [
+        ("text", "one", BOX),
+        ("text", "two", None),
+    ]
+
+
+def test_a_line_below_a_picture_of_markdown_is_not_part_of_it() -> None:
+    text = "<!-- Image (1, 2, 3, 4) -->\n![one](a.png)\n![two](b.png)\nFigure 1"
+    assert kinds(text) == [
+        ("image", "one", BOX),
+        ("image", "two", None),
+        ("text", "Figure 1", None),
+    ]
+    assert kinds("![a](b) words") == [("text", "![a](b) words", None)]
+
+
 def test_a_group_stands_before_its_parts_and_words_inside_words_are_kept() -> None:
     text = '<div class="page" data-bbox="1 2 3 4"><h1>one</h1><p>two <x>three</x></p></div>'
     assert [(one.kind, one.text) for one in read(text)[0]] == [
@@ -164,6 +189,14 @@ def test_a_cell_holds_all_of_its_words() -> None:
         (
             f'<div class="chart" {BOXED}><table><tr><td>a</td></tr></table><p>b</p></div>',
             [("chart", "a", BOX), ("text", "b", None)],
+        ),
+        (
+            f"<table><caption {BOXED}><span {BOXED}>a</span></caption></table>",
+            [("table", "", None), ("caption", "a", BOX)],
+        ),
+        (
+            f"<table {BOXED}><caption data-bbox='5 6 7 8'>a</caption></table>",
+            [("table", "", BOX), ("caption", "a", (5.0, 6.0, 7.0, 8.0))],
         ),
         (
             f"<table {BOXED}><caption>a</caption></table>",

@@ -13,7 +13,7 @@ from vlprep.api.paging import pages
 from vlprep.api.tiling import tile
 from vlprep.api.viewing import view as show
 from vlprep.cli.fitting import places
-from vlprep.cli.options import files_argument, json_option, settings_options
+from vlprep.cli.options import decode_option, files_argument, json_option, settings_options
 from vlprep.cli.output import print_json, printable, progress, usage_errors
 from vlprep.cli.replying import free_for, save
 from vlprep.errors import LimitError, MediaError, UnsupportedFormatError
@@ -70,6 +70,7 @@ class _Target(NamedTuple):
 @click.option("--tiles", is_flag=True, help="Cut pictures into tiles that lose no detail.")
 @click.option("--overwrite", is_flag=True, help="Replace files that are there.")
 @settings_options
+@decode_option
 @json_option
 def view(
     files: tuple[str, ...],
@@ -139,7 +140,8 @@ def _tiles(
     settings: dict[str, Any],
     shared: dict[str, Any],
 ) -> dict[str, Any]:
-    cut = tile(source, settings["model"], media=settings["media"], **shared)
+    most = settings["max_decode_pixels"]
+    cut = tile(source, settings["model"], media=settings["media"], max_decode_pixels=most, **shared)
     paths = target.numbered(range(1, len(cut) + 1))
     for one, path in zip(cut, paths, strict=True):
         _write(one.picture, path, source, wishes)

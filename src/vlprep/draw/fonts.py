@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
+
+from vlprep.draw.directions import in_order, runs_leftwards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +35,19 @@ _NOWHERE = "\U0010fffe"
 """No font has this character, so its glyph is the one that stands for those that are missing."""
 
 
+class _Run(NamedTuple):
+    """A piece of a line: its font, and its direction if that is not the usual one."""
+
+    font: FreeTypeFont
+    text: str
+    direction: str | None
+
+    @property
+    def width(self) -> float:
+        """Pixels that it takes across."""
+        return self.font.getlength(self.text, direction=self.direction)
+
+
 class Lettering:
     """Draws text of any script at one size; what no font has is noted.
 
@@ -53,7 +68,7 @@ class Lettering:
 
     def width(self, text: str) -> float:
         """Give the width of a text in pixels."""
-        return sum(font.getlength(run) for font, run in self._runs(text))
+        return sum(run.width for run in self._runs(text))
 
     def advance(self, character: str) -> float:
         """Give the width of one character, remembered: long texts have few of them."""
@@ -66,17 +81,46 @@ class Lettering:
         """Pixels from the top of one line to the top of the next."""
         return round(self.size * 1.3)
 
-    def draw(self, on: ImageDraw, at: tuple[float, float], text: str, fill: str) -> None:
-        """Draw a line of text; ``at`` is the left end of its middle."""
-        x, y = at
-        for font, run in self._runs(text):
-            on.text((x, y), run, fill=fill, font=font, anchor="lm")
-            x += font.getlength(run)
+    def draw(
+        self,
+        on: ImageDraw,
+        at: tuple[float, float],
+        text: str,
+        fill: str,
+        *,
+        leftwards: bool | None = None,
+    ) -> None:
+        """Draw a line of text.
 
-    def _runs(self, text: str) -> Iterator[tuple[FreeTypeFont, str]]:
+        Args:
+            on: What it is drawn on.
+            at: The left end of its middle.
+            text: The line.
+            fill: Its colour.
+            leftwards: Whether its paragraph runs from right to left; if it is not given, the line
+                is a paragraph of its own.
+        """
+        x, y = at
+        for run in self._runs(text, leftwards=leftwards):
+            way = run.direction
+            on.text((x, y), run.text, fill=fill, font=run.font, anchor="lm", direction=way)
+            x += run.width
+
+    def _runs(self, text: str, *, leftwards: bool | None = None) -> Iterator[_Run]:
+        """Take a text apart, from left to right, so that each part has one font and direction."""
+        text = normalize("NFC", text)  # a letter and its accent are one glyph
+        if not _shapes():
+            yield from (_Run(*part, None) for part in self._by_font(text))
+            return
+        leftwards = runs_leftwards(text) if leftwards is None else leftwards
+        for part, against in in_order(text, leftwards=leftwards):
+            runs = [_Run(*run, "rtl" if against else None) for run in self._by_font(part)]
+            yield from runs[::-1] if against else runs
+
+    def _by_font(self, text: str) -> Iterator[tuple[FreeTypeFont, str]]:
         """Take a text apart so that each part has one font; scripts that join letters stay whole."""
         run, current = "", self._fonts[0]
-        for character in normalize("NFC", text):  # a letter and its accent are one glyph
+        for character in text:
             stays = self._has(current, character)
             font = current if stays else self._font(character)
             if font is not current and run:
@@ -137,12 +181,24 @@ def has_glyph(font: FreeTypeFont, character: str) -> bool:
 
 
 def _own(size: int) -> FreeTypeFont:
-    """Give the font that Pillow brings: Latin letters look alike on every machine."""
-    from PIL.ImageFont import load_default
+    """Give the font that Pillow brings: Latin letters look alike on every machine.
+
+    Pillow sets it without the engine for all scripts, which brackets among Arabic words need.
+    """
+    from PIL.ImageFont import Layout, load_default
 
     font = load_default(size)
-    assert hasattr(font, "getmask")  # noqa: S101 - only a Pillow without FreeType has another
-    return font  # type: ignore[return-value]  # the wheels of Pillow all have FreeType
+    assert hasattr(font, "font_variant")  # noqa: S101 - only a Pillow without FreeType has another
+    engine = Layout.RAQM if _shapes() else Layout.BASIC
+    return font.font_variant(layout_engine=engine)
+
+
+@cache
+def _shapes() -> bool:
+    """Tell whether Pillow has the engine that draws from right to left; it refuses to without."""
+    from PIL.features import check_feature
+
+    return bool(check_feature("raqm"))
 
 
 def _load(path: str, size: int) -> FreeTypeFont | None:

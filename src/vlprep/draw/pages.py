@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.drawing import TEXT_PAGES
+from vlprep.draw.directions import runs_leftwards
 from vlprep.draw.fonts import Lettering
 from vlprep.draw.marks import missing_glyphs
 
@@ -21,6 +22,13 @@ _LETTER = 0.72
 """Share of a line's height that its letters take."""
 _TAB = 4
 _SPACE = " "
+
+
+class _Line(NamedTuple):
+    """A line, and whether the paragraph that it was broken out of runs from right to left."""
+
+    text: str
+    leftwards: bool
 
 
 class Typesetter:
@@ -44,7 +52,7 @@ class Typesetter:
     def pages(self) -> Iterator[Image]:
         """Give the pages; the last one ends with its text."""
         rows = (self.size.height - 2 * TEXT_PAGES.margin) // TEXT_PAGES.line_height
-        page: list[str] = []
+        page: list[_Line] = []
         for line in self._lines:
             page.append(line)
             if len(page) == rows:
@@ -54,7 +62,7 @@ class Typesetter:
             needed = len(page) * TEXT_PAGES.line_height + 2 * TEXT_PAGES.margin
             yield self._page(page, -(-needed // self._factor) * self._factor)
 
-    def _page(self, lines: list[str], height: int) -> Image:
+    def _page(self, lines: list[_Line], height: int) -> Image:
         from PIL import Image as Pillow
         from PIL import ImageDraw
 
@@ -62,24 +70,26 @@ class Typesetter:
         on = ImageDraw.Draw(page)
         for number, line in enumerate(lines):
             middle = TEXT_PAGES.margin + (number + 0.5) * TEXT_PAGES.line_height
-            self._letters.draw(on, (TEXT_PAGES.margin, middle), line, _INK)
+            at = TEXT_PAGES.margin, middle
+            self._letters.draw(on, at, line.text, _INK, leftwards=line.leftwards)
         return page
 
-    def _wrapped(self, text: str) -> Iterator[str]:
+    def _wrapped(self, text: str) -> Iterator[_Line]:
         """Break lines where they are too long: behind a blank if there is one, else anywhere."""
         most = self.size.width - 2 * TEXT_PAGES.margin
         for raw in text.splitlines():
             line, width, blank = "", 0.0, 0
+            leftwards = runs_leftwards(raw)
             for character in raw.expandtabs(_TAB):
                 shown = character if character.isprintable() else _SPACE
                 width += self._letters.advance(shown)
                 if width > most and line:
                     at = blank if blank and shown != _SPACE else len(line)
-                    yield line[:at].rstrip()
+                    yield _Line(line[:at].rstrip(), leftwards)
                     line = line[at:].lstrip()
                     width = sum(map(self._letters.advance, line + shown))
                     blank = 0
                 line += shown
                 if shown == _SPACE or not shown.isascii():
                     blank = len(line)
-            yield line
+            yield _Line(line, leftwards)

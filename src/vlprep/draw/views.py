@@ -71,11 +71,13 @@ def beside(original: Image, seen: Image, words: tuple[str, str], below: str) -> 
         pairs.append(_details(original, seen, panel))
     letters = Lettering(_LETTERS)
     gap = letters.height
-    width = max(2 * panel[0] + 3 * gap, round(letters.width(below)) + 2 * gap)
+    # A caption may be wider than its picture: it moves the second column, and is never cut.
+    first, second = (max(panel[0], ceil(letters.width(text))) for text in words)
+    width = max(first + second + 3 * gap, ceil(letters.width(below)) + 2 * gap)
     height = 3 * gap + sum(pair[0].height + gap for pair in pairs) + gap
     canvas = Pillow.new("RGB", (width, height), _GROUND)
     on = ImageDraw.Draw(canvas)
-    columns = gap, 2 * gap + panel[0]
+    columns = gap, 2 * gap + first
     for left, text in zip(columns, words, strict=True):
         letters.draw(on, (left, gap), text, _INK)
     top = 2 * gap

@@ -74,6 +74,8 @@ _EMPTY = frozenset(
     )
 )
 _CLOSE_THEMSELVES = frozenset(("p", "li", "tr", "td", "th", "thead", "tbody", "tfoot", "dt", "dd"))
+_TEMPLATE = "template"
+"""A parser puts its words in no document; a reader wants them."""
 _BLOCKS = frozenset(
     (
         *("address", "article", "aside", "audio", "blockquote", "body", "button", "canvas"),
@@ -81,7 +83,7 @@ _BLOCKS = frozenset(
         *("figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4"),
         *("h5", "h6", "head", "header", "hgroup", "html", "iframe", "legend", "main", "math"),
         *("menu", "nav", "noscript", "object", "ol", "optgroup", "option", "picture", "pre"),
-        *("search", "section", "select", "summary", "svg", "table", "template", "textarea"),
+        *("search", "section", "select", "summary", "svg", "table", _TEMPLATE, "textarea"),
         *("title", "ul", "video"),
     )
 )
@@ -116,6 +118,10 @@ class _Walk:
         self.cut = False
         self._depth = 0
         self._flattened = False
+        self._ajar = False
+        """Whether the last block is one that needs no end, and has none so far."""
+        self._ends = [0, 0]
+        """How often such a block was opened and closed."""
         self._comments: list[str] = []
         self._broken = 0
         self._opened: dict[str, list[str]] = {}
@@ -148,13 +154,21 @@ class _Walk:
             return ""
         if name in _LETTERS:
             return self._letters(name, rest, closing=closing)
-        if name in _EMPTY or name in _CLOSE_THEMSELVES:
+        if name in _EMPTY:
             return found[0]
-        return found[0] if self._nested(1 if not closing else -1) else ""
+        self._ajar = not closing and name in _CLOSE_THEMSELVES
+        if name in _CLOSE_THEMSELVES:
+            self._ends[closing] += 1
+            return found[0]
+        if not self._nested(1 if not closing else -1):
+            return ""
+        return found[0] if name != _TEMPLATE else f"<{found[1]}div{rest}>"
 
     def told(self) -> list[Issue]:
         """Give what there is to tell."""
-        if self._depth or self.cut:
+        opened, closed = self._ends
+        # Who leaves out all ends, as HTML allows, leaves out the last one too.
+        if self._depth or self.cut or (self._ajar and (closed or opened == 1)):
             message = "the document's last elements are not closed; its end may be missing"
             self.issues.append(cut(message))
         if self._flattened:

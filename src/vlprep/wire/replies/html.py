@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from vlprep.wire.replies.tables import Rows
 
 _TEXT, _INLINE = "-text", "span"
+_BOXED = "[data-bbox]"
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LEAVES = {
     "p": "text",
@@ -305,8 +306,11 @@ def _differs(inner: str | None, outer: str | None) -> bool:
 
 
 def _boxes_inside(node: LexborNode) -> int:
+    """Count the boxes inside a node that it does not say; its captions are parts of their own."""
     own = _box(node)
-    inside = (one for one in node.css("[data-bbox]") if one.mem_id != node.mem_id)
+    captions = [one for one in node.iter() if node.tag == "table" and one.tag == "caption"]
+    elsewhere = {node.mem_id, *(one.mem_id for part in captions for one in part.css(_BOXED))}
+    inside = (one for one in node.css(_BOXED) if one.mem_id not in elsewhere)
     return sum(_differs(_box(one), own) for one in inside)
 
 

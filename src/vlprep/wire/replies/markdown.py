@@ -30,7 +30,7 @@ _SAID = re.compile(
     r"\s*([^\W\d_](?:[^\W\d_]| (?! )){0,40}+)\s*[:\uff1a]?\s*"
     r"(?:[(\[\uff08]([^()\[\]\uff08\uff09]*)[)\]\uff09]|((?:-?\d[\d.]*[\s,\uff0c]*){3,}))\s*"
 )
-_PICTURE = re.compile(r"\A!\[([^\]]*)\]\([^)]*\)\Z")
+_PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)[ \t]*(?:\n[ \t]*|\Z)")
 _NO_NESTING = 20
 _SHORTEST_LINE = 3
 """Signs in a line below words that make a heading of them; a lone ``=`` is none."""
@@ -148,18 +148,28 @@ class _Reader:
 
     def _block(self, tokens: Sequence[Token], at: int, lines: list[str]) -> Iterator[Part]:
         content, opening = tokens[at].content.strip(), tokens[at - 1]
-        picture = _PICTURE.match(content)
+        pictures, words = _pictures(content)
         if opening.type == "heading_open":
             yield _heading(content, opening, lines)
         elif holds_table(content):
             yield from self._latex(content)
         elif is_formula(content):
             yield Part("formula", content)
-        elif picture is not None:
-            yield Part("image", picture[1])
         else:
+            yield from (Part("image", said) for said in pictures)
             in_list = at > 1 and tokens[at - 2].type == "list_item_open"
-            yield Part("list-item" if in_list else "text", content)
+            if words:
+                yield Part("list-item" if in_list else "text", words)
+
+
+def _pictures(content: str) -> tuple[list[str], str]:
+    """Take off the lines at the start of a block that are pictures; give what each says of itself."""
+    said: list[str] = []
+    end = 0
+    while found := _PICTURE.match(content, end):
+        said.append(found[1])
+        end = found.end()
+    return said, content[end:]
 
 
 def _new_parser() -> MarkdownIt:
