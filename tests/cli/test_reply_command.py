@@ -134,6 +134,13 @@ def test_what_was_sent_is_told_by_what_split_and_view_printed(desk: Path) -> Non
     assert len(box_of(*last)) == 4
 
 
+def test_a_saved_refusal_is_no_answer(desk: Path) -> None:
+    (desk / "refused.json").write_text('\ufeff{"error": {"message": "too long"}}')
+    result = run("reply", "refused.json", "--image", "photo.jpg")
+    assert result.exit_code == 1
+    assert "refusal of the service: 'too long'" in result.stderr
+
+
 @pytest.mark.parametrize("offset", ["nan", "inf", "-5", "x"])
 def test_an_offset_that_is_no_second_of_the_film_is_wrong_usage(desk: Path, offset: str) -> None:
     del desk

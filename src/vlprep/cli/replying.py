@@ -114,15 +114,17 @@ def reply(
     Boxes and points come in pixels of the photo, events in seconds of the film; -o draws them. A
     saved response of the service will do for an answer.
     """
-    text = answer_in(_text_of(answer))
+    text = _text_of(answer)
     about = "image" if image is not None else "video" if video is not None else None
     said = {"source": answer, "kind": about}
     with usage_errors():
         settings["transform"] = _placed(
             settings["transform"], settings.pop("part"), settings.pop("offset")
         )
-        found_kind = Kind(kind) if kind else kind_of(text)
+        found_kind = Kind(kind) if kind else Kind.TEXT
         try:
+            text = answer_in(text)
+            found_kind = Kind(kind) if kind else kind_of(text)
             found = _parse(found_kind, text, image, video, fields, settings)
         except (ReplyParseError, MediaError) as error:
             _refuse(said, settings["model"], found_kind, error, as_json=as_json)
