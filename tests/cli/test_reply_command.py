@@ -12,6 +12,7 @@ from PIL import Image
 
 from vlprep.cli.main import cli
 from vlprep.testing.samples import clip, encoded, photo
+from vlprep.values.transform import Transform
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,13 +99,52 @@ def test_what_was_sent_is_told_by_what_fit_printed(desk: Path) -> None:
     (desk / "alone.json").write_text(json.dumps(json.loads(printed)["items"][0]["transform"]))
     for name in ("fitted.json", "alone.json"):
         assert box_of("--transform", name) == [160.0, 240.0, 480.0, 480.0]
-    (desk / "two.json").write_text('{"items": [{}, {}]}')
-    for name, told in (("two.json", "keep the one"), ("words.txt", "holds no transform")):
-        result = run("reply", "boxes.txt", "--transform", name)
+    both = [{"transform": json.loads(printed)["items"][0]["transform"]}, {"transform": {"a": 1}}]
+    (desk / "two.json").write_text(json.dumps({"items": both}))
+    assert box_of("--transform", "two.json", "--part", "1") == [160.0, 240.0, 480.0, 480.0]
+    (desk / "number.json").write_text('{"items": 5}')
+    (desk / "names.json").write_text('{"items": {"a": 1}}')
+    (desk / "list.json").write_text("[1, null]")
+    for words, told in (
+        ("two.json", "holds 2 parts: say with --part"),
+        ("two.json --part 3", "no --part 3"),
+        ("two.json --part 2", "holds no transform"),
+        ("words.txt", "holds no transform"),
+        ("number.json", "holds no transform"),
+        ("names.json", "holds no transform"),
+        ("list.json", "holds no transform"),
+    ):
+        result = run("reply", "boxes.txt", "--transform", *words.split())
         assert result.exit_code == 2
         assert told in result.stderr
+    assert "give that too" in run("reply", "boxes.txt", "--part", "1").stderr
     both = run("reply", "events.txt", "--transform", "alone.json", "--offset", "3")
     assert "not both" in both.stderr
+
+
+def test_what_was_sent_is_told_by_what_split_and_view_printed(desk: Path) -> None:
+    split = {"items": [{"segments": [{"transform": Transform.clip(s).to_dict()} for s in (0, 90)]}]}
+    (desk / "split.json").write_text(json.dumps(split))
+    sent = ("--transform", "split.json", "--part", "2")
+    assert item("reply", "events.txt", *sent)["items"][0]["start"] == 91.0
+    tiled = run("view", "photo.jpg", "--tiles", "-o", "tiles", "--json")
+    (desk / "tiles.json").write_text(tiled.stdout)
+    made = json.loads(tiled.stdout)["items"][0]["items"]
+    last = ("--transform", "tiles.json", *(("--part", str(len(made))) if len(made) > 1 else ()))
+    assert len(box_of(*last)) == 4
+
+
+def test_a_saved_refusal_is_no_answer(desk: Path) -> None:
+    (desk / "refused.json").write_text('\ufeff{"error": {"message": "too long"}}')
+    result = run("reply", "refused.json", "--image", "photo.jpg")
+    assert result.exit_code == 1
+    assert "refusal of the service: 'too long'" in result.stderr
+
+
+@pytest.mark.parametrize("offset", ["nan", "inf", "-5", "x"])
+def test_an_offset_that_is_no_second_of_the_film_is_wrong_usage(desk: Path, offset: str) -> None:
+    del desk
+    assert run("reply", "events.txt", f"--offset={offset}").exit_code == 2
 
 
 def test_an_answer_about_a_part_of_a_film_is_put_on_its_clock(desk: Path) -> None:

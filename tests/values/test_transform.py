@@ -1,5 +1,6 @@
 from dataclasses import replace
 from fractions import Fraction
+from math import inf, nan
 
 import pytest
 from hypothesis import given
@@ -98,6 +99,27 @@ def test_a_film_that_runs_faster_is_counted_in_its_own_seconds() -> None:
     faster = Transform.clip(10.0, 2.0)
     assert faster.to_model(11.0) == 2.0
     assert faster.from_model(2.0) == 11.0
+
+
+@pytest.mark.parametrize(
+    ("of_clip", "told"),
+    [
+        ((nan,), "offset"),
+        ((inf,), "offset"),
+        ((1.0, 0.0), "scale"),
+        ((1.0, -1.0), "scale"),
+        ((1.0, inf), "scale"),
+        ((1.0, 1.0, nan), "length"),
+        ((1.0, 1.0, -0.1), "length"),
+    ],
+)
+def test_a_clip_that_no_film_has_is_refused(of_clip: tuple[float, ...], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        Transform.clip(*of_clip)
+    names = ("time_offset", "time_scale", "seconds")
+    plain = Transform.clip(1.0).to_dict() | dict(zip(names, of_clip, strict=False))
+    with pytest.raises(ValueError, match="no transform"):
+        Transform.from_dict(plain)
 
 
 def test_what_has_no_way_back_says_so() -> None:

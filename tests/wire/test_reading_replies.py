@@ -307,6 +307,19 @@ def test_a_page_without_a_fence_is_a_file() -> None:
         ("```html\n<p data-bbox='1 2 3 4'></p>\n```", Kind.DOCUMENT),
         ("# A\n<!-- Image (1, 2, 3, 4) -->", Kind.DOCUMENT),
         ("```markdown\n# A\n```", Kind.DOCUMENT),
+        ("[[1,2,300,400]]", Kind.GROUNDING),
+        ("```json\n[[1.5, 2, 300, 400], [5, 6", Kind.GROUNDING),
+        ("[1, 2, 300, 400]", Kind.GROUNDING),
+        ('{"cup": [[1,2,3,4]]}', Kind.GROUNDING),
+        ('{"size": [1, 2, 3, 4]}', Kind.FIELDS),
+        ('{"cup": [[1, 2, 3]]}', Kind.FIELDS),
+        ("<!-- 图片 (1,2,3,4) -->", Kind.DOCUMENT),
+        ("<!-- 图片：（1，2，3，4） -->", Kind.DOCUMENT),
+        ("<table><tr><td>a</td></tr></table>", Kind.DOCUMENT),
+        ("Here:\n\\begin{tabular}{c}a\\end{tabular}", Kind.DOCUMENT),
+        ("```latex\n\\begin{tabular}{c}a\\end{tabular}\n```", Kind.DOCUMENT),
+        ("```html\n<table></table>\n```", Kind.CODE),
+        ("<html><table></table></html>", Kind.CODE),
         ("```html\n<html></html>\n```", Kind.CODE),
         ("<html></html>", Kind.CODE),
         ("当太阳很刺眼时你应该使用图中的粉色太阳镜。", Kind.TEXT),
@@ -314,6 +327,35 @@ def test_a_page_without_a_fence_is_a_file() -> None:
 )
 def test_the_kind_of_an_answer_is_seen_from_its_text(text: str, kind: Kind) -> None:
     assert kind_of(text) is kind
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("00123\uff0c", "00123"),
+        ("12:30,", "12:30"),
+        ("12:30\n", "12:30"),
+        ("+86 138,", "+86 138"),
+        ("6222 0000 1111,", "6222 0000 1111"),
+        ("1,234.50,", "1,234.50"),
+        ("2024/01/05,", "2024/01/05"),
+        ("-0.50 ,", -0.5),
+        ("12 ,", 12),
+        ("'at: 12:30, x',", "at: 12:30, x"),
+    ],
+)
+def test_what_is_no_number_is_kept_as_text_and_never_cut_to_one(
+    written: str, kept: float | str
+) -> None:
+    found = parse_fields(f"{{'a': {written} 'b': 1}}")
+    assert dict(found) == {"a": kept, "b": 1}
+    assert [issue.code for issue in found.issues] == ["reply-repaired"]
+    assert parse_fields(f"{{'b': 1, 'a': {written.strip(',')}}}")["a"] == kept
+
+
+def test_full_width_quotes_and_marks_keep_leading_zeros() -> None:
+    text = "{\u201c代码\u201d\uff1a00123\uff0c\u201cb\u201d\uff1a\u201c007\u201d}"
+    assert dict(parse_fields(text)) == {"代码": "00123", "b": "007"}
 
 
 def test_thoughts_are_no_part_of_the_answer() -> None:

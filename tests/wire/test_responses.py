@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from vlprep.errors import ReplyParseError
 from vlprep.wire.replies.responses import answer_in
 
 PARTS = [{"text": "the "}, {"image": "x"}, {"text": "answer"}]
@@ -18,10 +19,31 @@ PARTS = [{"text": "the "}, {"image": "x"}, {"text": "answer"}]
         {"choices": [{"message": {"content": "the answer"}}], "usage": {}},
         {"output": {"choices": [{"message": {"content": PARTS}}]}},
         {"output": {"text": "the answer"}},
+        {"output": {"text": None, "choices": [{"message": {"content": "the answer"}}]}},
+        [{"choices": [{"message": {"content": "the answer"}}]}],
+        {"custom_id": "a", "response": {"body": {"choices": [{"message": {"content": PARTS}}]}}},
     ],
 )
-def test_the_answer_is_taken_out_of_either_dialect(response: dict[str, Any]) -> None:
+def test_the_answer_is_taken_out_of_either_dialect(response: Any) -> None:
     assert answer_in(json.dumps(response)) == "the answer"
+    assert answer_in("\ufeff" + json.dumps(response)) == "the answer"
+
+
+@pytest.mark.parametrize(
+    ("response", "told"),
+    [
+        ({"choices": [{"message": {"content": None}}]}, "holds no answer: its content is None"),
+        ({"choices": [{"message": {"content": 1}}]}, "holds no answer: its content is 1"),
+        ({"output": {"text": None}}, "holds no answer"),
+        ({"error": {"message": "too long", "code": "x"}}, "refusal of the service: 'too long'"),
+        ({"code": "x", "message": "too long", "request_id": "y"}, "refusal .*'too long'"),
+        ({"custom_id": "a", "response": None, "error": {"message": "too long"}}, "'too long'"),
+        ([{"output": {"text": "a"}}, {"output": {"text": "b"}}], "2 responses"),
+    ],
+)
+def test_a_response_without_one_answer_says_so(response: Any, told: str) -> None:
+    with pytest.raises(ReplyParseError, match=told):
+        answer_in(json.dumps(response))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +57,12 @@ def test_the_answer_is_taken_out_of_either_dialect(response: dict[str, Any]) -> 
         '{"choices": []}',
         '{"choices": [1]}',
         '{"choices": [{"message": "x"}]}',
-        '{"choices": [{"message": {"content": 1}}]}',
+        '{"output": {"a": 1}}',
+        '{"custom_id": "a"}',
+        '{"error": "none", "message": "hello"}',
+        "[]",
+        '[{"a": 1}]',
+        '[{"choices": [{"message": {"content": "a"}}]}, 1]',
         "{" + '"a":{' * 100_000,
     ],
 )

@@ -114,3 +114,63 @@ def test_hostile_tags_are_read_in_bounded_time(text: str) -> None:
     start = perf_counter()
     read_tags(text, places())
     assert perf_counter() - start < 30
+
+
+@pytest.mark.parametrize(
+    "label", ["press <point here", "<point x='1' y='2'>a</point>", "a </points> b"]
+)
+@pytest.mark.parametrize("end", ["]", ","])
+def test_a_tag_in_a_label_of_json_is_part_of_the_label(label: str, end: str) -> None:
+    boxes = '{"bbox_2d": [1, 2, 3, 4], "label": "%s"}, {"bbox_2d": [5, 6, 7, 8], "label": "b"}'
+    found, _ = read(f"[{boxes % label}{end}")
+    assert found == [((1, 2, 3, 4), label), ((5, 6, 7, 8), "b")]
+
+
+def test_a_tag_between_json_is_a_thing() -> None:
+    box = '[{"bbox_2d": [1, 2, 3, 4], "label": "no <point", "why": "none"}]'
+    found, told = read(f'{box} <point x="10" y="20">a</point> {box}')
+    assert sorted(label for _, label in found) == ["a", "no <point", "no <point"]
+    assert told == []
+    assert read("{\"answer\": \"<point x='10' y='20'>a</point>\"}")[0] == [((10, 20), "a")]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        (
+            '[{"box": [1, 2, 3, 4], "label": "cup", "in": [{"box": [5, 6, 7, 8], "name": "handle"}]}]',
+            ["cup", "handle"],
+        ),
+        (
+            '{"person": {"bbox_2d": [1, 2, 3, 4], "hat": {"bbox_2d": [5, 6, 7, 8]}}}',
+            ["person", "hat"],
+        ),
+        (
+            '{"bbox_2d": [1, 2, 3, 4], "keypoints": [{"point_2d": [5, 6]}], "size": {"w": [1, 2]}}',
+            ["", "keypoints"],
+        ),
+        (
+            '{"box": [1, 2, 3, 4], "parts": {"lid": [[{"box": [5, 6, 7, 8]}]], "n": {"a": 1}}}',
+            ["", "lid"],
+        ),
+    ],
+)
+def test_a_thing_inside_a_thing_is_one_too(text: str, labels: list[str]) -> None:
+    found, told = read(text)
+    assert [label for _, label in found] == labels
+    assert found[0][0] == (1, 2, 3, 4)
+    assert told == []
+
+
+def test_a_place_nested_too_deep_is_told() -> None:
+    deep = '{"box": [1, 2, 3, 4], "in": ' + "[" * 200 + '{"box": [5, 6, 7, 8]}' + "]" * 200 + "}"
+    found, told = read(deep)
+    assert [place for place, _ in found] == [(1, 2, 3, 4)]
+    assert told == ["reply-part-dropped"]
+
+
+def test_many_strings_and_tags_take_little_time() -> None:
+    text = '[{"bbox_2d": [1, 2, 3, 4], "a": "<point"' + ', "<point", "' * 50_000
+    began = perf_counter()
+    read(text)
+    assert perf_counter() - began < 20

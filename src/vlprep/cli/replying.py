@@ -34,7 +34,7 @@ from vlprep.wire.replies.kinds import Kind, kind_of
 from vlprep.wire.replies.responses import answer_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from vlprep.values.plain import Plain
 
@@ -44,6 +44,8 @@ _OF_PICTURES = (
 )
 _OF_SPACE = ("camera", "fov")
 _OF_FILMS = ("fps", "max_frames", "clock_fps")
+_PARTS = ("items", "segments")
+"""Under which names fit, split and view list what they made."""
 _OF_ALL = ("route", "edition", "profile", "media", "transform", "strict")
 
 
@@ -76,12 +78,20 @@ _OF_ALL = ("route", "edition", "profile", "media", "transform", "strict")
     help="What took the photo, in its pixels, for 3D boxes.",
 )
 @click.option("--clock-fps", type=float, help="Frames that the model took for a second.")
-@click.option("--offset", type=float, help="Second of the film at which what was sent begins.")
+@click.option(
+    "--offset",
+    type=click.FloatRange(min=0),
+    help="Second of the film at which what was sent begins.",
+)
 @click.option(
     "--transform",
     metavar="JSON",
-    callback=lambda _ctx, _param, path: _transform(path),
-    help="How the original became what was sent: a file of what fit or split printed with --json.",
+    help="How the original became what was sent: what fit, split or view printed with --json.",
+)
+@click.option(
+    "--part",
+    type=click.IntRange(min=1),
+    help="Which part of --transform was sent, from 1, where it holds several.",
 )
 @click.option("--strict", is_flag=True, help="Refuse what lies outside rather than clamp it.")
 @click.option("--overwrite", is_flag=True, help="Replace files that are there.")
@@ -104,13 +114,17 @@ def reply(
     Boxes and points come in pixels of the photo, events in seconds of the film; -o draws them. A
     saved response of the service will do for an answer.
     """
-    text = answer_in(_text_of(answer))
+    text = _text_of(answer)
     about = "image" if image is not None else "video" if video is not None else None
     said = {"source": answer, "kind": about}
     with usage_errors():
-        settings["transform"] = _placed(settings["transform"], settings.pop("offset"))
-        found_kind = Kind(kind) if kind else kind_of(text)
+        settings["transform"] = _placed(
+            settings["transform"], settings.pop("part"), settings.pop("offset")
+        )
+        found_kind = Kind(kind) if kind else Kind.TEXT
         try:
+            text = answer_in(text)
+            found_kind = Kind(kind) if kind else kind_of(text)
             found = _parse(found_kind, text, image, video, fields, settings)
         except (ReplyParseError, MediaError) as error:
             _refuse(said, settings["model"], found_kind, error, as_json=as_json)
@@ -181,31 +195,46 @@ def _camera(text: str | None) -> Camera | None:
         raise click.BadParameter(message) from error
 
 
-def _transform(path: str | None) -> Transform | None:
-    """Read a transform from a file: alone, or of the one item of a JSON document."""
-    if path is None:
-        return None
+def _transform(path: str, part: int | None) -> Transform:
+    """Read a transform from a file: alone, or of one part of a JSON document."""
     try:
         document = json.loads(Path(path).read_text(encoding="utf-8"))
-        items = document.get("items", [document])
-        if len(items) != 1:
-            message = f"{path} holds {len(items)} items: keep the one that was sent"
-            raise click.BadParameter(message)
-        plain = items[0].get("transform", items[0])
-        return Transform.from_dict(plain)
-    except (OSError, ValueError, AttributeError, RecursionError) as error:
+        parts = list(_transforms(document)) or [document]
+        if part is None and len(parts) > 1:
+            message = f"{path} holds {len(parts)} parts: say with --part which one was sent"
+            raise click.UsageError(message)
+        if part is not None and part > len(parts):
+            message = f"{path} holds {len(parts)} parts, so there is no --part {part}"
+            raise click.UsageError(message)
+        return Transform.from_dict(parts[(part or 1) - 1])
+    except (OSError, ValueError, RecursionError) as error:
         message = f"{path} holds no transform: {error}"
-        raise click.BadParameter(message) from error
+        raise click.UsageError(message) from error
 
 
-def _placed(transform: Transform | None, offset: float | None) -> Transform | None:
+def _transforms(document: Any) -> Iterator[Any]:
+    """List the transforms of what fit, split or view printed, in order."""
+    if isinstance(document, list):
+        for inner in document:
+            yield from _transforms(inner)
+    elif isinstance(document, dict):
+        if document.get("transform") is not None:
+            yield document["transform"]
+        for name in _PARTS:
+            yield from _transforms(document.get(name))
+
+
+def _placed(path: str | None, part: int | None, offset: float | None) -> Transform | None:
     """Begin at an offset; beside a transform it would be a second word on the same thing."""
-    if offset is None:
-        return transform
-    if transform is not None:
+    if path is not None and offset is not None:
         message = "give --offset or --transform, not both"
         raise click.UsageError(message)
-    return Transform.clip(offset)
+    if path is None and part is not None:
+        message = "--part says which part of --transform was sent: give that too"
+        raise click.UsageError(message)
+    if path is not None:
+        return _transform(path, part)
+    return None if offset is None else Transform.clip(offset)
 
 
 def _write(

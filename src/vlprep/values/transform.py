@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isfinite
 from typing import TYPE_CHECKING, Any, SupportsFloat, overload
 
 from vlprep.values.clock import clock_of, seconds_of
@@ -96,15 +97,15 @@ class Transform(Plain):
         try:
             a, b, c, d, e, f = map(float, plain["matrix"])
             seconds = plain.get("seconds")
-            return cls(
+            seconds = None if seconds is None else float(seconds)
+            clock = cls.clip(float(plain["time_offset"]), float(plain["time_scale"]), seconds)
+            return replace(
+                clock,
                 matrix=(a, b, c, d, e, f),
                 source=Size(*map(int, plain["source"])) if plain["source"] else None,
                 result=Size(*map(int, plain["result"])) if plain["result"] else None,
-                time_offset=float(plain["time_offset"]),
-                time_scale=float(plain["time_scale"]),
-                seconds=None if seconds is None else float(seconds),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             message = f"{str(plain)[:80]} is no transform as to_dict() writes it"
             raise ValueError(message) from error
 
@@ -116,7 +117,19 @@ class Transform(Plain):
             offset: Second of the original at which the result begins.
             scale: Seconds of the result for one second of the original.
             seconds: Length of the result, if known: events behind its end are then told.
+
+        Raises:
+            ValueError: One of them is not finite, the scale is not above 0, or the length below it.
         """
+        if not isfinite(offset):
+            message = f"the offset of a clip is a finite number of seconds, not {offset!r}"
+            raise ValueError(message)
+        if not (isfinite(scale) and scale > 0):
+            message = f"the time scale of a clip is finite and above 0, not {scale!r}"
+            raise ValueError(message)
+        if seconds is not None and not (isfinite(seconds) and seconds >= 0):
+            message = f"the length of a clip is a finite number of seconds, not {seconds!r}"
+            raise ValueError(message)
         return cls(time_offset=float(offset), time_scale=float(scale), seconds=seconds)
 
     def then(self, following: Transform) -> Transform:

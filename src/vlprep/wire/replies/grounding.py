@@ -47,7 +47,7 @@ def read_grounding(
         ReplyParseError: There is no JSON and no tag in the answer, or a place lies outside and
             the caller is strict.
     """
-    items, rest = read_tags(text, places)
+    items, rest = read_tags(text, places, beside_json=_HAS_JSON.search(text) is not None)
     if len(rest) < len(text) and not _HAS_JSON.search(rest):
         return items, []
     found = read_objects(rest)
@@ -71,13 +71,29 @@ def _things(value: Any, label: str, places: Places, depth: int) -> Iterator[tupl
     """Walk into lists and named groups down to the objects and rows of numbers that are things."""
     if depth < 0:
         yield value, label
-    elif isinstance(value, dict) and not any(_key(name) in _PLACES for name in value):
+    elif _has_place(value):
+        yield value, label
+        for name, inner in value.items():
+            yield from _inner_things(inner, str(name), places, depth - 1)
+    elif isinstance(value, dict):
         yield from _group(value, label, places, depth)
     elif isinstance(value, list) and any(map(_holds, value)):
         for inner in value:
             yield from _things(inner, label, places, depth - 1)
     elif value or not isinstance(value, list):  # an empty list says that nothing was found
         yield value, label
+
+
+def _inner_things(value: Any, label: str, places: Places, depth: int) -> Iterator[tuple[Any, str]]:
+    """Give the things that a thing holds; whatever else it holds stays with it."""
+    if _has_place(value) or (depth < 0 and _holds(value)):
+        yield from _things(value, label, places, depth)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _inner_things(inner, str(name), places, depth - 1)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _inner_things(inner, label, places, depth - 1)
 
 
 def _group(
@@ -102,6 +118,10 @@ def _group(
             places.issues.append(dropped(message, actual=short(inner)))
     if not objects and not rows:
         yield group, label
+
+
+def _has_place(value: Any) -> bool:
+    return isinstance(value, dict) and any(_key(name) in _PLACES for name in value)
 
 
 def _holds(value: Any) -> bool:

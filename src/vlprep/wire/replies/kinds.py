@@ -34,7 +34,15 @@ _PLACE = re.compile(
 _TIME = re.compile(
     rf"[\"'{{,\s](?:{'|'.join(_TIMES)})[\"']?\s*+[:\uff1a][\"'\[<\s]*+\d", re.IGNORECASE
 )
-_COMMENT = re.compile(r"<!--\s*[A-Za-z][A-Za-z ]{0,40}\([\d., ]{0,80}\)\s*-->")
+_ROW = r"\[\s*+-?\d[\d.]*+\s*+(?:,\s*+-?\d[\d.]*+\s*+){3}\]"
+_ROWS = re.compile(rf"\A\s*+(?:(?:\[\s*+)?{_ROW}|\{{\s*+[\"'][^\"']*+[\"']\s*+:\s*+\[\s*+{_ROW})")
+"""Boxes without any name, alone or under their labels; one row under a name may be a field."""
+_COMMENT = re.compile(
+    r"<!--\s*[^\W\d_](?:[^\W\d_]| (?! )){0,40}+\s*[:\uff1a]?\s*"
+    r"[(\[\uff08][\d., \uff0c]{0,80}[)\]\uff09]\s*-->"
+)
+_TABLE = re.compile(r"<table[\s>]|\\begin\{tabular", re.IGNORECASE)
+_TABLES = frozenset(("", "latex", "tex"))
 _OBJECT = re.compile(r"\A\s*[\[{]")
 _TEXTS = frozenset(("", "json", "xml", "text", "txt", "markdown", "md"))
 
@@ -47,12 +55,16 @@ def kind_of(text: str) -> Kind:
     info = blocks[0].info.lower() if blocks else ""
     if "data-bbox" in body or _COMMENT.search(body) or info in {"markdown", "md"}:
         return Kind.DOCUMENT
-    if _PLACE.search(body):
+    if _PLACE.search(body) or _ROWS.match(body):
         return Kind.GROUNDING
     if _TIME.search(body):
         return Kind.EVENTS
+    if info in _TABLES and _TABLE.match(body.lstrip()):
+        return Kind.DOCUMENT
     if any(block.info.lower().split(" ")[0] not in _TEXTS for block in blocks):
         return Kind.CODE
     if _OBJECT.search(body):
         return Kind.FIELDS
+    if _TABLE.search(body) and not is_html(answer):
+        return Kind.DOCUMENT
     return Kind.CODE if is_html(answer) else Kind.TEXT

@@ -41,7 +41,18 @@ _LEAST = 100
 """Mending takes time even for a piece of no length: about as much as for one of this many characters."""
 _DATA = re.compile(r"[\d{]")
 _DIGIT = re.compile(r"\d")
-_LEADING_ZERO = re.compile(r"-?0\d+(?:\.\d+)?")
+_LEADING_ZERO = re.compile(r"(?<![^\uff0c\uff1a])-?0\d+(?:\.\d+)?(?![^\uff0c\uff1a])")
+"""Full-width marks are no part of a number."""
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*+)(?:\.\d++)?")
+_VALUE = re.compile(
+    r'"(?:[^"\\]++|\\.|"(?!\s*+(?:[,:\]}\uff0c\uff1a]|\Z)))*+"?'
+    r"|'(?:[^'\\]++|\\.|'(?!\s*+(?:[,:\]}\uff0c\uff1a]|\Z)))*+'?"
+    r"|\u201c[^\u201d\n]*+\u201d?"
+    r"|(?P<before>[:\uff1a]\s*+)(?P<written>\d{1,3}(?:,\d{3})++(?:\.\d++)?+"
+    r"|[+\-\d(][\d+:.\-()/ \t]*+)(?=\s*+[,\uff0c}\"'])",
+    re.DOTALL,
+)
+"""A string, or digits and what stands between them in a time, a date or the number of a card."""
 _FULL_WIDTH = str.maketrans("\uff0c\uff1a\u201c\u201d", ',:""')
 
 
@@ -282,8 +293,8 @@ def _mend_each(whole: str, found: Found, budget: _Budget) -> None:
 
 
 def _mended(text: str, budget: _Budget) -> Any:
-    """Mend one value: quotes, full-width marks and leading zeros need no library."""
-    text = _TOKEN.sub(_as_json, text)
+    """Mend one value: quotes, full-width marks and numbers that are none need no library."""
+    text = _TOKEN.sub(_as_json, _VALUE.sub(_as_text, text))
     for attempt in (text, _TOKEN.sub(_escaped, text)):
         with suppress(ValueError, RecursionError):
             return json.loads(attempt)
@@ -291,6 +302,14 @@ def _mended(text: str, budget: _Budget) -> Any:
         return budget.mend(text)
     except ValueError:
         return None
+
+
+def _as_text(value: re.Match[str]) -> str:
+    """Write ``12:30`` and ``6222 0000`` as texts: a number would be the first part alone."""
+    written = (value["written"] or "").strip()
+    if not written or _NUMBER.fullmatch(written):
+        return value[0]
+    return f'{value["before"]}"{written}"'
 
 
 def _as_json(token: re.Match[str]) -> str:
@@ -301,8 +320,7 @@ def _as_json(token: re.Match[str]) -> str:
         return written if "\\" in inner or '"' in inner else f'"{inner}"'
     if written[0] in "\"'":
         return written
-    written = written.translate(_FULL_WIDTH)
-    return f'"{written}"' if _LEADING_ZERO.fullmatch(written) else written
+    return _LEADING_ZERO.sub(r'"\g<0>"', written).translate(_FULL_WIDTH)
 
 
 def _escaped(token: re.Match[str]) -> str:

@@ -5,25 +5,90 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from vlprep.errors import ReplyParseError
+from vlprep.wire.replies.places import short
+
+_MARK = "\ufeff"
+"""The byte order mark that some editors write in front of a text."""
+
 
 def answer_in(text: str) -> str:
-    """Take the answer out of a saved response of either dialect; any other text is the answer."""
-    if not text.lstrip().startswith("{"):
+    """Take the answer out of a saved response of either dialect; any other text is the answer.
+
+    Args:
+        text: An answer, or a response: alone, in a list of one, or as a line of a batch's output.
+
+    Raises:
+        ReplyParseError: It is a response that holds no answer, or several responses.
+    """
+    text = text.removeprefix(_MARK)
+    if not text.lstrip().startswith(("{", "[")):
         return text
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
         return text
-    body = document.get("output", document)
-    if not isinstance(body, dict):
+    several = document if isinstance(document, list) else [document]
+    bodies = [_body(one) for one in several]
+    if not bodies or not all(_is_response(body) for body in bodies):
         return text
+    if len(bodies) > 1:
+        message = f"there are {len(bodies)} responses of the service, and an answer is one"
+        raise ReplyParseError(message, "give them one by one")
+    return _said(bodies[0])
+
+
+def _body(document: Any) -> Any:
+    """Take the response out of a line of a batch's output."""
+    if isinstance(document, dict) and "custom_id" in document:
+        line = document.get("response")
+        return line.get("body") if isinstance(line, dict) else {"error": document.get("error")}
+    return document
+
+
+def _is_response(body: Any) -> bool:
+    """Tell a response, or a refusal, from an answer that is JSON itself."""
+    if not isinstance(body, dict):
+        return False
+    output = body.get("output")
+    if isinstance(output, dict):
+        return "text" in output or _has_message(output)
+    return _has_message(body) or _is_refusal(body)
+
+
+def _has_message(body: dict[str, Any]) -> bool:
     choices = body.get("choices")
-    if isinstance(choices, list) and choices and isinstance(choices[0], dict):
-        message = choices[0].get("message")
-        said = _words(message.get("content")) if isinstance(message, dict) else None
-    else:
-        said = _words(body.get("text")) if "output" in document else None
-    return text if said is None else said
+    first = choices[0] if isinstance(choices, list) and choices else None
+    return isinstance(first, dict) and isinstance(first.get("message"), dict)
+
+
+def _is_refusal(body: dict[str, Any]) -> bool:
+    """Tell an error of either dialect: ``error`` with a message in it, or a code beside a message."""
+    error = body.get("error")
+    if isinstance(error, dict) and "message" in error:
+        return True
+    return {"code", "message", "request_id"} <= body.keys()
+
+
+def _said(body: dict[str, Any]) -> str:
+    """Give the words of a response.
+
+    Raises:
+        ReplyParseError: It has none.
+    """
+    if not isinstance(body.get("output"), dict) and not _has_message(body):
+        error = body["error"] if isinstance(body.get("error"), dict) else body
+        message = f"the response is a refusal of the service: {short(error.get('message'))}"
+        raise ReplyParseError(message, "mend the request, and ask again")
+    inside = body["output"] if isinstance(body.get("output"), dict) else body
+    content = inside.get("text")
+    if _has_message(inside):
+        content = inside["choices"][0]["message"].get("content")
+    said = _words(content)
+    if said is None:
+        message = f"the response of the service holds no answer: its content is {short(content)}"
+        raise ReplyParseError(message, "ask again")
+    return said
 
 
 def _words(content: Any) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -31,15 +32,24 @@ _OPEN = re.compile(r"[^\s\"']++\Z")
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
 _BARE = re.compile(r"(?:</?[xy]>|[\s\d.,;()\[\]-])*+", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_NOWHERE = (sys.maxsize, sys.maxsize)
+_STRING = re.compile(
+    r"""[:,\[{]\s*+(?:"(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+')(?=\s*+[:,\]}])""", re.DOTALL
+)
+"""A string of JSON; the quotes of a tag's attributes stand behind another sign."""
 
 
-def read_tags(text: str, places: Places) -> tuple[list[GroundingItem], str]:
+def read_tags(
+    text: str, places: Places, *, beside_json: bool = False
+) -> tuple[list[GroundingItem], str]:
     """Read all points and boxes that stand in tags.
 
     Args:
         text: The answer without thoughts.
         places: Turns its numbers into places of the original, and keeps what there is to tell: every
             tag that gives nothing.
+        beside_json: Whether there are places in JSON too: what looks like a tag in one of its
+            strings is then part of a label.
 
     Returns:
         The things found, and the text without the tags.
@@ -50,20 +60,30 @@ def read_tags(text: str, places: Places) -> tuple[list[GroundingItem], str]:
     items: list[GroundingItem] = []
     rest: list[str] = []
     at = 0
-    for start, stop, things in _found(text, places):
+    strings = [match.span() for match in _STRING.finditer(text)] if beside_json else []
+    for start, stop, things in _found(text, places, strings):
         rest.append(text[at:start])
         at = stop
         items += things
     return items, "".join((*rest, text[at:]))
 
 
-def _found(text: str, places: Places) -> Iterator[tuple[int, int, list[GroundingItem]]]:
+def _found(
+    text: str, places: Places, strings: list[tuple[int, int]]
+) -> Iterator[tuple[int, int, list[GroundingItem]]]:
     for mark in _MARKED.finditer(text):
         yield mark.start(), mark.end(), _marked(mark, places)
     if _MARKED.search(text) is not None:
         return  # a model writes one form or the other
     at = 0
+    ahead = iter(strings)
+    start, stop = next(ahead, _NOWHERE)
     while (tag := _POINT.search(text, at)) is not None:
+        while stop <= tag.start():
+            start, stop = next(ahead, _NOWHERE)
+        if start < tag.start() < stop:
+            at = stop
+            continue
         at, things = _element(text, tag, places)
         yield tag.start(), at, things
 
