@@ -118,8 +118,8 @@ def test_what_was_sent_is_told_by_what_fit_printed(desk: Path) -> None:
         assert result.exit_code == 2
         assert told in result.stderr
     assert "give that too" in run("reply", "boxes.txt", "--part", "1").stderr
-    both = run("reply", "events.txt", "--transform", "alone.json", "--offset", "3")
-    assert "not both" in both.stderr
+    refused = run("reply", "events.txt", "--transform", "alone.json", "--offset", "3")
+    assert "not both" in refused.stderr
 
 
 def test_what_was_sent_is_told_by_what_split_and_view_printed(desk: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from hashlib import blake2b
-from io import BytesIO
 from sys import float_info
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -307,7 +306,7 @@ def _plain(value: Any) -> Any:
         return blake2b(bytes(value), digest_size=8).hexdigest()
     if hasattr(value, "__fspath__"):
         return value.__fspath__()
-    if isinstance(value, BytesIO):
+    if callable(getattr(value, "getbuffer", None)):  # a file in memory
         return _plain(value.getbuffer())
     fields = getattr(value, "__dataclass_fields__", None)
     if fields:
