@@ -376,16 +376,16 @@ def median_seconds(strategy: SearchStrategy[Any], work: Callable[[Any], object])
 
 @pytest.mark.parametrize("name", ANYTHING)
 def test_a_recipe_is_cheap(name: str) -> None:
-    """A millisecond, and as much again for a busy machine."""
-    assert median_seconds(ANYTHING[name], id) < 0.002
+    """A millisecond; tracing for coverage and a busy machine take four times that."""
+    assert median_seconds(ANYTHING[name], id) < 0.004
 
 
 @pytest.mark.parametrize("name", ["png", "jpeg", "bmp", "tiff", "webp", "heic"])
 def test_a_small_picture_is_encoded_quickly(name: str) -> None:
-    """Four milliseconds, and as much again for a busy machine."""
+    """Four milliseconds; tracing for coverage and a busy machine take three times that."""
     ImageRecipe(width=20, height=20, format=name).encode()  # the codec is imported
     pictures = strategies.images(formats=(name,))
-    assert median_seconds(pictures, lambda recipe: recipe.encode()) < 0.008
+    assert median_seconds(pictures, lambda recipe: recipe.encode()) < 0.012
 
 
 @settings(suppress_health_check=(), max_examples=25)
