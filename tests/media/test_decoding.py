@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import warnings
 import zlib
@@ -135,6 +136,13 @@ def test_a_decoder_that_warns_is_silent_and_no_failure() -> None:
         assert not caught
         _warn_as("PIL.TiffImagePlugin")
         assert len(caught) == 1
+
+
+def test_silence_ends_also_where_patterns_were_forgotten() -> None:
+    before = list(warnings.filters)
+    re.purge()
+    decoding("it cannot be decoded", lambda: _warn_as("PIL.TiffImagePlugin"))
+    assert list(warnings.filters) == before
 
 
 def test_while_a_decoder_works_others_may_warn_and_change_the_filters() -> None:

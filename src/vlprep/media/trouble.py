@@ -59,7 +59,8 @@ def _silence() -> Iterator[None]:
             _working -= 1
             if not _working:
                 filters = cast("list[tuple[object, ...]]", warnings.filters)
-                filters[:] = [row for row in filters if row[3] is not _DECODERS]
+                # Equal, not the same: `re` forgets what it has compiled, and compiles it again.
+                filters[:] = [row for row in filters if row[3] != _DECODERS]
 
 
 @contextmanager
