@@ -47,7 +47,8 @@ def run(
     told = "asyncio_default_fixture_loop_scope = function\n" if find_spec("pytest_asyncio") else ""
     (folder / "pytest.ini").write_text(f"[pytest]\n{told}")
     inherited = {**os.environ, **(environment or {})}
-    inherited.pop("PYTEST_ADDOPTS", None)
+    for name in ("PYTEST_ADDOPTS", "CI", "BUILD_NUMBER"):  # pytest prints more where CI is set
+        inherited.pop(name, None)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--strict-markers", "-W"]
     return subprocess.run(
         [*command, "error", *options],
