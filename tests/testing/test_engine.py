@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from binascii import a2b_base64
 from typing import Any
 
@@ -295,6 +296,35 @@ def test_dashscope_refuses_in_its_own_shape(engine: Engine) -> None:
         ({**generation(), "parameters": 3}, "BadRequest.EmptyParameters"),
     ):
         assert loaded(post(engine, wrong, path=GENERATION))["code"] == code
+
+
+LINE = {"custom_id": "1", "method": "POST", "url": "/v1/chat/completions", "body": chat()}
+CALL = {"model": MODEL, "messages": [{"role": "user", "content": [{"text": "?"}]}]}
+NO_BODIES: dict[str, tuple[str, Any, str]] = {
+    "JSON in a string": (CHAT, json.dumps(chat()), "invalid_parameter_error"),
+    "DashScope's JSON in a string": (GENERATION, json.dumps(generation()), "InvalidParameter"),
+    "a line of a batch": (CHAT, LINE, "BadRequest.EmptyModel"),
+    "a body in a body": (CHAT, {"model": MODEL, "body": chat()}, "invalid_parameter_error"),
+    "a line of a batch at DashScope": (GENERATION, LINE, "BadRequest.EmptyInput"),
+    "DashScope's body in a body": (GENERATION, {"body": generation()}, "BadRequest.EmptyInput"),
+    "arguments of the DashScope SDK": (GENERATION, CALL, "BadRequest.EmptyInput"),
+    "wrong ones": (
+        GENERATION,
+        {**CALL, "temperature": 9, "enable_thinking": "true"},
+        "BadRequest.EmptyInput",
+    ),
+    "the other dialect": (GENERATION, chat(), "BadRequest.EmptyInput"),
+    "DashScope's body at OpenAI's address": (CHAT, generation(), "invalid_parameter_error"),
+}
+
+
+@pytest.mark.parametrize("name", NO_BODIES)
+def test_what_is_no_body_of_its_address_is_refused(name: str, engine: Engine) -> None:
+    path, body, code = NO_BODIES[name]
+    outgoing = post(engine, body, path=path)
+    told = loaded(outgoing)
+    assert (outgoing.status, (told.get("error") or told)["code"]) == (400, code)
+    engine.verify()
 
 
 def test_a_dashscope_call_of_a_stream_only_model_needs_the_header(engine: Engine) -> None:

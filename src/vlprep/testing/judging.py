@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from vlprep.values.request_estimate import RequestEstimate
 
 _FILMS = (VideoPart, FramesPart)
+_HELD = {Route.OPENAI: ("model", "messages"), Route.DASHSCOPE: ("input",)}
+"""What a body has at its top, by what the gateway asks for first."""
 _SHAPES = {
     "model": "empty-model",
     "input": "empty-input",
@@ -103,12 +105,11 @@ def judge(
         The verdict.
     """
     form = Form.OPENAI_HTTP if route is Route.OPENAI else Form.DASHSCOPE_HTTP
-    data = None
     try:
-        data = _decoded(body)
+        data = _decoded(body, route)
         request = read_payload(data, form=form).request
     except RequestError as error:
-        return Verdict(None, None, _no_request(error, data, route))
+        return Verdict(None, None, _no_request(error))
     files = dict(_files(request))
     kept = {url: upload.data for url, upload in court.uploads.items()}
     stated = {**court.stated, **kept, **files}
@@ -152,17 +153,28 @@ def _without_films(request: Request) -> tuple[Request, list[PartEstimate]]:
     return replace_messages(request, tuple(turns)), films
 
 
-def _decoded(body: bytes) -> Any:
+def _decoded(body: bytes, route: Route) -> dict[str, Any]:
+    """Read a body as it came: the gateway takes no JSON in a string and no line of a batch.
+
+    Raises:
+        RequestError: It is no body of this dialect.
+    """
     try:
-        return json.loads(body)
+        data = json.loads(body)
     except (ValueError, RecursionError) as error:
         message = f"the body is not JSON: {error}"
         raise RequestError(message) from error
+    if not isinstance(data, dict):
+        message = f"the body is an object of JSON, not {type(data).__name__}"
+        raise RequestError(message)
+    for name in _HELD[route]:
+        if name not in data:
+            message = f"the body has no {name}"
+            raise RequestError(message, name)
+    return data
 
 
-def _no_request(error: RequestError, data: Any, route: Route) -> Refusal:
-    if route is Route.DASHSCOPE and isinstance(data, dict) and "input" not in data:
-        return refusal("empty-input")
+def _no_request(error: RequestError) -> Refusal:
     last = error.path.rpartition(".")[2]
     name = _SHAPES.get(last, "content-shape") if error.path else "invalid-parameter"
     return refusal(name, message=error.message)

@@ -75,7 +75,7 @@ def read_payload(
     if dialect is None:
         dialect = dialect_of(data)
     if dialect is Route.DASHSCOPE:
-        read = read_dashscope(data, base)
+        read = read_dashscope(data, base, http=asked is Form.DASHSCOPE_HTTP)
     else:
         read = read_openai(data, base, http=asked.http if asked else bool(base))
     return read if asked is None else read._replace(form=asked, told=True)
