@@ -83,10 +83,30 @@ def test_after_errors_the_rules_answer_as_before(engine: Engine) -> None:
     engine.error("Throttling.RateQuota", times=2, retry_after=1.5)
     first = post(engine, chat())
     assert (first.status, first.headers["retry-after-ms"]) == (429, "1500")
-    assert first.headers["retry-after"] == "1.5"
+    assert first.headers["retry-after"] == "2"
     assert post(engine, chat()).status == 429
     assert "302 tokens" in said(engine)
     engine.verify()
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds", "milliseconds"),
+    [
+        (0, None, "0"),
+        (0.0004, None, "1"),
+        (0.2, None, "200"),
+        (1, "1", "1000"),
+        (1.001, "2", "1001"),
+        (100000.5, "100001", "100000500"),
+        (1e6, "1000000", "1000000000"),
+    ],
+)
+def test_a_wait_is_asked_for_in_the_whole_numbers_of_http(
+    asked: float, seconds: str | None, milliseconds: str, engine: Engine
+) -> None:
+    engine.error("rate-limit", retry_after=asked)
+    headers = post(engine, chat()).headers
+    assert (headers.get("retry-after"), headers["retry-after-ms"]) == (seconds, milliseconds)
 
 
 def test_an_error_that_may_be_tried_again_asks_for_a_millisecond(engine: Engine) -> None:
