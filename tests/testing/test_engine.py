@@ -32,6 +32,7 @@ from vlprep.testing.engine import Engine
 from vlprep.testing.http import Incoming
 from vlprep.testing.replies import refusal, refusal_names
 from vlprep.testing.samples import clip
+from vlprep.testing.saying import count
 from vlprep.values.choices import Route
 from vlprep.values.datauri import data_uri
 
@@ -380,6 +381,26 @@ def test_a_fake_of_another_region_has_that_region_s_key() -> None:
     engine.assert_region("singapore")
 
 
+TEXTS = "/api/v1/services/aigc/text-generation/generation"
+
+
+def test_a_model_that_sees_is_refused_where_those_are_that_read(engine: Engine) -> None:
+    body = {"model": MODEL, "input": {"messages": MESSAGE}}
+    outgoing = post(engine, body, path=TEXTS)
+    told = loaded(outgoing)
+    assert (outgoing.status, told["code"]) == (400, "InvalidParameter")
+    assert told["message"].startswith("url error")
+    assert post(engine, body, path=TEXTS, key="").status == 401
+    engine.verify()
+
+
+@pytest.mark.parametrize("body", [{"model": "qwen-plus", "input": {}}, {"input": {}}, {}, b"{", []])
+def test_models_that_only_read_are_not_here(body: Any, engine: Engine) -> None:
+    assert post(engine, body, path=TEXTS).status == 404
+    with pytest.raises(AssertionError, match="no such address in the fake"):
+        engine.verify()
+
+
 def test_an_unknown_address_fails_the_test_and_is_not_tried_again(engine: Engine) -> None:
     outgoing = engine.answer(Incoming("GET", "/v1/embeddings", {}, {}, b""))
     assert (outgoing.status, outgoing.headers["x-should-retry"]) == (404, "false")
@@ -589,8 +610,8 @@ def test_an_app_that_tries_again_around_its_client_is_counted(
     told: str, attempts: list[int], engine: Engine
 ) -> None:
     engine.error("rate-limit", times=len(told))
-    for count in told:
-        post(engine, chat(text()), headers={"x-stainless-retry-count": count})
+    for tried in told:
+        post(engine, chat(text()), headers={"x-stainless-retry-count": tried})
     assert [call.attempt for call in engine.calls] == attempts
 
 
@@ -633,6 +654,50 @@ def test_thought_is_cut_at_its_budget_and_the_answer_at_max_tokens(engine: Engin
     assert usage["completion_tokens_details"] == {"reasoning_tokens": 9, "text_tokens": 5}
     assert found[-2]["choices"][0]["finish_reason"] == "length"
     assert engine.calls[0].counts.reasoning == 9
+
+
+BOTH = {"stream": True, "stream_options": {"include_usage": True}, "enable_thinking": True}
+
+
+SPOKEN, THOUGHT = "a b c d e f g h", "a " * 6000
+ALL = 10**6
+
+
+@pytest.mark.parametrize(
+    ("told", "thought", "answer"),
+    [
+        ({"max_completion_tokens": 12, "thinking_budget": 9}, 9, 3),
+        ({"max_completion_tokens": 12, "thinking_budget": 9, "max_tokens": 2}, 9, 2),
+        ({"max_completion_tokens": 12, "max_tokens": 2}, 12, 0),
+        ({"reasoning_effort": "low"}, 4096, ALL),
+        ({"reasoning_effort": "low", "max_completion_tokens": 4098}, 4096, 2),
+        ({"reasoning_effort": "medium"}, ALL, ALL),
+        ({"reasoning_effort": "high"}, ALL, ALL),
+        ({"reasoning_effort": ["low"], "max_completion_tokens": None}, ALL, ALL),
+    ],
+)
+@pytest.mark.parametrize("model", ["qwen3.5-plus", "qwen3.6-plus", "qwen3.7-plus"])
+def test_newer_models_cut_thought_by_effort_and_both_together(
+    model: str, told: dict[str, Any], thought: int, answer: int, engine: Engine
+) -> None:
+    engine.reply(SPOKEN, reasoning=THOUGHT)
+    found = events(post(engine, chat(text(), model=model, **BOTH, **told)))
+    assert found[-1]["usage"]["completion_tokens_details"] == {
+        "reasoning_tokens": min(thought, count(THOUGHT)),
+        "text_tokens": min(answer, count(SPOKEN)),
+    }
+    finish = found[-2]["choices"][0]["finish_reason"]
+    assert finish == ("stop" if answer == ALL else "length")
+
+
+def test_older_models_know_neither(engine: Engine) -> None:
+    engine.reply(SPOKEN, reasoning=THOUGHT)
+    told = {"max_completion_tokens": 1, "reasoning_effort": "low"}
+    usage = events(post(engine, chat(text(), **BOTH, **told)))[-1]["usage"]
+    assert usage["completion_tokens_details"] == {
+        "reasoning_tokens": count(THOUGHT),
+        "text_tokens": count(SPOKEN),
+    }
 
 
 def test_going_on_gives_the_rest_of_the_very_answer(engine: Engine) -> None:
@@ -726,7 +791,7 @@ def test_the_log_is_told_of_every_request() -> None:
         (f"POST {CHAT}", 404, "model-not-found"),
         ("GET /api/v1/uploads", 200, ""),
         ("POST /vlprep-uploads", 400, "MalformedPOSTRequest"),
-        (f"GET {FILES}/none", 400, "invalid-parameter"),
+        (f"GET {FILES}/none", 404, "no-such-object"),
         (
             "POST /v1/chat/completions",
             404,

@@ -19,7 +19,7 @@ from vlprep.testing.journal import Journal, what_of, write_down
 from vlprep.testing.judged import Judged
 from vlprep.testing.keys import Keys, account
 from vlprep.testing.playing import StreamRefusal, play, refuse, trouble
-from vlprep.testing.replies import Refusal, Stamp
+from vlprep.testing.replies import Refusal, Stamp, refusal
 from vlprep.testing.script import Drop, PredicateError, Refuse, Script
 from vlprep.testing.scripted import Scripted
 from vlprep.testing.stated import OnUnknownMedia, Stated
@@ -169,6 +169,8 @@ class Engine(Stated, Scripted, Judged):
             refused = self.keys.refused(incoming.headers, place.region)
             if place.target is Target.CERTIFICATES:
                 return self._certificate(incoming, place.region, refused)
+            if place.target is Target.TEXT:
+                return self._at_text(incoming, refused)
             answer: Outgoing | Refusal | None = refused
             if refused is None and place.target is Target.FILES:
                 answer = self.files.answer(incoming.method, place.rest, incoming)
@@ -180,6 +182,15 @@ class Engine(Stated, Scripted, Judged):
             if isinstance(answer, Refusal):
                 return refuse(answer, Stamp(self._numbers, ""), Route.OPENAI)
             return answer
+
+    def _at_text(self, incoming: Incoming, refused: Refusal | None) -> Outgoing | None:
+        """Refuse a model that sees where those are that only read, of which there is no fake."""
+        from vlprep.testing.judging import sees
+
+        if refused is None and not sees(incoming.body, self.edition):
+            return None
+        stamp = Stamp(self._numbers, "")
+        return refuse(refused or refusal("url-error"), stamp, Route.DASHSCOPE)
 
     def _certificate(self, incoming: Incoming, region: str, refused: Refusal | None) -> Outgoing:
         model = incoming.query.get("model", "")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vlprep.api.requests import check_request, estimate_request
 from vlprep.catalog.refusals import ANSWERS
 from vlprep.catalog.requests import RESOLVE_HEADER
-from vlprep.errors import RequestError
+from vlprep.errors import RequestError, UnknownModelError
 from vlprep.rules.models import get_model
 from vlprep.testing.calls import replace_messages
 from vlprep.testing.facts import limit_of
@@ -136,6 +136,15 @@ def judge(
         known = estimate_request(rest, form=form, media=stated, edition=court.edition)
         counted = replace(known, parts=(*known.parts, *films))
     return Verdict(request, report, Taken(request, counted), files)
+
+
+def sees(body: bytes, edition: str) -> bool:
+    """Tell whether a body of the DashScope dialect is for a model that is listed: they all see."""
+    try:
+        get_model(_decoded(body, Route.DASHSCOPE).get("model", ""), edition=edition)
+    except (RequestError, UnknownModelError, TypeError):
+        return False
+    return True
 
 
 def _without_films(request: Request) -> tuple[Request, list[PartEstimate]]:
