@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "fb2e8eec519873b98f05e982a40cf9ced573bb6fece944efb962df264e848584"
+DIGEST = "467d77de8f35d9d93149d206f31d2f384dd82b3322e6c4a768647ac8965761b5"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

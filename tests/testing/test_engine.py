@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from binascii import a2b_base64
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from bodies import (
     CHAT,
     GENERATION,
     MODEL,
+    PHOTO,
     TINY,
     URI,
     URL,
@@ -27,6 +29,7 @@ from hypothesis import strategies as st
 from vlprep import Size, check_request, estimate_request
 from vlprep.catalog.findings import FINDINGS
 from vlprep.catalog.refusals import ANSWERS
+from vlprep.catalog.service import GUARD
 from vlprep.testing.engine import Engine
 from vlprep.testing.http import Incoming
 from vlprep.testing.replies import refusal, refusal_names
@@ -501,22 +504,49 @@ def test_the_calls_hold_media_as_size_and_digest(engine: Engine) -> None:
     assert broken.calls[0].media[0].bytes is None
 
 
-def test_a_file_is_decoded_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    decoded: list[str] = []
+def test_a_file_is_decoded_when_its_digest_is_asked_for(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[int] = []
 
-    def counted(body: str, *, strict_mode: bool) -> bytes:
-        decoded.append(body)
+    def counted(body: str, *, strict_mode: bool = False) -> bytes:
+        decoded.append(len(body))
         return a2b_base64(body, strict_mode=strict_mode)
 
     monkeypatch.setattr("vlprep.values.datauri.a2b_base64", counted)
     frames = {"type": "video", "video": [URI, TINY, URI, TINY]}
     outgoing = post(engine, chat(picture(), picture(TINY), frames, text()))
     assert outgoing.status == 400  # TINY is too small
-    assert len(decoded) == 2
-    assert [bool(media.digest) for media in engine.calls[0].media] == [True] * 6
+    assert max(decoded) < 6000 < len(URI)
+    media = engine.calls[0].media
+    assert [one.digest for one in media[:2]] == [sha256(PHOTO).hexdigest(), media[3].digest]
+    assert max(decoded) == len(URI.partition(",")[2])
+    assert [bool(one.digest) for one in media] == [True] * 6
+    assert media[0].bytes == len(PHOTO)
+    done = len(decoded)
+    assert media[0].digest == media[2].digest
+    assert media[0] != media[1]
+    assert {*media} == {media[0], media[1], *media[2:]}
+    assert "file='" in repr(media[0])
+    assert len(decoded) == done
     broken = picture("data:image/png;base64,???")
     assert post(engine, chat(broken)).status == 400
     assert engine.calls[1].media[0].digest == ""
+
+
+def test_files_that_wait_for_their_digest_are_bounded(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guard = GUARD._replace(waiting_bytes=2 * len(URI) + 9)
+    monkeypatch.setattr("vlprep.testing.digests.GUARD", guard)
+    uris = [URI, URI.replace("jpeg", "jpg"), URI.replace("image", "picture")]
+    for uri in (uris[0], uris[0], *uris):
+        post(engine, chat(picture(uri)))
+    files = [call.media[0].file for call in engine.calls]
+    assert files[0] is files[1] is files[2]  # a body that comes again brings nothing new
+    waiting = [getattr(file, "_came", None) for file in files]
+    assert waiting == [None, None, None, *uris[1:]]
+    assert len({media.digest for call in engine.calls for media in call.media}) == 1
 
 
 def test_only_as_many_calls_are_remembered_as_asked() -> None:

@@ -39,10 +39,14 @@ class Purposes(NamedTuple):
 
 
 class Guard(NamedTuple):
-    """What the fake takes from a client before it stops listening."""
+    """What the fake takes from a client before it stops listening, and what it keeps of it.
+
+    ``waiting_bytes`` is what files that were not digested yet may take of memory.
+    """
 
     body_bytes: int
     form_bytes: int
+    waiting_bytes: int
     seconds: float
     source: Source
 
@@ -54,5 +58,11 @@ UPLOADS: Final = Uploads(
     capacity_mb=999999999,
     source=DASHSCOPE_SDK,
 )
-GUARD: Final = Guard(body_bytes=64 * MB, form_bytes=512 * MB, seconds=30.0, source=HOUSE)
+GUARD: Final = Guard(
+    body_bytes=64 * MB,
+    form_bytes=512 * MB,
+    waiting_bytes=64 * MB,
+    seconds=30.0,
+    source=HOUSE,
+)
 FILE_PURPOSES: Final = Purposes(("batch", "file-extract"), source=API_REFERENCE)

@@ -15,7 +15,7 @@ from vlprep.testing.batches import Batches, Desk
 from vlprep.testing.calls import table
 from vlprep.testing.files import Files
 from vlprep.testing.http import Ending, Entry, Incoming, Outgoing
-from vlprep.testing.journal import Journal, what_of, write_down
+from vlprep.testing.journal import Journal, what_of
 from vlprep.testing.judged import Judged
 from vlprep.testing.keys import Keys, account
 from vlprep.testing.playing import StreamRefusal, play, refuse, trouble
@@ -220,7 +220,7 @@ class Engine(Stated, Scripted, Judged):
         court = self._court(account(incoming.headers, call.region))
         streamed = call.stream
         verdict = judge(incoming.body, call.dialect, incoming.headers, court, streamed=streamed)
-        write_down(call, verdict, court.uploads, streamed=streamed)
+        self.journal.write_down(call, verdict, court.uploads, streamed=streamed)
         if isinstance(verdict.outcome, Refusal):
             return self._refuse(call, verdict.outcome)
         return self._play(incoming, call, verdict.outcome)

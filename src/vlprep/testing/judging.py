@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,10 +14,11 @@ from vlprep.testing.calls import replace_messages
 from vlprep.testing.facts import limit_of
 from vlprep.testing.replies import Refusal, refusal
 from vlprep.values.choices import Edition, Route, Severity
-from vlprep.values.datauri import DataUri, is_data_uri, parse_data_uri
+from vlprep.values.datauri import is_data_uri
 from vlprep.values.payload import Form
 from vlprep.values.request import FramesPart, ImagePart, Message, VideoPart
 from vlprep.values.request_estimate import PartEstimate
+from vlprep.wire.bodies import read_json
 from vlprep.wire.parsing import read_payload
 
 if TYPE_CHECKING:
@@ -60,13 +60,11 @@ class Verdict(NamedTuple):
         request: The request; ``None``: it was none.
         report: All findings; ``None``: it was no request.
         outcome: What the service takes, or the error that it would answer with.
-        files: Its data URIs, taken apart: to do that once is most of the time of a call.
     """
 
     request: Request | None
     report: RequestReport | None
     outcome: Taken | Refusal
-    files: Mapping[str, DataUri] = {}
 
 
 class Court(NamedTuple):
@@ -109,9 +107,8 @@ def judge(
         request = read_payload(data, form=form).request
     except RequestError as error:
         return Verdict(None, None, _no_request(error, data, route))
-    files = dict(_files(request))
     kept = {url: upload.data for url, upload in court.uploads.items()}
-    stated = {**court.stated, **kept, **files}
+    stated = {**court.stated, **kept}
     report = check_request(data, form=form, media=stated, edition=court.edition)
     errors = [issue for issue in report.issues if issue.severity is Severity.ERROR]
     refused = _of_finding(errors[0], request, report) if errors else None
@@ -124,17 +121,17 @@ def judge(
     if (
         refused is None
         and court.unknown_is_error
-        and any(url not in stated for url in _sources(request))
+        and any(not is_data_uri(url) and url not in stated for url in _sources(request))
     ):
         refused = refusal("download-failed")
     if refused is not None:
-        return Verdict(request, report, refused, files)
+        return Verdict(request, report, refused)
     counted = report.estimate
     if counted is None:
         rest, films = _without_films(request)
         known = estimate_request(rest, form=form, media=stated, edition=court.edition)
         counted = replace(known, parts=(*known.parts, *films))
-    return Verdict(request, report, Taken(request, counted), files)
+    return Verdict(request, report, Taken(request, counted))
 
 
 def _without_films(request: Request) -> tuple[Request, list[PartEstimate]]:
@@ -154,7 +151,7 @@ def _without_films(request: Request) -> tuple[Request, list[PartEstimate]]:
 
 def _decoded(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return read_json(body)
     except (ValueError, RecursionError) as error:
         message = f"the body is not JSON: {error}"
         raise RequestError(message) from error
@@ -222,14 +219,6 @@ def _of_uploads(request: Request, headers: Mapping[str, str], court: Court) -> R
         if not resolved or not (theirs or url in court.stated):
             return refusal("url-invalid")
     return None
-
-
-def _files(request: Request) -> Iterator[tuple[str, DataUri]]:
-    for source in dict.fromkeys(filter(is_data_uri, _sources(request))):
-        try:
-            yield source, parse_data_uri(source)
-        except ValueError:  # the rules will say it
-            continue
 
 
 def _sources(request: Request) -> Iterator[str]:
