@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "467d77de8f35d9d93149d206f31d2f384dd82b3322e6c4a768647ac8965761b5"
+DIGEST = "34dc62a58aa46d572cac997ced5cbcb8611016601c179a5e1264a54c67a7ee74"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

@@ -26,7 +26,7 @@ from bodies import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vlprep import Size, check_request, estimate_request
+from vlprep import Size, check_request, estimate_request, get_model
 from vlprep.catalog.findings import FINDINGS
 from vlprep.catalog.refusals import ANSWERS
 from vlprep.catalog.service import GUARD
@@ -669,6 +669,21 @@ def test_what_cannot_be_counted_is_answered_with_what_is_known(
     found = engine.cost()
     assert found.total is None
     assert found.notes == ("call 1 of gui-plus cannot be counted as a whole",)
+
+
+@pytest.mark.parametrize("usage", [{"input_tokens": 500}, {"total_tokens": 502}])
+def test_what_cannot_be_counted_costs_what_a_test_says_was_billed(
+    usage: dict[str, int], engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.reply("x", usage={**usage, "output_tokens": 2})
+    films = {"video": [URI] * 4}, {"text": "?"}
+    assert post(engine, generation(*films, model="gui-plus"), path=GENERATION).status == 200
+    found = engine.cost()
+    assert (found.input_tokens, found.output_tokens) == (500, 2)
+    assert "no price of gui-plus is published" in found.notes[0]
+    priced = get_model("qwen3-vl-plus")
+    monkeypatch.setattr("vlprep.rules.models.get_model", lambda _: priced)
+    assert engine.cost().total == pytest.approx(500e-6 + 2 * 10e-6)
 
 
 @pytest.mark.parametrize("stream", [False, True])

@@ -88,6 +88,7 @@ class Call:
         code: The error's code; empty: there was none.
         answer: The text that was answered.
         counts: Tokens that were billed: those that the client reads in ``usage``.
+        input_told: Whether a test has said how many tokens of input were billed.
         ending: Whether the answer was whole, cut, or dropped.
         retry_after: Seconds that the answer asked the client to wait.
         started: When it came, in seconds of a clock without a date.
@@ -110,6 +111,7 @@ class Call:
     code: str = ""
     answer: str = ""
     counts: Counts = field(default_factory=Counts)
+    input_told: bool = False
     ending: Ending = Ending.WHOLE
     retry_after: float | None = None
     started: float = 0.0

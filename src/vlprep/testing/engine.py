@@ -19,7 +19,7 @@ from vlprep.testing.journal import Journal, what_of
 from vlprep.testing.judged import Judged
 from vlprep.testing.keys import Keys, account
 from vlprep.testing.playing import StreamRefusal, play, refuse, trouble
-from vlprep.testing.replies import Refusal, Stamp
+from vlprep.testing.replies import Refusal, Stamp, tells_input
 from vlprep.testing.script import Drop, PredicateError, Refuse, Script
 from vlprep.testing.scripted import Scripted
 from vlprep.testing.stated import OnUnknownMedia, Stated
@@ -255,6 +255,7 @@ class Engine(Stated, Scripted, Judged):
             return outgoing
         reply = make_reply(taken.request, taken.counted, outcome)
         call.answer, call.counts = "".join(reply.text), reply.counts
+        call.input_told = tells_input(reply.usage)
         return play(reply, plan, call, Stamp(call.number, call.model))
 
     def _refuse(self, call: Call, refused: Refusal, retry_after: float | None = None) -> Outgoing:
