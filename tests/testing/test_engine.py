@@ -671,6 +671,35 @@ def test_what_cannot_be_counted_is_answered_with_what_is_known(
     assert found.notes == ("call 1 of gui-plus cannot be counted as a whole",)
 
 
+JSON = {"response_format": {"type": "json_object"}}
+
+
+@pytest.mark.parametrize("beside", [{"max_tokens": 3}, {"stream": True}, JSON])
+def test_extra_body_in_a_body_is_not_obeyed(beside: dict[str, Any], engine: Engine) -> None:
+    _is_not_obeyed(engine, CHAT, chat(), chat(extra_body=beside))
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [{"max_tokens": 3}, {"stream": True}, JSON, {"enable_thinking": True, "thinking_budget": 3}],
+)
+def test_what_stands_beside_parameters_is_not_obeyed(
+    beside: dict[str, Any], engine: Engine
+) -> None:
+    body = generation()
+    inside = {**body["input"], **beside}
+    _is_not_obeyed(engine, GENERATION, body, body | beside, body | {"input": inside})
+
+
+def _is_not_obeyed(engine: Engine, path: str, right: Any, *wrong: Any) -> None:
+    usage = loaded(post(engine, right, path=path))["usage"]
+    for body in wrong:
+        assert loaded(post(engine, body, path=path))["usage"] == usage
+        call = engine.calls[-1]
+        assert "parameter-misplaced" in [issue.code for issue in call.issues]
+        assert (call.stream, call.parameters) == (False, {})
+
+
 @pytest.mark.parametrize("usage", [{"input_tokens": 500}, {"total_tokens": 502}])
 def test_what_cannot_be_counted_costs_what_a_test_says_was_billed(
     usage: dict[str, int], engine: Engine, monkeypatch: pytest.MonkeyPatch

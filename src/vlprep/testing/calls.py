@@ -79,7 +79,8 @@ class Call:
         region: Where it was sent.
         model: The model's name.
         stream: Whether a stream was asked for.
-        request: The request, its data URIs replaced by their lengths; ``None``: it was none.
+        request: The request, its data URIs replaced by their lengths; ``None``: it was none. What
+            stands where the service does not read it is not in it, but in ``issues``.
         media: Its pictures, films and frames in order.
         estimate: What it costs; ``None``: it could not be counted.
         issues: What the rules say of it.

@@ -10,6 +10,7 @@ from vlprep.catalog.refusals import ANSWERS
 from vlprep.catalog.requests import RESOLVE_HEADER
 from vlprep.errors import RequestError
 from vlprep.rules.models import get_model
+from vlprep.rules.requests.settings import read_parameters
 from vlprep.testing.calls import replace_messages
 from vlprep.testing.facts import limit_of
 from vlprep.testing.replies import Refusal, refusal
@@ -57,7 +58,7 @@ class Verdict(NamedTuple):
     """What the rules say of a request.
 
     Attributes:
-        request: The request; ``None``: it was none.
+        request: The request with the parameters that take effect; ``None``: it was none.
         report: All findings; ``None``: it was no request.
         outcome: What the service takes, or the error that it would answer with.
     """
@@ -104,9 +105,11 @@ def judge(
     data = None
     try:
         data = _decoded(body)
-        request = read_payload(data, form=form).request
+        payload = read_payload(data, form=form)
     except RequestError as error:
         return Verdict(None, None, _no_request(error, data, route))
+    # What stands where the service does not read it has a finding, and no effect.
+    request = replace(payload.request, parameters=read_parameters(payload))
     kept = {url: upload.data for url, upload in court.uploads.items()}
     stated = {**court.stated, **kept}
     report = check_request(data, form=form, media=stated, edition=court.edition)
