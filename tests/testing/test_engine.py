@@ -346,6 +346,18 @@ def test_a_key_is_good_in_its_own_region_and_missing_is_wrong(engine: Engine) ->
     assert engine.calls[-1].region == "ap-southeast-1"
 
 
+def test_the_table_of_calls_says_where_a_refused_key_is_good(engine: Engine) -> None:
+    refused = post(engine, chat(), key=engine.key("singapore"))
+    told = (
+        "401 invalid_api_key (the key is good in ap-southeast-1, and the call went to cn-beijing; "
+        "a client keeps the key that it was made with)"
+    )
+    assert told in str(engine.calls[0])
+    assert refused.reason == engine.calls[0].why
+    post(engine, chat(), key="")
+    assert "401 invalid_api_key (there is no key)" in str(engine.calls[1])
+
+
 def test_a_fake_of_another_region_has_that_region_s_key() -> None:
     engine = Engine(region="singapore")
     assert engine.key() == "sk-vlprep-ap-southeast-1"

@@ -87,6 +87,7 @@ class Call:
         attempt: 1, or more where the client tries the same again after an error.
         status: Status of the answer; of an error in a stream, the status that its frame names.
         code: The error's code; empty: there was none.
+        why: What the error's own words do not tell: of a refused key, where it is good.
         answer: The text that was answered.
         counts: Tokens that were billed: those that the client reads in ``usage``.
         input_told: Whether a test has said how many tokens of input were billed.
@@ -110,6 +111,7 @@ class Call:
     attempt: int = 1
     status: int = 0
     code: str = ""
+    why: str = ""
     answer: str = ""
     counts: Counts = field(default_factory=Counts)
     input_told: bool = False
@@ -155,6 +157,7 @@ class Call:
         seen = "; ".join(map(str, self.media)) or "no media"
         how = f"{self.dialect}{' stream' if self.stream else ''} {self.region}"
         result = f"{self.status} {self.code}".strip() if self.status else str(self.ending)
+        result += f" ({self.why})" if self.why else ""
         return (
             f"{self.number}. {self.model or '?'} ({how}, attempt {self.attempt}): {seen}; "
             f"{self.text[:_LONGEST]!r} -> {result}, {self.counts.input} + {self.counts.output} tokens"

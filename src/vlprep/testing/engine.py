@@ -216,7 +216,10 @@ class Engine(Stated, Scripted, Judged):
 
         refused = self.keys.refused(incoming.headers, call.region)
         if refused is not None:
-            return self._refuse(call, refused)
+            call.why = self.keys.explained(incoming.headers, call.region)
+            outgoing = self._refuse(call, refused)
+            outgoing.reason = call.why
+            return outgoing
         court = self._court(account(incoming.headers, call.region))
         streamed = call.stream
         verdict = judge(incoming.body, call.dialect, incoming.headers, court, streamed=streamed)
