@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "fb2e8eec519873b98f05e982a40cf9ced573bb6fece944efb962df264e848584"
+DIGEST = "c386ce6e3b7510a5e647321bf5766ffeaaec40b52c5a5cb918c7ea81f6fc7d42"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

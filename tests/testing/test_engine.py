@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from binascii import a2b_base64
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from bodies import (
     CHAT,
     GENERATION,
     MODEL,
+    PHOTO,
     TINY,
     URI,
     URL,
@@ -25,9 +27,10 @@ from bodies import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vlprep import Size, check_request, estimate_request
+from vlprep import Size, check_request, estimate_request, get_model
 from vlprep.catalog.findings import FINDINGS
 from vlprep.catalog.refusals import ANSWERS
+from vlprep.catalog.service import GUARD
 from vlprep.testing.engine import Engine
 from vlprep.testing.http import Incoming
 from vlprep.testing.replies import refusal, refusal_names
@@ -374,6 +377,18 @@ def test_a_key_is_good_in_its_own_region_and_missing_is_wrong(engine: Engine) ->
     assert engine.calls[-1].region == "ap-southeast-1"
 
 
+def test_the_table_of_calls_says_where_a_refused_key_is_good(engine: Engine) -> None:
+    refused = post(engine, chat(), key=engine.key("singapore"))
+    told = (
+        "401 invalid_api_key (the key is good in ap-southeast-1, and the call went to cn-beijing; "
+        "a client keeps the key that it was made with)"
+    )
+    assert told in str(engine.calls[0])
+    assert refused.reason == engine.calls[0].why
+    post(engine, chat(), key="")
+    assert "401 invalid_api_key (there is no key)" in str(engine.calls[1])
+
+
 def test_a_fake_of_another_region_has_that_region_s_key() -> None:
     engine = Engine(region="singapore")
     assert engine.key() == "sk-vlprep-ap-southeast-1"
@@ -552,22 +567,49 @@ def test_the_calls_hold_media_as_size_and_digest(engine: Engine) -> None:
     assert broken.calls[0].media[0].bytes is None
 
 
-def test_a_file_is_decoded_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    decoded: list[str] = []
+def test_a_file_is_decoded_when_its_digest_is_asked_for(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[int] = []
 
-    def counted(body: str, *, strict_mode: bool) -> bytes:
-        decoded.append(body)
+    def counted(body: str, *, strict_mode: bool = False) -> bytes:
+        decoded.append(len(body))
         return a2b_base64(body, strict_mode=strict_mode)
 
     monkeypatch.setattr("vlprep.values.datauri.a2b_base64", counted)
     frames = {"type": "video", "video": [URI, TINY, URI, TINY]}
     outgoing = post(engine, chat(picture(), picture(TINY), frames, text()))
     assert outgoing.status == 400  # TINY is too small
-    assert len(decoded) == 2
-    assert [bool(media.digest) for media in engine.calls[0].media] == [True] * 6
+    assert max(decoded) < 6000 < len(URI)
+    media = engine.calls[0].media
+    assert [one.digest for one in media[:2]] == [sha256(PHOTO).hexdigest(), media[3].digest]
+    assert max(decoded) == len(URI.partition(",")[2])
+    assert [bool(one.digest) for one in media] == [True] * 6
+    assert media[0].bytes == len(PHOTO)
+    done = len(decoded)
+    assert media[0].digest == media[2].digest
+    assert media[0] != media[1]
+    assert {*media} == {media[0], media[1], *media[2:]}
+    assert "file='" in repr(media[0])
+    assert len(decoded) == done
     broken = picture("data:image/png;base64,???")
     assert post(engine, chat(broken)).status == 400
     assert engine.calls[1].media[0].digest == ""
+
+
+def test_files_that_wait_for_their_digest_are_bounded(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guard = GUARD._replace(waiting_bytes=2 * len(URI) + 9)
+    monkeypatch.setattr("vlprep.testing.digests.GUARD", guard)
+    uris = [URI, URI.replace("jpeg", "jpg"), URI.replace("image", "picture")]
+    for uri in (uris[0], uris[0], *uris):
+        post(engine, chat(picture(uri)))
+    files = [call.media[0].file for call in engine.calls]
+    assert files[0] is files[1] is files[2]  # a body that comes again brings nothing new
+    waiting = [getattr(file, "_came", None) for file in files]
+    assert waiting == [None, None, None, *uris[1:]]
+    assert len({media.digest for call in engine.calls for media in call.media}) == 1
 
 
 def test_only_as_many_calls_are_remembered_as_asked() -> None:
@@ -656,7 +698,11 @@ def test_thought_is_cut_at_its_budget_and_the_answer_at_max_tokens(engine: Engin
     assert engine.calls[0].counts.reasoning == 9
 
 
-BOTH = {"stream": True, "stream_options": {"include_usage": True}, "enable_thinking": True}
+BOTH: dict[str, Any] = {
+    "stream": True,
+    "stream_options": {"include_usage": True},
+    "enable_thinking": True,
+}
 
 
 SPOKEN, THOUGHT = "a b c d e f g h", "a " * 6000
@@ -692,7 +738,7 @@ def test_newer_models_cut_thought_by_effort_and_both_together(
 
 def test_older_models_know_neither(engine: Engine) -> None:
     engine.reply(SPOKEN, reasoning=THOUGHT)
-    told = {"max_completion_tokens": 1, "reasoning_effort": "low"}
+    told: dict[str, Any] = {"max_completion_tokens": 1, "reasoning_effort": "low"}
     usage = events(post(engine, chat(text(), **BOTH, **told)))[-1]["usage"]
     assert usage["completion_tokens_details"] == {
         "reasoning_tokens": count(THOUGHT),
@@ -734,6 +780,50 @@ def test_what_cannot_be_counted_is_answered_with_what_is_known(
     found = engine.cost()
     assert found.total is None
     assert found.notes == ("call 1 of gui-plus cannot be counted as a whole",)
+
+
+JSON = {"response_format": {"type": "json_object"}}
+
+
+@pytest.mark.parametrize("beside", [{"max_tokens": 3}, {"stream": True}, JSON])
+def test_extra_body_in_a_body_is_not_obeyed(beside: dict[str, Any], engine: Engine) -> None:
+    _is_not_obeyed(engine, CHAT, chat(), chat(extra_body=beside))
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [{"max_tokens": 3}, {"stream": True}, JSON, {"enable_thinking": True, "thinking_budget": 3}],
+)
+def test_what_stands_beside_parameters_is_not_obeyed(
+    beside: dict[str, Any], engine: Engine
+) -> None:
+    body = generation()
+    inside = {**body["input"], **beside}
+    _is_not_obeyed(engine, GENERATION, body, body | beside, body | {"input": inside})
+
+
+def _is_not_obeyed(engine: Engine, path: str, right: Any, *wrong: Any) -> None:
+    usage = loaded(post(engine, right, path=path))["usage"]
+    for body in wrong:
+        assert loaded(post(engine, body, path=path))["usage"] == usage
+        call = engine.calls[-1]
+        assert "parameter-misplaced" in [issue.code for issue in call.issues]
+        assert (call.stream, call.parameters) == (False, {})
+
+
+@pytest.mark.parametrize("usage", [{"input_tokens": 500}, {"total_tokens": 502}])
+def test_what_cannot_be_counted_costs_what_a_test_says_was_billed(
+    usage: dict[str, int], engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.reply("x", usage={**usage, "output_tokens": 2})
+    films = {"video": [URI] * 4}, {"text": "?"}
+    assert post(engine, generation(*films, model="gui-plus"), path=GENERATION).status == 200
+    found = engine.cost()
+    assert (found.input_tokens, found.output_tokens) == (500, 2)
+    assert "no price of gui-plus is published" in found.notes[0]
+    priced = get_model("qwen3-vl-plus")
+    monkeypatch.setattr("vlprep.rules.models.get_model", lambda _: priced)
+    assert engine.cost().total == pytest.approx(500e-6 + 2 * 10e-6)
 
 
 @pytest.mark.parametrize("stream", [False, True])

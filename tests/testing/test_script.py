@@ -295,6 +295,36 @@ WRONG: list[tuple[str, Callable[[Any], Any], type[Exception]]] = [
     ("model must be a text", lambda _: HOLDS(model=3), TypeError),
     ("text must be a text", lambda _: HOLDS(text=3), TypeError),
     ("usage must be a mapping", lambda e: e.reply("x", usage={"a": object()}), TypeError),
+    (
+        r"usage\['prompt_tokens'\] must be at least 0, not -5",
+        lambda e: e.reply("x", usage={"prompt_tokens": -5}),
+        ValueError,
+    ),
+    (
+        r"usage has no 'promt_tokens' \(given as 7\); it has prompt_tokens, completion_tokens",
+        lambda e: e.reply("x", usage={"promt_tokens": 7}),
+        ValueError,
+    ),
+    (
+        r"usage\['total_tokens'\] must be a whole number, not '7'",
+        lambda e: e.reply("x", usage={"total_tokens": "7"}),
+        TypeError,
+    ),
+    (
+        r"usage\['input_tokens_details'\]\['image_tokens'\] must be at least 0, not -1",
+        lambda e: e.reply("x", usage={"input_tokens_details": {"image_tokens": -1}}),
+        ValueError,
+    ),
+    (
+        r"usage\['output_tokens_details'\] has no 'image_tokens' .*it has text_tokens, reas",
+        lambda e: e.reply("x", usage={"output_tokens_details": {"image_tokens": 1}}),
+        ValueError,
+    ),
+    (
+        r"usage\['prompt_tokens_details'\] must be a mapping or None, not 3",
+        lambda e: e.reply("x", usage={"prompt_tokens_details": 3}),
+        TypeError,
+    ),
     ("first must be a number of seconds", lambda e: e.delay(first="1"), TypeError),
     ("first must be finite and at least 0", lambda e: e.delay(first=-1), ValueError),
     ("per_chunk must be finite", lambda e: e.delay(per_chunk=float("nan")), ValueError),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,14 +10,16 @@ from vlprep.catalog.refusals import ANSWERS
 from vlprep.catalog.requests import RESOLVE_HEADER
 from vlprep.errors import RequestError, UnknownModelError
 from vlprep.rules.models import get_model
+from vlprep.rules.requests.settings import read_parameters
 from vlprep.testing.calls import replace_messages
 from vlprep.testing.facts import limit_of
 from vlprep.testing.replies import Refusal, refusal
 from vlprep.values.choices import Edition, Route, Severity
-from vlprep.values.datauri import DataUri, is_data_uri, parse_data_uri
+from vlprep.values.datauri import is_data_uri
 from vlprep.values.payload import Form
 from vlprep.values.request import FramesPart, ImagePart, Message, VideoPart
 from vlprep.values.request_estimate import PartEstimate
+from vlprep.wire.bodies import read_json
 from vlprep.wire.parsing import read_payload
 
 if TYPE_CHECKING:
@@ -59,16 +60,14 @@ class Verdict(NamedTuple):
     """What the rules say of a request.
 
     Attributes:
-        request: The request; ``None``: it was none.
+        request: The request with the parameters that take effect; ``None``: it was none.
         report: All findings; ``None``: it was no request.
         outcome: What the service takes, or the error that it would answer with.
-        files: Its data URIs, taken apart: to do that once is most of the time of a call.
     """
 
     request: Request | None
     report: RequestReport | None
     outcome: Taken | Refusal
-    files: Mapping[str, DataUri] = {}
 
 
 class Court(NamedTuple):
@@ -107,12 +106,13 @@ def judge(
     form = Form.OPENAI_HTTP if route is Route.OPENAI else Form.DASHSCOPE_HTTP
     try:
         data = _decoded(body, route)
-        request = read_payload(data, form=form).request
+        payload = read_payload(data, form=form)
     except RequestError as error:
         return Verdict(None, None, _no_request(error))
-    files = dict(_files(request))
+    # What stands where the service does not read it has a finding, and no effect.
+    request = replace(payload.request, parameters=read_parameters(payload))
     kept = {url: upload.data for url, upload in court.uploads.items()}
-    stated = {**court.stated, **kept, **files}
+    stated = {**court.stated, **kept}
     report = check_request(data, form=form, media=stated, edition=court.edition)
     errors = [issue for issue in report.issues if issue.severity is Severity.ERROR]
     refused = _of_finding(errors[0], request, report) if errors else None
@@ -125,17 +125,17 @@ def judge(
     if (
         refused is None
         and court.unknown_is_error
-        and any(url not in stated for url in _sources(request))
+        and any(not is_data_uri(url) and url not in stated for url in _sources(request))
     ):
         refused = refusal("download-failed")
     if refused is not None:
-        return Verdict(request, report, refused, files)
+        return Verdict(request, report, refused)
     counted = report.estimate
     if counted is None:
         rest, films = _without_films(request)
         known = estimate_request(rest, form=form, media=stated, edition=court.edition)
         counted = replace(known, parts=(*known.parts, *films))
-    return Verdict(request, report, Taken(request, counted), files)
+    return Verdict(request, report, Taken(request, counted))
 
 
 def sees(body: bytes, edition: str) -> bool:
@@ -169,7 +169,7 @@ def _decoded(body: bytes, route: Route) -> dict[str, Any]:
         RequestError: It is no body of this dialect.
     """
     try:
-        data = json.loads(body)
+        data = read_json(body)
     except (ValueError, RecursionError) as error:
         message = f"the body is not JSON: {error}"
         raise RequestError(message) from error
@@ -243,14 +243,6 @@ def _of_uploads(request: Request, headers: Mapping[str, str], court: Court) -> R
         if not resolved or not (theirs or url in court.stated):
             return refusal("url-invalid")
     return None
-
-
-def _files(request: Request) -> Iterator[tuple[str, DataUri]]:
-    for source in dict.fromkeys(filter(is_data_uri, _sources(request))):
-        try:
-            yield source, parse_data_uri(source)
-        except ValueError:  # the rules will say it
-            continue
 
 
 def _sources(request: Request) -> Iterator[str]:

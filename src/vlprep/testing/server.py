@@ -150,6 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
     # Otherwise the last part of an answer waits 40 ms for the client's acknowledgement.
     disable_nagle_algorithm = True
     server: _Threads
+    raw_requestline: bytes
 
     def parse_request(self) -> bool:
         """Read the first lines; an empty line there gets an answer, which the base class spares."""
