@@ -802,6 +802,18 @@ def test_what_stands_beside_parameters_is_not_obeyed(
     _is_not_obeyed(engine, GENERATION, body, body | beside, body | {"input": inside})
 
 
+def test_a_stream_obeys_nothing_that_stands_elsewhere(engine: Engine) -> None:
+    body, header = generation(), {"x-dashscope-sse": "enable"}
+    right = events(post(engine, body, path=GENERATION, headers=header))
+    wrong = events(
+        post(engine, body | {"incremental_output": True}, path=GENERATION, headers=header)
+    )
+    said = [[one["output"] for one in found] for found in (right, wrong)]
+    assert said[0] == said[1]
+    usage = {"stream_options": {"include_usage": True}}
+    assert events(post(engine, chat(stream=True, extra_body=usage)))[-1]["choices"]
+
+
 def _is_not_obeyed(engine: Engine, path: str, right: Any, *wrong: Any) -> None:
     usage = loaded(post(engine, right, path=path))["usage"]
     for body in wrong:
