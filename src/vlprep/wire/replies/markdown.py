@@ -31,6 +31,7 @@ _SAID = re.compile(
     r"(?:[(\[\uff08]([^()\[\]\uff08\uff09]*)[)\]\uff09]|((?:-?\d[\d.]*[\s,\uff0c]*){3,}))\s*"
 )
 _PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)[ \t]*(?:\n[ \t]*|\Z)")
+_BOX = re.compile(r"<[a-z][^<>]*\sdata-bbox\s*=", re.IGNORECASE)
 _NO_NESTING = 20
 _SHORTEST_LINE = 3
 """Signs in a line below words that make a heading of them; a lone ``=`` is none."""
@@ -148,16 +149,22 @@ class _Reader:
 
     def _block(self, tokens: Sequence[Token], at: int, lines: list[str]) -> Iterator[Part]:
         content, opening = tokens[at].content.strip(), tokens[at - 1]
-        pictures, words = _pictures(content)
-        if opening.type == "heading_open":
+        in_list = at > 1 and tokens[at - 2].type == "list_item_open"
+        heading = opening.type == "heading_open"
+        if _BOX.search(content):
+            tag = opening.tag if heading else "li" if in_list else "p"
+            inside, issues = parts_of_html(f"<{tag}>{content}</{tag}>")
+            self.issues += issues
+            yield from inside
+        elif heading:
             yield _heading(content, opening, lines)
         elif holds_table(content):
             yield from self._latex(content)
         elif is_formula(content):
             yield Part("formula", content)
         else:
+            pictures, words = _pictures(content)
             yield from (Part("image", said) for said in pictures)
-            in_list = at > 1 and tokens[at - 2].type == "list_item_open"
             if words:
                 yield Part("list-item" if in_list else "text", words)
 
