@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tracemalloc
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from vlprep.errors import MissingExtraError, ReplyParseError
 from vlprep.values.model import Coordinates
 from vlprep.values.size import Size
 from vlprep.values.transform import Transform
+from vlprep.wire.replies import markdown
+from vlprep.wire.replies.blocks import WORDS
 from vlprep.wire.replies.documents import read_document
 from vlprep.wire.replies.places import Convention, Places
 from vlprep.wire.replies.tables import grid
@@ -668,3 +671,37 @@ def test_a_hostile_document_is_read_in_bounded_time(text: str) -> None:
     start = perf_counter()
     read(text)
     assert perf_counter() - start < 30
+
+
+_LINES = (
+    *("a", "b c", "\u4e2d", "- a", "* b", "  - c", "    d", "> e", "> - f", "1. g", "# h", "---"),
+    *("===", "", "", "| i |", "|---|", "a | b", "- | -", "$$", "```", "\t- j", "- ", "[k]: l"),
+)
+
+
+@given(st.lists(st.sampled_from(_LINES), max_size=9).map("\n".join))
+def test_a_line_of_words_is_read_as_the_parser_itself_would(text: str) -> None:
+    slow = markdown._Reader()
+    slow._parser = markdown._new_parser()
+    slow._parser.block.ruler.disable(WORDS)
+    quick = markdown._Reader()
+    assert list(quick.parts(text)) == list(slow.parts(text))
+
+
+def test_line_ends_of_every_kind_end_lines() -> None:
+    for end in ("\n", "\r\n", "\r"):
+        elements, _ = read(end.join(("# a", "", "b", "", "- c\0", "- d")))
+        assert [one.text for one in elements] == ["a", "b", "c\ufffd", "d"]
+
+
+@pytest.mark.parametrize("block", ["a\n\n", "# a\n", "- a\n"])
+def test_many_small_blocks_take_memory_for_what_comes_of_them_alone(block: str) -> None:
+    count = 20_000
+    tracemalloc.start()
+    try:
+        elements, _ = read(block * count)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(elements) == count
+    assert most / count < (1500 if block.startswith("-") else 600)
