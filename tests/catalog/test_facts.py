@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "fb2e8eec519873b98f05e982a40cf9ced573bb6fece944efb962df264e848584"
+DIGEST = "19c1a5826327966c0ef2a7fcbd02115c6ead1fcf98150bf09b55d235a8d617c6"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
