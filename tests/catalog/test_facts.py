@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "c386ce6e3b7510a5e647321bf5766ffeaaec40b52c5a5cb918c7ea81f6fc7d42"
+DIGEST = "a6d717a82fc45fd2dfb65ccaf80d97ae3e7fd725fff6e3aebd5e2d2a2b8f439b"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
