@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _FRAME = re.compile(r"frame (\d+)\b")
 _OF_THE_WHOLE = frozenset(("data-uri-count", "input-tokens"))
+_FRAMES = "; pictures that are moments of one film are a list of frames"
 _NAMING = frozenset(("feature-unsupported", "parameter-misplaced"))
 """These name the parameter as what was found."""
 _PARAMETER = {
@@ -143,7 +144,7 @@ def wrong_kind(part: Part, place: Place, kind: str) -> Iterator[Issue]:
             where=place.media,
             limit=belongs,
             actual=kind,
-            fix=f"make it a part of {kind}",
+            fix=f"make it a part of {kind}{_FRAMES if kind == 'image' else ''}",
         )
 
 
