@@ -23,6 +23,7 @@ from vlprep.cli.output import (
     usage_errors,
     worded,
 )
+from vlprep.cli.requestfiles import STDIN
 from vlprep.errors import InputError, OutputError, OutputExistsError
 from vlprep.values.batch import BatchReport
 from vlprep.values.choices import Severity
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     Command = Callable[..., Any]
 
 _SHOWN = 40
+_STDIN = "/dev/stdin"
 region_option = click.option("--region", help="Where it is sent: cn-beijing, singapore ...")
 allow_option = click.option(
     "--allow-rejects", is_flag=True, help="End with 0 though rows were rejected."
@@ -57,6 +59,11 @@ def rows_options(command: Command) -> Command:
     for option in reversed(_ROWS):
         command = option(command)
     return command
+
+
+def rows_file(name: str) -> str:
+    """Give the file that rows are read of; ``-`` is standard input."""
+    return _STDIN if name == STDIN else name
 
 
 @click.group()
@@ -83,12 +90,16 @@ def batch() -> None:
 def pack(rows: str, *, output: str, allow_rejects: bool, as_json: bool, **options: Any) -> None:
     """Make files for the Batch API of ROWS, a file of JSON lines; files are made to fit.
 
+    ROWS may be -, for standard input.
+
     Stopped by Ctrl-C, the same command goes on where it was.
     """
     try:
         with usage_errors(), rows_bar("packing") as progress:
             try:
-                packed = verbs.pack(rows, output, local_files=True, progress=progress, **options)
+                packed = verbs.pack(
+                    rows_file(rows), output, local_files=True, progress=progress, **options
+                )
             except OutputExistsError:
                 raise
             except OutputError as error:
