@@ -87,7 +87,14 @@ def url_findings(
         yield from _oss(where, form)
     elif is_path(source, is_file):
         yield from path_findings(source, where, form, is_file)
-    elif (wrong := _mistake_of(source)) is not None:
+    else:
+        yield from mistakes(source, where)
+
+
+def mistakes(source: str, where: str) -> Iterator[Issue]:
+    """Tell why a text that is no path stands for no medium."""
+    wrong = _mistake_of(source)
+    if wrong is not None:
         yield url_scheme(where, *wrong)
 
 
