@@ -92,8 +92,7 @@ def total(
     for counted in parts:
         sums[_USAGE[counted.kind]] += counted.tokens
     total_tokens = sum(sums.values())
-    context = model.context
-    most = context.max_input_thinking if thinking else context.max_input
+    most = most_input(model, thinking=thinking)
     return RequestEstimate(
         total_tokens=total_tokens,
         text_tokens=sums["text"],
@@ -121,6 +120,12 @@ def thinks(parameters: Mapping[str, object], model: Model) -> bool:
         return model.context.thinking is Thinking.ALWAYS
     asked = parameters.get("enable_thinking")
     return asked if isinstance(asked, bool) else bool(model.context.thinks_by_default)
+
+
+def most_input(model: Model, *, thinking: bool) -> int | None:
+    """Give the most input tokens that a model takes when it thinks, or does not."""
+    context = model.context
+    return context.max_input_thinking if thinking else context.max_input
 
 
 def _part(
