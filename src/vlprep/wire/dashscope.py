@@ -69,6 +69,7 @@ def read_dashscope(data: dict[str, Any], base: str = "") -> Payload:
         parts=turns.places,
         parameters=told.paths,
         issues=(*turns.issues, *told.issues),
+        disputed=told.disputed,
     )
 
 
