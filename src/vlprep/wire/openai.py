@@ -132,10 +132,12 @@ def _part(item: Any, path: str, issues: list[Issue]) -> tuple[Part, Place]:
         part = _medium(item, known, path, issues)
     elif known == "video":
         part = _frames(item, path, issues)
-    if part is None:
+    if part is not None:
+        return part
+    other = OtherPart(data=item)
+    if kind != "input_audio" or not other.is_sound:  # whether a model hears is for the rules
         issues.append(_unknown(item, kind, path))
-        return OtherPart(data=item), Place(path, path)
-    return part
+    return other, Place(path, path)
 
 
 def _known_kind(item: dict[str, Any], kind: Any, path: str, issues: list[Issue]) -> str | None:

@@ -208,7 +208,15 @@ def _notes(
             f"{model.family} has a vocabulary of its own; texts are counted by the one before it, "
             "which gave the same for short prompts"
         )
-    others = [place.part for _, _, part, place in payload.walk() if isinstance(part, OtherPart)]
+    others, sounds = list[str](), list[str]()
+    for _, _, part, place in payload.walk():
+        if isinstance(part, OtherPart):
+            (sounds if part.is_sound else others).append(place.part)
+    if sounds:
+        notes.append(
+            f"how many tokens sound is has not been published: {len(sounds)} parts are not counted "
+            f"but bounded as if they were text ({sounds[0]} ...); a URL may hold far more"
+        )
     if others:
         notes.append(
             f"{len(others)} parts of an unknown kind are not counted but bounded as if they were "
