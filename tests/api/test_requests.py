@@ -791,6 +791,14 @@ BYTES = bytes(range(256)) * 12
         encodebytes(BYTES).decode(),  # at 76 characters, as "base64 file" prints
         encodebytes(BYTES).decode().replace("\n", "\r\n  "),
         "data:image/bmp;base64," + "A" * 1000,
+        json.dumps({"image": encodebytes(BYTES).decode()}),
+        json.dumps({"image": encodebytes(BYTES).decode().replace("\n", "\r\n")}),
+        json.dumps(json.dumps({"image": encodebytes(BYTES).decode()})),
+        json.dumps(LONG_BASE64).replace("/", "\\/").replace("+", "\\u002B"),
+        f'The file is "{encodebytes(BYTES).decode()}".',
+        "\n".join(f"> {line}" for line in encodebytes(BYTES).decode().splitlines()),
+        "\n".join(f'    "{line}"' for line in encodebytes(BYTES).decode().splitlines()),
+        " +\n".join(f"'{line}'" for line in encodebytes(BYTES).decode().splitlines()),
     ],
 )
 def test_base64_in_a_text_is_found_however_it_is_written(blob: str) -> None:
@@ -806,6 +814,8 @@ def test_base64_in_a_text_is_found_however_it_is_written(blob: str) -> None:
         "https://example.org/" + "a/b" * 500,
         BYTES.hex(),
         "\n".join(f"Word{number}" for number in range(1000)),
+        "\\n".join(f"Word{number}" for number in range(1000)),
+        "\\" * 100_000,
     ],
 )
 def test_what_is_merely_long_is_not_taken_for_base64(words: str) -> None:
