@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.texts import NEWER_VOCABULARY, OCR_PROMPT, TEMPLATE, UNWRITTEN
-from vlprep.rules.requests.settings import read_parameters
+from vlprep.rules.requests.settings import is_read, read_parameters
 from vlprep.rules.requests.texts import (
     UnwrittenTokens,
     countable,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from vlprep.values.payload import Payload
     from vlprep.values.request import Request
 
+_SHOWN = 80
 _UNWRITTEN = tuple(f".{name}" for name in UNWRITTEN.messages)
 _USAGE = {"image": "image", "video": "video", "frames": "video", "text": "text", "other": "text"}
 
@@ -221,6 +222,12 @@ def _notes(
         notes.append(
             f"{len(others)} parts of an unknown kind are not counted but bounded as if they were "
             f"text ({others[0]} ...)"
+        )
+    vain = [where for name, where in payload.parameters.items() if not is_read(payload, name)]
+    if vain:
+        notes.append(
+            f"{len(vain)} parameters have no effect where they stand ({vain[0][:_SHOWN]} ...): in "
+            "this form they are not read there"
         )
     told = read_parameters(payload)
     named = [name for name in UNWRITTEN.parameters if told.get(name)]
