@@ -174,3 +174,10 @@ def test_tokens_of_an_answer_are_a_whole_number(value: Any, error: type[Exceptio
     with pytest.raises(error, match="output_tokens must be"):
         batch.plan([row()], model=MODEL, output_tokens=value)
     assert batch.plan([row()], model=MODEL, output_tokens=0).rows == 1
+
+
+def test_plan_and_pack_count_alike(tmp_path: Path) -> None:
+    text = "word " * (COUNTING.most_characters // 5 + 1)
+    rows = [{"image": "https://a.com/b.png", "prompt": text, "model": "qwen3-vl-plus"}]
+    assert plan(rows).codes == {"input-tokens": 1}
+    assert pack(rows, tmp_path / "packed").codes == {"input-tokens": 1}
