@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "1326db8205a984a6a05790368d8791f46435cc2ea9fdef41b64939900ac98935"
+DIGEST = "8859a32d74db13ece9f8627e2f86fa138dc30657c74e8b3cccb9d73b910f1439"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -275,6 +277,29 @@ def test_what_cannot_go_on_does_not_say_that_it_can() -> None:
     other = run("batch", "pack", "rows.jsonl", "-o", "half")
     assert other.exit_code == 2
     assert "goes on" not in other.stderr
+
+
+@pytest.mark.usefixtures("table")
+def test_a_folder_that_cannot_be_made_is_told_with_what_helps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    below = run("batch", "pack", "rows.jsonl", "-o", "a.jpg/x")
+    assert below.exit_code == 1
+    for word in ("a.jpg/x", "Not a directory", "choose another place"):
+        assert word in below.stderr
+    assert "goes on" not in below.stderr
+    read_only = os.open
+
+    def refused(name: Any, flags: int, *more: Any) -> int:
+        if str(name).endswith(".lock"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), name)
+        return read_only(name, flags, *more)
+
+    monkeypatch.setattr(os, "open", refused)
+    locked = run("batch", "pack", "rows.jsonl", "-o", "out")
+    assert locked.exit_code == 1
+    assert "Permission denied; choose another place, or get the right" in locked.stderr
+    assert "goes on" not in locked.stderr
 
 
 @pytest.mark.usefixtures("table")

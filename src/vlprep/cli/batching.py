@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from vlprep import batch as verbs
-from vlprep.batch.entries import REJECTS
+from vlprep.batch.entries import REJECTS, has_begun
 from vlprep.cli.options import DEFAULT_MODEL, edition_option, json_option, media_option
 from vlprep.cli.output import (
     STYLES,
@@ -216,8 +216,9 @@ def _parameters(text: str | None) -> dict[str, Any] | None:
 
 
 def _stopped(why: str, folder: str) -> NoReturn:
-    """Say why a run was broken off, and that it can go on; ends with 1."""
-    click.echo(f"{printable(why)}: the same command goes on in {printable(folder)}", err=True)
+    """Say why a run was broken off, and that it can go on, if it had begun; ends with 1."""
+    goes_on = f": the same command goes on in {folder}" if has_begun(folder) else ""
+    click.echo(printable(f"{why}{goes_on}"), err=True)
     sys.exit(1)
 
 

@@ -102,7 +102,7 @@ def plan(files: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
 def _plans(name: str, options: dict[str, Any]) -> Iterator[Planned]:
     if is_request_file(name):
         for line in lines_of(read_text(name)):
-            yield _of_line(line, {**options, "local_files": True})
+            yield _of_line(line, {**options, "local_files": True, "form": line.form})
         return
     model = options["model"] or DEFAULT_MODEL
     for source in expand([name]):

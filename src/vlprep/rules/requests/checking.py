@@ -14,6 +14,7 @@ from vlprep.rules.requests.features import (
     feature_findings,
     frame_rate_findings,
     grounding_findings,
+    sound_findings,
 )
 from vlprep.rules.requests.parameters import parameter_findings
 from vlprep.rules.requests.paths import text_findings
@@ -92,7 +93,7 @@ def request_findings(
     Returns:
         All findings at once, errors first.
     """
-    found = [*payload.issues, *judged, *turn_findings(payload)]
+    found = [*payload.issues, *judged, *turn_findings(payload), *sound_findings(payload, model)]
     if asked.profile is Profile.OPEN_WEIGHTS:
         return tidy(found, "")
     thinking = thinks(read_parameters(payload), model)

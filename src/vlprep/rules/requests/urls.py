@@ -170,6 +170,8 @@ def expiry(query: str) -> float | None:
     Known: OSS and S3 with ``Expires``; S3, OSS and Google with a date and a number of seconds;
     Azure with ``se``; COS with ``q-sign-time``.
     """
+    if "=" not in query:  # most URLs have none
+        return None
     pairs = (pair.partition("=") for pair in query.partition("#")[0].split("&"))
     given = {name.lower(): value for name, _, value in pairs}
     if {"signature", "ossaccesskeyid", "awsaccesskeyid", "googleaccessid"} & given.keys():
