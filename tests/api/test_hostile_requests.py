@@ -162,8 +162,11 @@ def user(content: Any) -> dict[str, Any]:
         {"model": "qwen3-vl-plus", "messages": [{"role": "r" * 1_000_000, "content": "a"}]},
         {"model": "qwen3-vl-plus", "messages": [user("\t" * 1_000_000 + "x")]},
         {"model": "qwen3-vl-plus", "messages": [user(("a" * 999 + " ") * 20_000)]},
+        {"model": "qwen3-vl-plus", "messages": [user("\\" * 5_000_000)]},
+        {"model": "qwen3-vl-plus", "messages": [user(("a" * 60 + "' \\\\r") * 100_000)]},
+        {"model": "qwen3-vl-plus", "messages": [user(("a" * 60 + "'\n>>>>") * 100_000)]},
     ],
-    ids=range(14),
+    ids=range(17),
 )
 def test_a_huge_payload_is_judged_in_bounded_time(payload: dict[str, Any]) -> None:
     started = perf_counter()

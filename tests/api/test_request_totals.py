@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,7 +20,13 @@ from vlprep import (
     image,
     user,
 )
+from vlprep.api.parts import look_at_part
+from vlprep.catalog.requests import ENOUGH
 from vlprep.rules.requests.texts import json_bytes
+
+if TYPE_CHECKING:
+    from vlprep.api.parts import Access, Seen
+    from vlprep.values.request import ImagePart
 
 WORDS = "word " * 300_000
 CALL = [{"id": "1", "type": "function", "function": {"name": "f", "arguments": WORDS}}]
@@ -195,3 +201,71 @@ def test_a_flag_that_is_no_flag_is_off() -> None:
         found = estimate_request(payload, media={DOG: ImageInfo(size=Size(3000, 4000))})
         assert found.image_tokens < 2600
         assert issues(payload)["parameter-type"] == "error"
+
+
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note the source of every part that is looked at."""
+    seen: list[str] = []
+
+    def look(part: ImagePart, fps: float, access: Access) -> Seen:
+        seen.append(part.source)
+        return look_at_part(part, fps, access)
+
+    monkeypatch.setattr("vlprep.api.requests.look_at_part", look)
+    return seen
+
+
+def pictures(*sources: str) -> dict[str, Any]:
+    content = [{"type": "image_url", "image_url": {"url": source}} for source in sources]
+    return {"model": "qwen3-vl-plus", "messages": [{"role": "user", "content": content}]}
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_pictures_that_cannot_change_the_answer_are_not_looked_at(
+    more: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = looks(monkeypatch)
+    call = pictures(*[DOG] * (ENOUGH.media + more))
+    report = check_request(call, media={DOG: Size(64, 64)}, model=with_input(1000, "guide"))
+    (over,) = (issue for issue in report.issues if issue.code == "input-tokens")
+    assert len(seen) == ENOUGH.media
+    assert (over.severity, over.limit) == ("error", 1000)
+    assert ("the others were not looked at" in over.message) == bool(more)
+    assert (report.estimate is None) == bool(more)
+
+
+@pytest.mark.parametrize("profile", ["api", "open-weights"])
+def test_all_pictures_are_looked_at_where_their_tokens_do_not_decide(
+    profile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = looks(monkeypatch)
+    count = ENOUGH.media + 5
+    few = 10**9 if profile == "api" else 1000
+    known = get_model("qwen3-vl-8b-instruct")
+    model = replace(known, context=replace(known.context, max_input=few))
+    call = pictures(*[DOG] * count)
+    report = check_request(call, media={DOG: Size(64, 64)}, model=model, profile=profile)
+    assert report.ok
+    assert len(seen) == count
+
+
+def test_what_is_not_looked_at_is_still_counted_as_a_data_uri(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen = looks(monkeypatch)
+    call = pictures(*[DOG] * ENOUGH.media, *["data:image/png;base64,AAAA"] * 300)
+    film = {"type": "video", "video": ["data:image/png;base64,AAAA", DOG], "fps": 1}
+    call["messages"][0]["content"].append(film)
+    report = check_request(call, media={DOG: Size(64, 64)}, model=with_input(1000, "guide"))
+    (many,) = (issue for issue in report.issues if issue.code == "data-uri-count")
+    assert len(seen) == ENOUGH.media
+    assert many.actual == 301
+
+
+def test_a_hundred_thousand_pictures_are_refused_after_a_few_thousand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen = looks(monkeypatch)
+    report = check_request(pictures(*[f"https://a.com/{n}.png" for n in range(100_000)]))
+    assert not report.ok
+    assert len(seen) < 4000

@@ -791,6 +791,14 @@ BYTES = bytes(range(256)) * 12
         encodebytes(BYTES).decode(),  # at 76 characters, as "base64 file" prints
         encodebytes(BYTES).decode().replace("\n", "\r\n  "),
         "data:image/bmp;base64," + "A" * 1000,
+        json.dumps({"image": encodebytes(BYTES).decode()}),
+        json.dumps({"image": encodebytes(BYTES).decode().replace("\n", "\r\n")}),
+        json.dumps(json.dumps({"image": encodebytes(BYTES).decode()})),
+        json.dumps(LONG_BASE64).replace("/", "\\/").replace("+", "\\u002B"),
+        f'The file is "{encodebytes(BYTES).decode()}".',
+        "\n".join(f"> {line}" for line in encodebytes(BYTES).decode().splitlines()),
+        "\n".join(f'    "{line}"' for line in encodebytes(BYTES).decode().splitlines()),
+        " +\n".join(f"'{line}'" for line in encodebytes(BYTES).decode().splitlines()),
     ],
 )
 def test_base64_in_a_text_is_found_however_it_is_written(blob: str) -> None:
@@ -806,6 +814,8 @@ def test_base64_in_a_text_is_found_however_it_is_written(blob: str) -> None:
         "https://example.org/" + "a/b" * 500,
         BYTES.hex(),
         "\n".join(f"Word{number}" for number in range(1000)),
+        "\\n".join(f"Word{number}" for number in range(1000)),
+        "\\" * 100_000,
     ],
 )
 def test_what_is_merely_long_is_not_taken_for_base64(words: str) -> None:
@@ -879,3 +889,29 @@ def test_a_server_of_ones_own_has_no_limits_of_the_hosted_service() -> None:
     own = check_request(call, media=local, profile="open-weights")
     assert own.ok
     assert not {"parameter-unknown", "url-private-host"} & {issue.code for issue in own.issues}
+
+
+SOUNDS = [
+    {"type": "input_audio", "input_audio": {"data": "https://a.com/b.mp3", "format": "mp3"}},
+    {"audio": "https://a.com/b.mp3"},
+]
+
+
+@pytest.mark.parametrize("sound", SOUNDS, ids=["openai", "dashscope"])
+@pytest.mark.parametrize("profile", ["api", "open-weights"])
+def test_sound_is_refused_only_where_a_model_is_known_not_to_hear(
+    sound: dict[str, Any], profile: str
+) -> None:
+    deaf = check_request(openai(sound, model="qwen3-vl-8b-instruct"), profile=profile)
+    (issue,) = (one for one in deaf.issues if one.code == "feature-unsupported")
+    assert (issue.severity, issue.where) == ("error", "messages[0].content[0]")
+    hearing = check_request(openai(sound, model="qwen3-omni-flash"))
+    assert hearing.ok
+    assert "feature-unsupported" not in {one.code for one in hearing.issues}
+    assert hearing.estimate is not None
+    assert any("sound" in note for note in hearing.estimate.notes)
+    known = get_model("qwen3-vl-8b-instruct")
+    own = replace(known, id="mine", features=replace(known.features, audio=None))
+    unknown = check_request(openai(sound), model=own, profile=profile)
+    assert unknown.ok
+    assert any("whether mine takes sound" in one.message for one in unknown.issues)

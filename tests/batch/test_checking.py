@@ -73,7 +73,7 @@ def test_a_good_file_passes_with_its_sums(tmp_path: Path) -> None:
         ([line(model="qwen2.5-vl-7b-instruct")], "batch-unsupported", "in.jsonl:1: body.model"),
         ([line(), line("b"), line()], "batch-duplicate-id", "in.jsonl:3"),
         ([line(), line("b", model="qwen3-vl-flash")], "batch-mixed-models", "in.jsonl:2"),
-        ([line(), line("b", enable_thinking=True)], "batch-mixed-models", "in.jsonl:2"),
+        ([line(), line("b", enable_thinking=True)], "batch-mixed-thinking", "in.jsonl:2"),
         ([], "batch-file-lines", "in.jsonl"),
     ],
 )

@@ -208,14 +208,62 @@ def test_a_file_that_is_not_valid_fails_with_the_services_code(
     assert not vlprep_mock.calls
 
 
-def test_the_words_that_are_published_are_said(vlprep_mock: MockQwen, vlprep_openai: Any) -> None:
+@pytest.mark.parametrize(
+    ("lines", "code", "param", "words"),
+    [
+        (
+            [line(url="/v1/chat/completion")],
+            "url_not_found",
+            "url",
+            "The provided url '/v1/chat/completion' is not supported by the Batch API.",
+        ),
+        (
+            [line(), line("b", model="qwen3-vl-flash")],
+            "mismatched_model",
+            "body.model",
+            (
+                "The model 'qwen3-vl-flash' for this request does not match the rest of the batch. "
+                "Each batch must contain requests for a single model."
+            ),
+        ),
+        (
+            [line(), line()],
+            "duplicate_custom_id",
+            "custom_id",
+            (
+                "The custom_id 'a' for this request is a duplicate of another request. The custom_id "
+                "parameter must be unique for each request in a batch."
+            ),
+        ),
+        (
+            [line(model="nobody")],
+            "model_not_found",
+            "body.model",
+            "The provided model 'nobody' is not supported by the Batch API.",
+        ),
+        (
+            [line(), line("b", enable_thinking=True)],
+            "mismatched_model",
+            "body.model",
+            (
+                "The thinking mode 'thinking' of this request does not match the rest of the batch: "
+                "'not thinking'."
+            ),
+        ),
+    ],
+)
+def test_the_words_that_are_published_are_said(
+    lines: list[dict[str, Any]],
+    code: str,
+    param: str,
+    words: str,
+    vlprep_mock: MockQwen,
+    vlprep_openai: Any,
+) -> None:
     del vlprep_mock
-    job, _ = run(vlprep_openai, begin(vlprep_openai, [line(url="/v1/chat/completion")]))
+    job, _ = run(vlprep_openai, begin(vlprep_openai, lines))
     error = job.errors.data[0]
-    assert error.param == "url"
-    assert error.message == (
-        "The provided url '/v1/chat/completion' is not supported by the Batch API."
-    )
+    assert (error.code, error.param, error.message) == (code, param, words)
 
 
 def test_the_test_model_answers_without_running(vlprep_mock: MockQwen, vlprep_openai: Any) -> None:
@@ -240,6 +288,23 @@ def test_an_expired_batch_keeps_what_was_answered(
     assert (joined.answered, joined.failed, joined.codes) == (2, 3, {"batch_expired": 3})
     vlprep_mock.expire_batches()  # what is over stays
     assert vlprep_openai.batches.retrieve(job.id).status == "expired"
+
+
+@pytest.mark.parametrize("answered", [0, 1, 3])
+def test_what_was_run_is_not_run_again_when_time_runs_out(
+    answered: int, vlprep_mock: MockQwen, vlprep_openai: Any, tmp_path: Path
+) -> None:
+    job = begin(vlprep_openai, [line(name) for name in "abc"])
+    for status in ("in_progress", "finalizing"):
+        job = vlprep_openai.batches.retrieve(job.id)
+        assert job.status == status
+    vlprep_mock.expire_batches(answered=answered)
+    job = vlprep_openai.batches.retrieve(job.id)
+    counts = job.request_counts
+    assert (job.status, counts.completed, counts.failed, counts.total) == ("expired", 3, 0, 3)
+    (path,) = download(vlprep_openai, job, tmp_path)
+    assert [one["custom_id"] for one in read_lines(path)] == ["a", "b", "c"]
+    assert len(vlprep_mock.calls) == 3
 
 
 def test_a_cancelled_batch_puts_the_rest_into_the_error_file(

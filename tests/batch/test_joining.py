@@ -322,6 +322,62 @@ def test_an_answer_without_a_choice_is_no_answer(choices: Any, tmp_path: Path) -
     assert (found.answered, found.failed) == (0, 1)
 
 
+NOTHING = {"code": None, "message": None}
+TRUE = {"code": "DataInspectionFailed", "message": "it may hold what is not allowed"}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (200, {"error": TRUE}, None),
+        (200, TRUE, None),
+        (200, {"error": TRUE}, NOTHING),
+        (400, {"error": TRUE}, NOTHING),
+        (400, {"error": NOTHING, **TRUE}, {}),
+        (400, {"error": {"code": TRUE["code"]}}, TRUE["message"]),
+        ("400", {"error": TRUE["message"], "code": TRUE["code"]}, None),
+        (None, None, TRUE),
+    ],
+)
+def test_code_and_words_are_taken_from_where_they_are(
+    status: Any, body: Any, error: Any, tmp_path: Path
+) -> None:
+    line = {"custom_id": "r0", "response": {"status_code": status, "body": body}, "error": error}
+    found, rows = joined(packed(tmp_path, 1), line)
+    assert found.failed == 1
+    assert {"code": rows[0].code, "message": rows[0].message} == TRUE
+
+
+@pytest.mark.parametrize("status", [200, "200"])
+@pytest.mark.parametrize("error", [None, {}, "", NOTHING, {"code": "", "message": ""}], ids=str)
+def test_an_error_that_says_nothing_takes_no_answer_away(
+    status: Any, error: Any, tmp_path: Path
+) -> None:
+    line = answer("r0", tokens=312)
+    line["response"]["status_code"], line["error"] = status, error
+    line["response"]["body"]["error"] = error
+    found, rows = joined(packed(tmp_path, 1), line)
+    assert (rows[0].status, rows[0].text) == ("answered", "a cup")
+    assert (found.input_tokens, found.output_tokens) == (312, 7)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "words"),
+    [
+        ({"error": "timeout"}, "batch-output-broken", "timeout"),
+        ({}, "batch-output-broken", "no status, and no words about it"),
+        ({"response": {"status_code": 503}}, "503", "status 503, and no words about it"),
+        ({"response": {"status_code": 502, "body": "Bad Gateway"}}, "502", "Bad Gateway"),
+        ({"error": {"code": 429}}, "429", "no status, and no words about it"),
+    ],
+)
+def test_a_failure_always_has_words(
+    line: dict[str, Any], code: str, words: str, tmp_path: Path
+) -> None:
+    _, rows = joined(packed(tmp_path, 1), {"custom_id": "r0", **line})
+    assert (rows[0].status, rows[0].code, rows[0].message) == ("failed", code, words)
+
+
 def broken_folders() -> dict[str, dict[str, str]]:
     return {
         "no rejects": {"rejects.jsonl": ""},

@@ -11,7 +11,9 @@ import signal
 import subprocess
 import sys
 import tracemalloc
+from collections import ChainMap, UserDict
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -595,6 +597,77 @@ def test_a_picture_that_breaks_while_it_is_fitted_is_a_reject(
     assert codes_of(tmp_path / "out") == ["media-corrupt"]
 
 
+@pytest.mark.parametrize("name", ["image", "images", "video", "videos", "frames"])
+@pytest.mark.parametrize("held", ["messages", "body", "request", "input"])
+def test_a_medium_beside_a_request_is_a_reject(name: str, held: str, tmp_path: Path) -> None:
+    turns = [{"role": "user", "content": "<image>What is in the picture?"}]
+    requests: dict[str, Any] = {
+        "messages": turns,
+        "body": {"messages": turns},
+        "request": Request(model=MODEL, messages=[user("?")]),
+        "input": {"messages": turns},
+    }
+    asked = {held: requests[held]}
+    rows = [{**asked, name: ["s.jpg"]}, {**asked, name: []}, {**asked, name: float("nan")}]
+    packed = batch.pack(rows, tmp_path / "out", model=MODEL)
+    assert packed.codes == batch.plan(rows, model=MODEL).codes == {"content-shape": 1}
+    (reject,) = read_lines(tmp_path / "out" / "rejects.jsonl")
+    (issue,) = reject["issues"]
+    assert (reject["row"], issue["where"]) == (1, name)
+    assert f"{name} stands beside {held}" in issue["message"]
+
+
+@pytest.mark.parametrize(("edition", "warned"), [("guide", {"fps-ignored": 2}), ("latest", {})])
+def test_the_rate_of_a_film_goes_with_it(
+    edition: str, warned: dict[str, int], tmp_path: Path
+) -> None:
+    film = tmp_path / "clip.mp4"
+    film.write_bytes(clip(frames=60))
+    rows = [
+        {"video": film, "prompt": "?", **more} for more in ({"fps": 0.5}, {"fps": 8}, {"fps": None})
+    ]
+    packed = batch.pack(rows, tmp_path / "out", model=MODEL, edition=edition)
+    assert (packed.packed, packed.ignored, packed.warned) == (3, {}, warned)
+    lines = read_lines(tmp_path / "out" / "part-00000.jsonl")
+    told = [line["body"]["messages"][0]["content"][0].get("fps") for line in lines]
+    assert told == [0.5, 8, None]
+    tokens = [one["tokens"]["video"] for one in read_lines(tmp_path / "out" / "index.jsonl")[1:]]
+    assert (len(set(tokens)) > 1) is (edition == "latest")
+
+
+def test_rows_of_any_mapping_are_rows(tmp_path: Path) -> None:
+    plain = row("a")
+    rows: list[Any] = [
+        MappingProxyType(plain),
+        UserDict({**plain, "id": "b"}),
+        ChainMap({"id": "c"}, plain),
+    ]
+    packed = batch.pack(rows, tmp_path / "out", model=MODEL)
+    assert (packed.packed, batch.plan(rows, model=MODEL).rejected) == (3, 0)
+    found = read_lines(tmp_path / "out" / "part-00000.jsonl")
+    assert [line["custom_id"] for line in found] == ["a", "b", "c"]
+
+
+def test_pictures_under_video_are_told_where_frames_go(tmp_path: Path) -> None:
+    paths = [picture(tmp_path, f"{n}.jpg") for n in range(2)]
+    batch.pack([{"video": paths, "prompt": "?"}], tmp_path / "out", model=MODEL)
+    (reject,) = read_lines(tmp_path / "out" / "rejects.jsonl")
+    assert "frames" in reject["issues"][0]["fix"]
+
+
+def test_a_row_of_the_other_dialect_takes_nothing_along_that_only_shapes_its_answers(
+    tmp_path: Path,
+) -> None:
+    parts = [{"image": URL}, {"text": "?"}]
+    told = {"result_format": "message", "incremental_output": True, "top_p": 0.5}
+    asked = {"input": {"messages": [{"role": "user", "content": parts}]}, "parameters": told}
+    packed = batch.pack([asked], tmp_path / "out", model=MODEL)
+    (line,) = read_lines(tmp_path / "out" / "part-00000.jsonl")
+    assert set(line["body"]) == {"model", "messages", "top_p"}
+    assert not packed.warned
+    assert "parameter-unknown" not in check(tmp_path / "out" / "part-00000.jsonl").counts
+
+
 def test_other_rows_are_no_rows(tmp_path: Path) -> None:
     packed = batch.pack([1, None, "text"], tmp_path / "out", model=MODEL)  # type: ignore[list-item]
     assert packed.codes == {"content-shape": 3}
@@ -653,7 +726,7 @@ def test_a_line_for_another_endpoint_does_not_become_one_for_chat(
 def test_the_payload_of_a_picture_is_in_no_reject(tmp_path: Path) -> None:
     secret = "A" * 5000
     batch.pack([row("a", secret)], tmp_path / "out", model=MODEL)
-    assert codes_of(tmp_path / "out") == ["media-unreadable"]
+    assert codes_of(tmp_path / "out") == ["url-scheme"]
     assert len((tmp_path / "out" / "rejects.jsonl").read_bytes()) < 1000
 
 

@@ -6,9 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tables import MODEL, URL, limit, picture, row, url_rows
+from tables import MODEL, URL, limit, picture, read_lines, row, url_rows
 
 from vlprep import Size, batch
+from vlprep.catalog.texts import COUNTING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +70,87 @@ def test_files_are_counted_for_each_model_and_way_of_thinking(
     rows = [*url_rows(21), row(model="qwen3-vl-flash"), row(parameters={"enable_thinking": True})]
     made = batch.plan(rows, model=MODEL)
     assert (made.files, made.rejected, made.cost) == (5, 0, None)
+
+
+def test_files_are_filled_as_pack_fills_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = batch.pack(url_rows(10), tmp_path / "whole", model=MODEL).parts[0].bytes
+    limit(monkeypatch, file_bytes=whole // 10 * 5 // 2)  # of lines two have room, and half is left
+    made = batch.plan(url_rows(10), model=MODEL)
+    packed = batch.pack(url_rows(10), tmp_path / "out", model=MODEL)
+    assert made.files == len(packed.parts) == 5
+    sampled = batch.plan(url_rows(10), model=MODEL, sample=9)
+    assert sampled.files == 4
+    assert any("files are at least so many" in note for note in sampled.notes)
+    assert not any("at least" in note for note in made.notes)
+
+
+def content(*parts: dict[str, Any]) -> dict[str, Any]:
+    asked = {"type": "text", "text": "?"}
+    return {"messages": [{"role": "user", "content": [*parts, asked]}]}
+
+
+def part(source: str) -> dict[str, Any]:
+    return {"type": "image_url", "image_url": {"url": source}}
+
+
+STRANDED: dict[str, tuple[dict[str, Any], dict[str, int], str]] = {
+    "a file URL": (content(part("file:///a.jpg")), {"path-not-supported": 1}, "local_files=True"),
+    "a path": (content(part("a.jpg")), {"path-not-supported": 1}, "local_files=True"),
+    "frames": (
+        content({"type": "video", "video": ["a.jpg"] * 4}),
+        {"path-not-supported": 1},
+        "local_files=True",
+    ),
+    "only its size": (
+        row(image="a.jpg", media={"a.jpg": Size(48, 64)}),
+        {"path-not-supported": 1},
+        "media",
+    ),
+    "a file among URLs": (
+        {"frames": ["a.jpg", "a.jpg", "a.jpg", URL], "prompt": "?"},
+        {"path-not-supported": 1},
+        "files only or URLs only",
+    ),
+    "another scheme": (row(image="ftp://h/x.jpg"), {"url-scheme": 1}, "give http"),
+    "another scheme in messages": (content(part("ftp://h/x.jpg")), {"url-scheme": 1}, "give http"),
+    "bare Base64": (row(image="A" * 5000), {"url-scheme": 1}, "data:image/jpeg"),
+    "nothing": (content(part("")), {"url-scheme": 1}, "data URI"),
+}
+
+
+@pytest.mark.parametrize("name", STRANDED)
+def test_what_cannot_travel_is_found_alike_by_plan_and_pack(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    data, codes, fix = STRANDED[name]
+    packed = batch.pack([data], tmp_path / "out", model=MODEL)
+    assert batch.plan([data], model=MODEL).codes == packed.codes == codes
+    (reject,) = read_lines(tmp_path / "out" / "rejects.jsonl")
+    assert fix in reject["issues"][0]["fix"]
+    assert "transport" not in reject["issues"][0]["fix"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {**content(part("cups/1.jpg")), "media": {"cups/1.jpg": "a.jpg"}},
+        {"frames": ["a.jpg", "a.jpg", "a.jpg", URL], "prompt": "?", "media": {URL: "a.jpg"}},
+    ],
+    ids=["a path", "frames"],
+)
+def test_what_is_said_to_be_behind_a_name_travels_in_its_place(
+    data: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    packed = batch.pack([data], tmp_path / "out", model=MODEL)
+    assert batch.plan([data], model=MODEL).codes == packed.codes == {}
+    (line,) = read_lines(tmp_path / "out" / "part-00000.jsonl")
+    assert "a.jpg" not in json.dumps(line)
 
 
 def test_what_pack_would_make_fit_is_not_rejected(tmp_path: Path) -> None:
@@ -174,3 +256,10 @@ def test_tokens_of_an_answer_are_a_whole_number(value: Any, error: type[Exceptio
     with pytest.raises(error, match="output_tokens must be"):
         batch.plan([row()], model=MODEL, output_tokens=value)
     assert batch.plan([row()], model=MODEL, output_tokens=0).rows == 1
+
+
+def test_plan_and_pack_count_alike(tmp_path: Path) -> None:
+    text = "word " * (COUNTING.most_characters // 5 + 1)
+    rows = [{"image": "https://a.com/b.png", "prompt": text, "model": "qwen3-vl-plus"}]
+    assert batch.plan(rows).codes == {"input-tokens": 1}
+    assert batch.pack(rows, tmp_path / "packed").codes == {"input-tokens": 1}

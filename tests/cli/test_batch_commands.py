@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +166,10 @@ def test_join_tells_what_became_of_the_rows() -> None:
     assert "4 rows: 2 answered, 0 failed, 1 rejected, 1 missing" in result.stdout
     assert "batch-output-unknown" in result.stdout
     assert "CNY" in result.stdout
-    assert run("batch", "join", "out", "o.jsonl").exit_code == 2
+    again = run("batch", "join", "out", "o.jsonl")
+    assert again.exit_code == 2
+    assert "or --overwrite" in again.stderr
+    assert "overwrite=True" not in again.stderr
     found = document(run("batch", "join", "out", "o.jsonl", "--overwrite", "--json"))
     assert (found["items"][0]["answered"], found["items"][0]["ok"]) == (2, False)
     assert len(list(batch.read_joined("out/joined.jsonl"))) == 4
@@ -183,6 +190,31 @@ def test_plan_of_rows_tells_tokens_money_files_and_hours() -> None:
     assert run("plan", "rows.jsonl", "good.jsonl").exit_code == 2
     assert run("plan", "a.jpg").exit_code == 2
     assert run("plan", "a.jpg", "--max-tokens", 100, "--sample", 3).exit_code == 2
+
+
+@pytest.mark.usefixtures("table")
+def test_plan_takes_any_file_that_pack_takes_and_allows_rejects() -> None:
+    Path("rows.jsonl").rename("rows.txt")
+    assert run("plan", "rows.txt").exit_code == 1
+    allowed = run("plan", "rows.txt", "--allow-rejects", "--json")
+    (item,) = document(allowed)["items"]
+    assert (allowed.exit_code, item["ok"], item["plan"]["rejected"]) == (0, True, 1)
+    assert run("plan", "a.jpg", "--max-tokens", 100, "--allow-rejects").exit_code == 2
+    for other in ("request.json", ".", URL, "data:image/jpeg;base64,AAAA"):
+        result = run("plan", other)
+        assert result.exit_code == 2
+        assert "--max-tokens" in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/stdin").exists(), reason="no name of standard input")
+@pytest.mark.usefixtures("table")
+def test_rows_may_come_by_standard_input() -> None:
+    data = Path("rows.jsonl").read_bytes()
+    for command in (["batch", "pack", "-", "-o", "out"], ["plan", "-"]):
+        call = [sys.executable, "-m", "vlprep", *command, "--allow-rejects", "--json"]
+        done = subprocess.run(call, input=data, capture_output=True, check=True)
+        found = json.loads(done.stdout)
+        assert (found.get("packed") or found["items"][0]["plan"]["rows"]) in {3, 4}
 
 
 @pytest.mark.usefixtures("table")
@@ -245,6 +277,29 @@ def test_what_cannot_go_on_does_not_say_that_it_can() -> None:
     other = run("batch", "pack", "rows.jsonl", "-o", "half")
     assert other.exit_code == 2
     assert "goes on" not in other.stderr
+
+
+@pytest.mark.usefixtures("table")
+def test_a_folder_that_cannot_be_made_is_told_with_what_helps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    below = run("batch", "pack", "rows.jsonl", "-o", "a.jpg/x")
+    assert below.exit_code == 1
+    for word in ("a.jpg/x", "Not a directory", "choose another place"):
+        assert word in below.stderr
+    assert "goes on" not in below.stderr
+    read_only = os.open
+
+    def refused(name: Any, flags: int, *more: Any) -> int:
+        if str(name).endswith(".lock"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), name)
+        return read_only(name, flags, *more)
+
+    monkeypatch.setattr(os, "open", refused)
+    locked = run("batch", "pack", "rows.jsonl", "-o", "out")
+    assert locked.exit_code == 1
+    assert "Permission denied; choose another place, or get the right" in locked.stderr
+    assert "goes on" not in locked.stderr
 
 
 @pytest.mark.usefixtures("table")

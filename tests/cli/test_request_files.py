@@ -91,6 +91,15 @@ def test_what_a_body_does_not_read_is_told_and_moved(tmp_path: Path) -> None:
     assert (first["estimate"]["thinking"], second["estimate"]["thinking"]) == (False, True)
     _, counted = run_json("estimate", path)
     assert [item["estimate"]["thinking"] for item in counted["items"]] == [False, True]
+    _, planned = run_json("plan", path, "--max-tokens", "90")
+    plans = [item["plan"] for item in planned["items"]]
+    assert [plan["original_tokens"] for plan in plans] == [
+        item["estimate"]["total_tokens"] for item in counted["items"]
+    ]
+    assert [any("extra_body.enable_thinking" in n for n in plan["notes"]) for plan in plans] == [
+        True,
+        False,
+    ]
     run("lint", path, "--fix")
     batch, call = map(json.loads, path.read_text().splitlines())
     assert batch["body"] == {**GOOD, "enable_thinking": True}

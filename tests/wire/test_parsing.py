@@ -209,14 +209,33 @@ def test_a_wrong_dashscope_part_is_told_with_its_place(part: Any, where: str) ->
     assert [issue.where for issue in payload.issues] == [path]
 
 
-def test_sound_is_told_and_kept_as_it_is() -> None:
+def test_sound_is_kept_as_it_is() -> None:
     part = {"audio": "https://a/b.mp3"}
     call = {"model": "m", "messages": [{"role": "user", "content": [part]}]}
     payload = read_payload(call)
-    assert [(i.code, i.where) for i in payload.issues] == [
-        ("content-shape", "messages[0].content[0].audio")
-    ]
+    assert not payload.issues
     assert to_dashscope(payload.request) == call
+    sound = {"type": "input_audio", "input_audio": {"data": "AAAA", "format": "wav"}}
+    call = {"model": "m", "messages": [{"role": "user", "content": [sound]}]}
+    payload = read_payload(call)
+    assert not payload.issues
+    assert to_openai(payload.request) == call
+
+
+@pytest.mark.parametrize(
+    ("part", "route"),
+    [
+        ({"audio": 5}, "dashscope"),
+        ({"audio": "https://a/b.mp3", "text": "a"}, "dashscope"),
+        ({"type": "input_audio", "input_audio": "AAAA"}, "openai"),
+        ({"audio": "https://a/b.mp3"}, "openai"),
+        ({"type": "input_audio", "input_audio": {}}, "dashscope"),
+    ],
+)
+def test_sound_of_another_shape_is_told(part: dict[str, Any], route: str) -> None:
+    call = {"model": "m", "messages": [{"role": "user", "content": [part]}]}
+    (issue,) = read_payload(call, route=route).issues
+    assert issue.code == "content-shape"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 from vlprep import FrameList, Request, image, user
 from vlprep.errors import RequestError
 from vlprep.testing.samples import photo
-from vlprep.values.request import FramesPart, TextPart
+from vlprep.values.request import FramesPart, TextPart, VideoPart
+from vlprep.wire.cells import id_of
 from vlprep.wire.openai import write_openai
 from vlprep.wire.rows import Defaults, fingerprint_of, read_row
 
@@ -180,3 +181,47 @@ def test_files_in_memory_have_the_fingerprint_of_their_bytes() -> None:
     assert fingerprint_of({"image": one}) == fingerprint_of({"image": BytesIO(b"a")})
     assert fingerprint_of({"image": one}) != fingerprint_of({"image": other})
     assert one.read() == b"a"  # its place is as it was
+
+
+@pytest.mark.parametrize("name", ["id", "custom_id"])
+def test_an_empty_id_is_none_and_any_whole_number_is_one(name: str) -> None:
+    import numpy as np
+
+    for empty in ("", None, float("nan")):
+        assert id_of({name: empty}) is None
+    assert id_of({"custom_id": "", "id": "a"}) == "a"
+    assert id_of({name: np.int64(5)}) == id_of({name: 5}) == "5"
+    wrong: Any
+    for wrong in (True, 5.5, [], b"a"):
+        with pytest.raises(RequestError, match=f"{name} must be a text or a whole number"):
+            id_of({name: wrong})
+
+
+def test_cells_that_say_nothing_may_be_not_a_number() -> None:
+    nan = float("nan")
+    others = dict.fromkeys(
+        ("id", "prompt", "video", "images", "fps", "model", "parameters", "media"), nan
+    )
+    found = read_row({"image": URL, **others}, Defaults("qwen3-vl-plus", "What?", {}))
+    assert (found.id, found.ignored, found.stated) == (None, (), {})
+    assert found.request == read_row({"image": URL, "prompt": "What?"}, NONE).request
+
+
+def test_a_rate_of_pictures_is_not_read_and_told() -> None:
+    for fps in (2, "abc"):
+        assert read_row({"image": URL, "prompt": "?", "fps": fps}, NONE).ignored == ("fps",)
+    for name in ("video", "videos", "frames"):
+        timed = {name: [URL], "image": URL, "prompt": "?", "fps": 2}
+        assert not read_row(timed, NONE).ignored
+        with pytest.raises(RequestError, match="fps must be a number above 0"):
+            read_row({**timed, "fps": "abc"}, NONE)
+
+
+def test_a_rate_may_be_a_number_of_any_library() -> None:
+    import numpy as np
+
+    for fps in (np.float32(0.5), np.float64(0.5), 0.5):
+        (turn,) = read_row({"video": URL, "prompt": "?", "fps": fps}, NONE).request.messages
+        part = turn.parts[0]
+        assert isinstance(part, VideoPart)
+        assert part.options == {"fps": 0.5}

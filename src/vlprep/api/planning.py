@@ -39,6 +39,7 @@ def plan(
     currency: str | None = None,
     price: Price | None = None,
     route: str = "dashscope",
+    form: str | None = None,
     edition: str = "guide",
     profile: str = "api",
     media: Mapping[str, object] | None = None,
@@ -57,6 +58,7 @@ def plan(
         currency: ``"CNY"`` or ``"USD"``; by default the first that is published for the region.
         price: A price of your own in the place of the published one.
         route: ``"dashscope"`` or ``"openai"``.
+        form: Of a request, its dialect and whether it is a body, as in ``check_request``.
         edition: ``"guide"`` or ``"latest"``.
         profile: ``"api"`` or ``"open-weights"``.
         media: What is behind a URL: ``{url: source}``.
@@ -101,6 +103,7 @@ def plan(
             open_request(
                 source_or_request,
                 route=route if isinstance(source_or_request, Request) else None,
+                form=form,
                 model=model,
                 local_files=local_files,
                 media=media,
@@ -154,4 +157,5 @@ def _plan_request(found: RequestEstimate, estimates: list[Estimate], budget: int
         tokens=tokens,
         original_tokens=found.total_tokens,
         parts=tuple(replace(part, where=where) for part, where in zip(best, places, strict=True)),
+        notes=found.notes,
     )

@@ -22,9 +22,11 @@ from vlprep.rules.requests.checking import (
     wrong_kind,
 )
 from vlprep.rules.requests.settings import part_settings, shared_settings
+from vlprep.rules.requests.sizes import is_refused_by_now, not_looked_further
 from vlprep.rules.requests.totals import total
 from vlprep.rules.tokens import estimate_media
 from vlprep.values.choices import Edition, Profile, Route, Severity, Transport
+from vlprep.values.datauri import is_data_uri
 from vlprep.values.issue import Issue, RequestReport
 from vlprep.values.payload import Form, places_of
 from vlprep.values.request import FramesPart, ImagePart, Request, VideoPart
@@ -32,7 +34,7 @@ from vlprep.values.settings import Settings
 from vlprep.wire.parsing import read_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from vlprep.api.parts import LocalFiles, Seen
     from vlprep.rules.requests.settings import PartSettings
@@ -71,6 +73,22 @@ class Looked(NamedTuple):
     place: Place
     read: PartSettings
     seen: Seen | MediaError | LimitError
+
+
+class Judged(NamedTuple):
+    """What was found on the media of a request.
+
+    Attributes:
+        issues: The findings.
+        estimates: What the model sees of each, by the numbers of its message and part.
+        uris: Length of each data URI that the body will hold.
+        whole: Whether all were looked at and can be counted.
+    """
+
+    issues: list[Issue]
+    estimates: dict[tuple[int, int], Estimate]
+    uris: list[int]
+    whole: bool
 
 
 def check_request(
@@ -137,11 +155,35 @@ def check_request(
     except UnknownModelError as error:
         return RequestReport(issues=(no_request(error),), model=error.name, route=None)
     payload, known, shared, _ = case
+    judged = _judged(case)
+    estimate = None
+    if judged.whole:
+        counter = text_counter(VOCABULARY)
+        estimate = total(payload, known, judged.estimates, counter, shared.edition)
+    asked = Asked(
+        edition=shared.edition,
+        profile=shared.profile,
+        batch=batch,
+        now=time() if now is None else now,
+        is_file=case.access.looker,
+    )
+    return RequestReport(
+        issues=request_findings(payload, known, judged.issues, estimate, judged.uris, asked),
+        model=known.id,
+        route=payload.form.route,
+        estimate=estimate,
+    )
+
+
+def _judged(case: Case) -> Judged:
+    """Look at the media and judge them one by one, until more of them cannot change the answer."""
+    payload, known, shared, _ = case
+    media = list(media_of(payload))
     found: list[Issue] = []
     estimates: dict[tuple[int, int], Estimate] = {}
     uris: list[int] = []
-    whole = True
-    for at, part, place, read, seen in looked_at(case):
+    whole, least = True, 0
+    for looked, (at, part, place, read, seen) in enumerate(looked_at(case), start=1):
         found += read.issues
         if isinstance(seen, LimitError):
             found += seen.issues
@@ -157,22 +199,20 @@ def check_request(
                 whole = False
             else:
                 estimates[at] = report.estimate
-    estimate = None
-    if whole:
-        estimate = total(payload, known, estimates, text_counter(VOCABULARY), shared.edition)
-    asked = Asked(
-        edition=shared.edition,
-        profile=shared.profile,
-        batch=batch,
-        now=time() if now is None else now,
-        is_file=case.access.looker,
-    )
-    return RequestReport(
-        issues=request_findings(payload, known, found, estimate, uris, asked),
-        model=known.id,
-        route=payload.form.route,
-        estimate=estimate,
-    )
+                least += report.estimate.lower
+        if looked < len(media) and is_refused_by_now(payload, known, shared, looked, least):
+            found.append(not_looked_further(payload, known, least, looked, len(media)))
+            uris += _uris_of(part for _, part, _ in media[looked:])
+            whole = False
+            break
+    return Judged(found, estimates, uris, whole)
+
+
+def _uris_of(parts: Iterable[Medium]) -> Iterator[int]:
+    """Give the lengths of data URIs in parts that nobody looks at."""
+    for part in parts:
+        sources = part.frames if isinstance(part, FramesPart) else (part.source,)
+        yield from (len(one) for one in sources if isinstance(one, str) and is_data_uri(one))
 
 
 def estimate_request(

@@ -60,6 +60,11 @@ def is_name_of_ours(name: str) -> bool:
     )
 
 
+def has_begun(folder: str) -> bool:
+    """Tell whether a folder holds a run that can go on, or is done."""
+    return begun(place(folder, INDEX)) is not None
+
+
 def is_file_of_ours(folder: str, path: str) -> bool:
     """Tell whether a path leads to a file of a run, whole or still growing."""
     return any(

@@ -8,7 +8,7 @@ from vlprep.api.checking import as_issue
 from vlprep.api.fitting import fit
 from vlprep.api.requests import check_request, media_of, no_request
 from vlprep.batch.bodies import body_of, texts_of
-from vlprep.batch.travelling import opened, travellers
+from vlprep.batch.travelling import opened, stranded, travellers
 from vlprep.catalog.batch import CHAT
 from vlprep.catalog.formats import FILMS, PICTURES
 from vlprep.errors import CannotFitError, LimitError, MediaError, RequestError, UnknownModelError
@@ -139,16 +139,20 @@ def make_line(row: Row, name: str, terms: Terms, limits: BatchLimits = CHAT) -> 
 
 
 def case_of(row: Row, terms: Terms) -> Case:
-    """Open a row whose endpoint lines are made for.
+    """Open a row whose endpoint lines are made for, and whose media all have a way to travel.
 
     Raises:
-        LimitError: They are not.
+        LimitError: They are not, or have none.
         UnknownModelError: No such model.
     """
     wrong = list(endpoint_findings(row.url, row.request.model))
     if wrong:
         raise LimitError(wrong)
-    return opened(row, terms)
+    case = opened(row, terms)
+    stuck = list(stranded(case))
+    if stuck:
+        raise LimitError(stuck)
+    return case
 
 
 def room_of(case: Case, name: str, limits: BatchLimits = CHAT) -> Room:

@@ -15,7 +15,7 @@ from vlprep.batch.travelling import Terms
 from vlprep.catalog.batch import HABITS, RATES
 from vlprep.catalog.guard import DECODE_GUARD
 from vlprep.errors import LimitError, VlprepError
-from vlprep.rules.batch import duplicate_id, files_needed
+from vlprep.rules.batch import duplicate_id, files_needed, has_room
 from vlprep.rules.models import get_model
 from vlprep.rules.prices import added, cost_of
 from vlprep.values.batch import BatchPlan
@@ -70,6 +70,8 @@ class Sums:
     rows: Counter[Mode] = field(default_factory=Counter)
     by_mode: Counter[Mode] = field(default_factory=Counter)
     bytes: Counter[Mode] = field(default_factory=Counter)
+    files: int = 0
+    current: dict[Mode, tuple[int, int]] = field(default_factory=dict)
     cost: Cost | None = None
 
     def add(self, seen: Seen) -> None:
@@ -81,6 +83,11 @@ class Sums:
         self.rows[seen.mode] += 1
         self.by_mode[seen.mode] += seen.tokens
         self.bytes[seen.mode] += seen.bytes
+        # A line is never divided, so files are filled as pack fills them: by mode, in this order.
+        lines, size = self.current.get(seen.mode, (0, 0))
+        if not lines or not has_room(lines, size, seen.bytes):
+            self.files, lines, size = self.files + 1, 0, 0
+        self.current[seen.mode] = (lines + 1, size + seen.bytes)
 
 
 def plan(
@@ -222,7 +229,7 @@ def _plan(
     """Scale what was seen up to all rows."""
     count, looked = sums.count, sums.looked
     factor = count / looked if looked else 0.0
-    notes, doubt = [], 0.0
+    notes, doubt, files = [], 0.0, sums.files
     if looked < count:
         # Rows that are rejected have no tokens, and are part of the spread.
         mean = sums.tokens / looked
@@ -230,14 +237,15 @@ def _plan(
         doubt = HABITS.sigma * sqrt(spread * (1 - looked / count)) * count
         notes.append(f"{looked} of {count} rows were looked at; the rest is taken for like them")
         notes.append("ids were compared among those rows only")
+        files = sum(
+            files_needed(round(rows * factor), round(sums.bytes[mode] * factor))
+            for mode, rows in sums.rows.items()
+        )
+        notes.append("files are at least so many: lines that are not known leave room unused")
     if not named:
         notes.append("no region is named, so the cost is not known: region= gives it")
     hours, told = _hours(sums, factor, output_tokens, rates)
     notes += told
-    files = sum(
-        files_needed(round(rows * factor), round(sums.bytes[mode] * factor))
-        for mode, rows in sums.rows.items()
-    )
     return BatchPlan(
         rows=count,
         sampled=looked,

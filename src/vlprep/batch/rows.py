@@ -13,8 +13,9 @@ from vlprep.media.appending import lines_of, size_of_file
 from vlprep.rules.wording import file_size
 from vlprep.values.request import Request, as_parameters
 from vlprep.wire.batch import read_object
+from vlprep.wire.cells import id_of
 from vlprep.wire.plainly import refuse_nesting
-from vlprep.wire.rows import Defaults, id_of
+from vlprep.wire.rows import Defaults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -157,13 +158,19 @@ def _of_rows(rows: Iterable[Mapping[str, Any] | Request]) -> Iterator[Read]:
 
 
 def _whole(read: Read) -> Read:
-    """Note where a row is nested too deep, or holds itself: nobody can go through it."""
-    if isinstance(read.data, dict):
-        try:
-            refuse_nesting(read.data)
-        except RequestError as error:
-            return read._replace(error=error)
-    return read
+    """Take a row as a ``dict``, and note where it is nested too deep, or holds itself.
+
+    Nobody can go through such a row.
+    """
+    if not isinstance(read.data, Mapping):
+        return read
+    try:
+        with one_row():
+            data = dict(read.data)
+        refuse_nesting(data)
+    except RequestError as error:
+        return read._replace(error=error)
+    return read._replace(data=data)
 
 
 def _of_file(path: str, total: int) -> Iterator[Read]:

@@ -9,8 +9,10 @@ from vlprep.api.requests import media_of, open_request
 from vlprep.errors import MediaError
 from vlprep.media.carrying import path_of
 from vlprep.media.sources import is_remote
+from vlprep.rules.batch import no_path, path_among_urls
 from vlprep.rules.checking import check_media
 from vlprep.rules.requests.settings import part_settings
+from vlprep.rules.requests.urls import is_path, mistakes
 from vlprep.values.datauri import is_data_uri
 from vlprep.values.media import ImageInfo, UnknownMedia, VideoInfo
 from vlprep.values.payload import Form
@@ -18,19 +20,22 @@ from vlprep.values.request import FramesPart
 from vlprep.values.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import TypeAlias
 
     from vlprep.api.parts import LocalFiles, Seen
     from vlprep.api.requests import Case, Medium
     from vlprep.values.choices import Edition
     from vlprep.values.cost import Region
+    from vlprep.values.issue import Issue
     from vlprep.values.payload import Place
     from vlprep.wire.rows import Row
 
     At: TypeAlias = "tuple[int, int]"
 
 _SHOWN = 80
+_DESCRIBED = (ImageInfo, VideoInfo, UnknownMedia, tuple)
+"""What says what a medium is like, and has no bytes of it; a Size is a tuple."""
 
 
 class Terms(NamedTuple):
@@ -82,6 +87,24 @@ def opened(row: Row, terms: Terms) -> Case:
     )
 
 
+def stranded(case: Case) -> Iterator[Issue]:
+    """Find the media that can neither come along in a line nor stay behind a URL."""
+    for _, part, place in media_of(case.payload):
+        sources = _sources(part)
+        alone = not isinstance(part, FramesPart)
+        at_hand = all(_has_bytes(source, case) for source in sources)
+        for number, source in enumerate(sources):
+            where = place.media if alone else f"{place.media}[{number}]"
+            if is_remote(source) or (isinstance(source, str) and is_data_uri(source)):
+                continue
+            if isinstance(source, str) and not is_path(source, case.access.looker):
+                yield from mistakes(source, where)
+            elif not _has_bytes(source, case):
+                yield no_path(where)
+            elif not at_hand:
+                yield path_among_urls(where)
+
+
 def travellers(case: Case) -> dict[At, Travelling]:
     """Find the media that travel inside the line.
 
@@ -108,20 +131,23 @@ def travellers(case: Case) -> dict[At, Travelling]:
 
 def _comes_along(part: Medium, seen: Seen, settings: Settings, case: Case) -> bool:
     """Tell whether a part travels inside: files do; a URL only where it would be refused as such."""
-    sources = part.frames if isinstance(part, FramesPart) else (part.source,)
-    if all(_is_at_hand(source, case) for source in sources):
-        return True
-    stated = [case.access.stated.get(s) if isinstance(s, str) else None for s in sources]
-    described = (ImageInfo, VideoInfo, UnknownMedia, tuple)  # a Size is a tuple
-    if any(source is None or isinstance(source, described) for source in stated):
+    sources = _sources(part)
+    if not all(_has_bytes(source, case) for source in sources):
         return False
+    if not all(map(is_remote, sources)):
+        return True
     return not check_media(seen.media, seen.origins, case.model, settings, seen.transport).ok
 
 
-def _is_at_hand(source: Any, case: Case) -> bool:
+def _sources(part: Medium) -> tuple[Any, ...]:
+    return part.frames if isinstance(part, FramesPart) else (part.source,)
+
+
+def _has_bytes(source: Any, case: Case) -> bool:
+    """Tell whether the bytes of a source are at hand: its own, or what is said to be behind it."""
     if not isinstance(source, str) or is_data_uri(source):
         return True
-    if is_remote(source):
-        return False
+    if source in case.access.stated:
+        return not isinstance(case.access.stated[source], _DESCRIBED)
     path = path_of(source)
     return path is not None and case.access.allows(path)

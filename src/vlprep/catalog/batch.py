@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vlprep.catalog.rows import Names
-from vlprep.catalog.sources import BATCH_PAGE, HOUSE, RATE_PAGE
+from vlprep.catalog.sources import BATCH_PAGE, ERROR_PAGE, HOUSE, RATE_PAGE
 from vlprep.catalog.units import MB
 
 if TYPE_CHECKING:
@@ -138,28 +138,36 @@ INVALID: Final = {
     ),
     "batch-unsupported": Invalid(
         "model_not_found",
-        "The provided model {actual} is not supported by the Batch API.",
+        "The provided model '{actual}' is not supported by the Batch API.",
         "body.model",
-        BATCH_PAGE,
+        ERROR_PAGE,
     ),
     "model-unknown": Invalid(
         "model_not_found",
-        "The provided model {actual} is not supported by the Batch API.",
+        "The provided model '{actual}' is not supported by the Batch API.",
         "body.model",
-        BATCH_PAGE,
+        ERROR_PAGE,
     ),
     "batch-mixed-models": Invalid(
         "mismatched_model",
-        "The provided model or thinking mode '{actual}' does not match the rest of the batch: "
+        "The model '{actual}' for this request does not match the rest of the batch. Each batch must "
+        "contain requests for a single model.",
+        "body.model",
+        ERROR_PAGE,
+    ),
+    "batch-mixed-thinking": Invalid(
+        "mismatched_model",
+        "The thinking mode '{actual}' of this request does not match the rest of the batch: "
         "'{limit}'.",
         "body.model",
         HOUSE,
     ),
     "batch-duplicate-id": Invalid(
         "duplicate_custom_id",
-        "The custom_id '{actual}' for this request is a duplicate of another request.",
+        "The custom_id '{actual}' for this request is a duplicate of another request. The custom_id "
+        "parameter must be unique for each request in a batch.",
         "custom_id",
-        HOUSE,
+        ERROR_PAGE,
     ),
     "batch-line-bytes": Invalid("line_too_large", "{message}", None, HOUSE),
     "batch-file-bytes": Invalid("file_too_large", "{message}", None, HOUSE),

@@ -184,6 +184,9 @@ DASHSCOPE_PARAMETERS: Final = Names(
 )
 """What stands in ``parameters`` of a body, and is given by name to the Python SDK."""
 
+DASHSCOPE_ANSWERS: Final = Names(("incremental_output", "result_format"), API_REFERENCE)
+"""Of these, what only shapes the answers of this dialect: no other has anything of the kind."""
+
 DASHSCOPE_CALL: Final = Names(
     ("api_key", "base_address", "headers", "request_timeout", "session", "workspace"),
     DASHSCOPE_SDK,

@@ -69,6 +69,16 @@ class BareBase64(NamedTuple):
     source: Source
 
 
+class Enough(NamedTuple):
+    """Media after which the rest is not looked at where the tokens are too many already.
+
+    No page lists more pictures of one request for any model.
+    """
+
+    media: int
+    source: Source
+
+
 class Name(NamedTuple):
     """The most characters that the name of a file has."""
 
@@ -90,6 +100,7 @@ RESOLVE_HEADER: Final = Words(("X-DashScope-OssResourceResolve",), UPLOAD_PAGE)
 BODIES: Final = Bodies(without_base64=16 * MB, with_base64=64 * MB, source=RATE_PAGE)
 BLOB: Final = Blob(characters=1000, line=60, different=32, source=HOUSE)
 BARE_BASE64: Final = BareBase64(characters=80, jpeg="/9j/", source=HOUSE)
+ENOUGH: Final = Enough(media=2048, source=HOUSE)
 FILE_NAME: Final = Name(characters=4096, source=HOUSE)
 PRIVATE_NAMES: Final = Words(
     (

@@ -94,7 +94,7 @@ class Vocabulary(NamedTuple):
 
 
 class Counting(NamedTuple):
-    """Texts with more characters than this in all are not counted but bounded.
+    """So many characters of the texts of a request are counted; what follows is bounded.
 
     So are texts with more blanks in a row: the library that counts fails at about a million.
     """

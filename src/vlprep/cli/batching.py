@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from vlprep import batch as verbs
-from vlprep.batch.entries import REJECTS
+from vlprep.batch.entries import REJECTS, has_begun
 from vlprep.cli.options import DEFAULT_MODEL, edition_option, json_option, media_option
 from vlprep.cli.output import (
     STYLES,
@@ -23,6 +23,7 @@ from vlprep.cli.output import (
     usage_errors,
     worded,
 )
+from vlprep.cli.requestfiles import STDIN
 from vlprep.errors import InputError, OutputError, OutputExistsError
 from vlprep.values.batch import BatchReport
 from vlprep.values.choices import Severity
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     Command = Callable[..., Any]
 
 _SHOWN = 40
+_STDIN = "/dev/stdin"
 region_option = click.option("--region", help="Where it is sent: cn-beijing, singapore ...")
 allow_option = click.option(
     "--allow-rejects", is_flag=True, help="End with 0 though rows were rejected."
@@ -57,6 +59,11 @@ def rows_options(command: Command) -> Command:
     for option in reversed(_ROWS):
         command = option(command)
     return command
+
+
+def rows_file(name: str) -> str:
+    """Give the file that rows are read of; ``-`` is standard input."""
+    return _STDIN if name == STDIN else name
 
 
 @click.group()
@@ -83,12 +90,16 @@ def batch() -> None:
 def pack(rows: str, *, output: str, allow_rejects: bool, as_json: bool, **options: Any) -> None:
     """Make files for the Batch API of ROWS, a file of JSON lines; files are made to fit.
 
+    ROWS may be -, for standard input.
+
     Stopped by Ctrl-C, the same command goes on where it was.
     """
     try:
         with usage_errors(), rows_bar("packing") as progress:
             try:
-                packed = verbs.pack(rows, output, local_files=True, progress=progress, **options)
+                packed = verbs.pack(
+                    rows_file(rows), output, local_files=True, progress=progress, **options
+                )
             except OutputExistsError:
                 raise
             except OutputError as error:
@@ -205,8 +216,9 @@ def _parameters(text: str | None) -> dict[str, Any] | None:
 
 
 def _stopped(why: str, folder: str) -> NoReturn:
-    """Say why a run was broken off, and that it can go on; ends with 1."""
-    click.echo(f"{printable(why)}: the same command goes on in {printable(folder)}", err=True)
+    """Say why a run was broken off, and that it can go on, if it had begun; ends with 1."""
+    goes_on = f": the same command goes on in {folder}" if has_begun(folder) else ""
+    click.echo(printable(f"{why}{goes_on}"), err=True)
     sys.exit(1)
 
 

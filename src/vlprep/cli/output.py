@@ -142,4 +142,6 @@ def usage_errors() -> Iterator[None]:
     try:
         yield
     except (VlprepError, ValueError, TypeError) as error:
-        raise click.UsageError(str(error)) from error
+        # The library names its argument; here it is an option.
+        told = str(error).replace("overwrite=True", "--overwrite")
+        raise click.UsageError(told) from error

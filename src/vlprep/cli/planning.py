@@ -10,7 +10,7 @@ import click
 from vlprep.api.checking import as_issue
 from vlprep.api.planning import plan as plan_source
 from vlprep.api.requests import no_request
-from vlprep.cli.batching import rows_options
+from vlprep.cli.batching import allow_option, rows_options
 from vlprep.cli.files import expand
 from vlprep.cli.linting import judge_line, placed_issues
 from vlprep.cli.options import (
@@ -38,7 +38,14 @@ if TYPE_CHECKING:
     Planned = tuple[str, Plan | None, tuple[Issue, ...]]
 
 
-_OF_ROWS = ("prompt", "parameters", "sample", "tokens_per_minute", "requests_per_minute")
+_OF_ROWS = (
+    "prompt",
+    "parameters",
+    "sample",
+    "tokens_per_minute",
+    "requests_per_minute",
+    "allow_rejects",
+)
 
 
 @click.command()
@@ -53,6 +60,7 @@ _OF_ROWS = ("prompt", "parameters", "sample", "tokens_per_minute", "requests_per
 @click.option("--sample", type=int, help="Of rows: look at so many only.")
 @click.option("--tokens-per-minute", type=int, help="Of rows: your rate limit, for the hours.")
 @click.option("--requests-per-minute", type=int, help="Of rows: your rate limit, for the hours.")
+@allow_option
 @choice("--route", Route.DASHSCOPE, "The dialect that carries the request.")
 @edition_option
 @media_option
@@ -66,7 +74,7 @@ def plan(files: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
     about_rows = {name: options.pop(name) for name in _OF_ROWS}
     if options["max_tokens"] is None and options["max_cost"] is None:
         sys.exit(plan_rows(files, {**options, **about_rows}, as_json=as_json))
-    if any(value is not None for value in about_rows.values()):
+    if any(value is not None and value is not False for value in about_rows.values()):
         message = f"--{', --'.join(_OF_ROWS).replace('_', '-')} are for rows, without a budget"
         raise click.UsageError(message)
     with usage_errors():
@@ -94,7 +102,7 @@ def plan(files: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
 def _plans(name: str, options: dict[str, Any]) -> Iterator[Planned]:
     if is_request_file(name):
         for line in lines_of(read_text(name)):
-            yield _of_line(line, {**options, "local_files": True})
+            yield _of_line(line, {**options, "local_files": True, "form": line.form})
         return
     model = options["model"] or DEFAULT_MODEL
     for source in expand([name]):

@@ -17,6 +17,7 @@ from vlprep.cli.options import decode_option, files_argument, json_option, setti
 from vlprep.cli.output import print_json, printable, progress, usage_errors
 from vlprep.cli.replying import free_for, save
 from vlprep.errors import LimitError, MediaError, UnsupportedFormatError
+from vlprep.media.appending import make_folder
 from vlprep.values.choices import Severity
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def _pages(
     paths = target.numbered([page.number for page in made])
     for page, path in zip(made, paths, strict=True):
         free_for(path, overwrite=wishes["overwrite"])
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(str(path.parent))
         path.write_bytes(page.data)
     ok = all(issue.severity is not Severity.ERROR for issue in made.issues)
     outputs = [str(path) for path in paths]
@@ -168,7 +169,7 @@ def _pages(
 
 def _write(picture: Any, path: Path, source: str, wishes: dict[str, bool]) -> None:
     free_for(path, overwrite=wishes["overwrite"], source=source)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(str(path.parent))
     save(picture, str(path))
 
 

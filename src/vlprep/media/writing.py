@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 _ENDS = tuple(end for row in (*PICTURES.values(), *FILMS.values()) for end in row.extensions)
 _SEPARATORS = tuple({"/", os.sep})
+_NO_FOLDER = "what should be a folder is a file; choose another place"
+_NO_RIGHT = "choose another place, or get the right to write there"
+_FIXES = {
+    errno.EACCES: _NO_RIGHT,
+    errno.EEXIST: _NO_FOLDER,
+    errno.ENOENT: "make its folder first",
+    errno.ENOSPC: "make room",
+    errno.ENOTDIR: _NO_FOLDER,
+    errno.EPERM: _NO_RIGHT,
+    errno.EROFS: _NO_RIGHT,
+}
+"""What helps against what a file system says."""
 
 
 @contextmanager
@@ -159,5 +171,6 @@ def output_errors(where: str) -> Iterator[None]:
     except VlprepError:
         raise
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(error.errno or errno.EIO, f"cannot write it: {reason}", where) from error
+        code = error.errno or errno.EIO
+        told = (f"cannot write it: {error.strerror or error}", _FIXES.get(code))
+        raise OutputError(code, "; ".join(filter(None, told)), where) from error

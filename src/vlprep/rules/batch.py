@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vlprep.catalog.batch import BY_URL, CHAT, DRY_RUN, TEST_MODEL
 from vlprep.catalog.prices import BATCH
 from vlprep.catalog.texts import OCR_PROMPT
+from vlprep.catalog.transports import BY_PATH
 from vlprep.rules.wording import file_size
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
@@ -31,7 +32,12 @@ class Mode(NamedTuple):
 
     def __str__(self) -> str:
         """Name the model, and whether it thinks."""
-        return f"{self.model}, {'thinking' if self.thinking else 'not thinking'}"
+        return f"{self.model}, {self.way}"
+
+    @property
+    def way(self) -> str:
+        """Tell whether it thinks, in words."""
+        return "thinking" if self.thinking else "not thinking"
 
 
 def has_room(lines: int, size: int, line: int, limits: BatchLimits = CHAT) -> bool:
@@ -106,6 +112,30 @@ def no_room(why: str, most: int, where: str, limits: BatchLimits = CHAT) -> Issu
     )
 
 
+def no_path(where: str) -> Issue:
+    """Say that a line has no way for a local file that may not be opened."""
+    return Issue(
+        code="path-not-supported",
+        severity=Severity.ERROR,
+        message="a line names no local file, and this one is not opened to put it in",
+        where=where,
+        fix="give local_files=True or its folder, name a file for it in media, or give a URL",
+        source=BY_PATH.source,
+    )
+
+
+def path_among_urls(where: str) -> Issue:
+    """Say that one list of frames holds files and URLs, which do not travel in one way."""
+    return Issue(
+        code="path-not-supported",
+        severity=Severity.ERROR,
+        message="a file among frames behind URLs: a list travels inside its line, or stays outside",
+        where=where,
+        fix="give files only or URLs only, or say in media which files are behind the URLs",
+        source=BY_PATH.source,
+    )
+
+
 def duplicate_id(name: str, before: str, where: str = "") -> Issue:
     """Say that an id was there before.
 
@@ -127,13 +157,24 @@ def duplicate_id(name: str, before: str, where: str = "") -> Issue:
 
 def mixed(mode: Mode, first: Mode, where: str) -> Issue:
     """Say that a line is for another model or way of thinking than the file's first."""
+    if mode.model == first.model:
+        return Issue(
+            code="batch-mixed-thinking",
+            severity=Severity.ERROR,
+            message=f"{mode} among lines of {first}: a file is for one way of thinking",
+            where=where,
+            limit=first.way,
+            actual=mode.way,
+            fix="make a file of each; vlprep batch pack does",
+            source=CHAT.source,
+        )
     return Issue(
         code="batch-mixed-models",
         severity=Severity.ERROR,
-        message=f"{mode} among lines of {first}: a file is for one model and one way of thinking",
+        message=f"{mode} among lines of {first}: a file is for one model",
         where=where,
-        limit=str(first),
-        actual=str(mode),
+        limit=first.model,
+        actual=mode.model,
         fix="make a file of each; vlprep batch pack does",
         source=CHAT.source,
     )

@@ -188,7 +188,7 @@ class Batches:
         if job.status is Status.CANCELLING:
             self._end(job, Status.CANCELLED, desk)
         elif job.expires_after is not None and job.status not in _OVER:
-            _run(job, job.lines[: job.expires_after], desk)
+            _run(job, job.expires_after, desk)
             self._end(job, Status.EXPIRED, desk)
         elif job.status is Status.VALIDATING:
             job.errors = _invalid(job, desk)
@@ -197,7 +197,7 @@ class Batches:
                 data = desk.files.held[job.file].data
                 job.lines = [read_line(line) for line in data.splitlines() if line]
         elif job.status is Status.IN_PROGRESS:
-            _run(job, job.lines, desk)
+            _run(job, len(job.lines), desk)
             self._reach(job, Status.FINALIZING)
         elif job.status is Status.FINALIZING:
             self._end(job, Status.COMPLETED, desk)
@@ -287,8 +287,10 @@ def _lines(data: bytes) -> Iterator[Line]:
         offset += len(piece)
 
 
-def _run(job: Job, lines: list[BatchLine], desk: Desk) -> None:
-    for number, line in enumerate(lines, start=1):
+def _run(job: Job, until: int, desk: Desk) -> None:
+    """Run the first so many lines, those that were run before left out."""
+    done = len(job.answered) + len(job.failed)
+    for number, line in enumerate(job.lines[done:until], start=done + 1):
         output = _one(number, line, desk)
         (job.failed if output.answer is None else job.answered).append(output)
 

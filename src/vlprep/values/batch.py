@@ -107,7 +107,7 @@ class BatchPlan(Plain):
         lower: Fewest that they are likely to be.
         upper: Most that they are likely to be.
         bytes: Bytes of all lines, where nothing had to be re-encoded to know them.
-        files: Files that they need.
+        files: Files that they need; of a sample, at least.
         hours: Hours at the rate limit; ``None`` where none is known.
         cost: What they cost by the Batch API; ``None`` where no region is named.
         codes: Rows of the sample that would be rejected, by finding.

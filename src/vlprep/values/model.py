@@ -191,7 +191,7 @@ class Features(Sourced):
         document_html: ``qwenvl html``.
         document_markdown: ``qwenvl markdown``.
         video: Films and lists of frames.
-        audio: The sound of films.
+        audio: Sound, by itself or in a film.
         batch: The Batch API, in some region.
         partial: Going on with an answer that was cut off.
         languages: How many languages it reads in pictures.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.values.choices import Choice, Route
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from vlprep.values.issue import Issue
     from vlprep.values.request import Message, Part, Request
@@ -72,6 +73,8 @@ class Payload(NamedTuple):
         parameters: JSON path of each parameter.
         issues: What is wrong with its shape.
         raw: Whether it was read from a payload; a ``Request`` has no places that could be wrong.
+        disputed: Of each parameter that two places tell in two ways, its value by the JSON path of
+            the place.
     """
 
     request: Request
@@ -82,6 +85,7 @@ class Payload(NamedTuple):
     parameters: dict[str, str]
     issues: tuple[Issue, ...] = ()
     raw: bool = True
+    disputed: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
     def walk(self) -> Iterator[Spot]:
         """Go through the parts of all messages, in order."""

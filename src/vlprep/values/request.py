@@ -106,6 +106,13 @@ class OtherPart(Plain):
 
     data: Any
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is sound, as one of the dialects writes it."""
+        data = self.data if isinstance(self.data, dict) else {}
+        openai = data.get("type") == "input_audio" and isinstance(data.get("input_audio"), dict)
+        return openai or ("type" not in data and isinstance(data.get("audio"), str))
+
     def __repr__(self) -> str:
         """Name its type: it may hold anything."""
         return f"OtherPart(<{type(self.data).__name__}>)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _GOOD = 200
+_DIGITS = re.compile("[0-9]{3}")
+BROKEN = "batch-output-broken"
 _COMPACT = (",", ":")
 
 
@@ -115,21 +118,47 @@ def read_output(line: bytes) -> BatchOutput:
     if not isinstance(name, str):
         message = f"custom_id must be a text, not {_kind(name)}"
         raise RequestError(message, "custom_id")
-    response, error = _dict(data.get("response")), _dict(data.get("error"))
-    body = _dict(response.get("body"))
-    status = response.get("status_code")
-    status = status if type(status) is int else 0
-    if status == _GOOD and body and not error:
-        if not _has_answer(body):
-            why = "the answer holds no choice with a message"
-            return BatchOutput(name, status, None, "batch-output-broken", why)
-        if _says_nothing(body):
-            why = "the answer has neither a text nor a call of a tool"
-            return BatchOutput(name, status, body, "batch-output-broken", why)
-        return BatchOutput(name, status, body)
-    told = error or _dict(body.get("error")) or body
-    code, words = told.get("code"), told.get("message")
-    return BatchOutput(name, status, None, str(code or status), str(words or ""))
+    response = _dict(data.get("response"))
+    status, body = _status(response.get("status_code")), _dict(response.get("body"))
+    code, words = _told(data, response, body)
+    if code or words or status != _GOOD or not body:
+        code = code or (BROKEN if status in {0, _GOOD} else str(status))
+        words = words or f"{f'status {status}' if status else 'no status'}, and no words about it"
+        return BatchOutput(name, status, None, code, words)
+    if not _has_answer(body):
+        why = "the answer holds no choice with a message"
+        return BatchOutput(name, status, None, BROKEN, why)
+    if _says_nothing(body):
+        why = "the answer has neither a text nor a call of a tool"
+        return BatchOutput(name, status, body, BROKEN, why)
+    return BatchOutput(name, status, body)
+
+
+def _status(value: Any) -> int:
+    """Give a status of HTTP, which tools that go through a table write as a text; 0: none."""
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        return int(value)
+    return value if type(value) is int else 0
+
+
+def _told(
+    data: Mapping[str, Any], response: Mapping[str, Any], body: Mapping[str, Any]
+) -> tuple[str, str]:
+    """Give the code and the words of an error, each from the first place that has it.
+
+    An answer has its own ``error`` where it failed; what has a choice is none by a bare code.
+    """
+    places = [data.get("error"), body.get("error")]
+    if not _has_answer(body):
+        places.append(response.get("body"))
+    code = next((said for place in places if (said := _said(_dict(place).get("code")))), "")
+    words = (_said(place.get("message") if isinstance(place, dict) else place) for place in places)
+    return code, next(filter(None, words), "")
+
+
+def _said(value: Any) -> str:
+    """Give a word of an error; empty where it says nothing."""
+    return str(value) if isinstance(value, (str, int)) and value else ""
 
 
 def write_output(number: int, output: BatchOutput, request_id: str) -> bytes:

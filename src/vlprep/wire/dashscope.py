@@ -72,6 +72,7 @@ def read_dashscope(data: dict[str, Any], base: str = "", *, http: bool = False) 
         parts=turns.places,
         parameters=told.paths,
         issues=(*unread, *turns.issues, *told.issues),
+        disputed=told.disputed,
     )
 
 
@@ -128,13 +129,10 @@ def _part(item: Any, path: str, issues: list[Issue]) -> tuple[Part, Place]:
     if len(kinds) > 1:
         text = f"a part holds one of {', '.join(kinds)}, not several"
         issues.append(wrong_shape(path, text, "make one part of each"))
-    elif kinds == ["audio"]:
-        text = "audio is not read here: Qwen-VL takes none"
-        issues.append(wrong_shape(f"{path}.audio", text, "give text, pictures or films"))
-    elif kinds:
+    elif kinds and not isinstance(item.get("audio"), str):  # sound is judged by the model
         text = f"{kinds[0]} cannot be {type(item[kinds[0]]).__name__}"
         issues.append(wrong_shape(f"{path}.{kinds[0]}", text, "give a URL, a data URI or a text"))
-    else:
+    elif not kinds:
         text = "a part is an object with one of text, image and video"
         issues.append(wrong_shape(path, text, 'write {"text": ...} or {"image": ...}'))
     return OtherPart(data=item), Place(path, path)

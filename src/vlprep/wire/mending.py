@@ -12,13 +12,14 @@ from vlprep.catalog.parameters import (
     OPENAI_STANDARD,
 )
 from vlprep.values.choices import Route
+from vlprep.values.payload import Form
 from vlprep.values.request import FramesPart, ImagePart, VideoPart
 from vlprep.wire.dashscope import write_dashscope
 from vlprep.wire.openai import write_openai
 from vlprep.wire.shapes import without
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from vlprep.values.payload import Payload
     from vlprep.values.request import Message, Part, Request
@@ -40,7 +41,8 @@ def mended(payload: Payload, source: Source) -> dict[str, Any]:
     parameters outside ``extra_body`` or ``parameters``. Besides, what stands inside ``image_url``
     goes beside it, ``detail`` goes away, and ``enable_thinking`` comes out of
     ``chat_template_kwargs``. What is of the whole request but stands at a medium goes among
-    the parameters, unless two places say two things.
+    the parameters. Where two places say two things, which one is meant would be a guess: both stay
+    where they are, and the findings on them stay too.
 
     Args:
         payload: What was read.
@@ -52,22 +54,45 @@ def mended(payload: Payload, source: Source) -> dict[str, Any]:
     form = payload.form
     request = _request(payload.request, source, _OF_ALL[form.route])
     write = write_openai if form.route is Route.OPENAI else write_dashscope
-    return write(request, http=form.http)
+    written = write(request, http=form.http)
+    if form is Form.DASHSCOPE_HTTP and "stream" in request.parameters:
+        # A header of the call says it, which no payload holds.
+        written.setdefault("parameters", {})["stream"] = request.parameters["stream"]
+    for name, told in payload.disputed.items():
+        _put_back(written, name, told)
+    return written
+
+
+def _put_back(written: dict[str, Any], name: str, told: Mapping[str, Any]) -> None:
+    """Let a parameter stand in each place with the value that it had there."""
+    for holder in (written, written.get("extra_body", {}), written.get("parameters", {})):
+        holder.pop(name, None)
+    for base, value in told.items():
+        place = base.rpartition(".")[2]
+        holder = written if place in {"", "body"} else written.setdefault(place, {})
+        holder[name] = value
 
 
 def _request(request: Request, source: Source, of_all: frozenset[str]) -> Request:
     parameters = dict(request.parameters)
     inner = parameters.get("chat_template_kwargs")
-    if isinstance(inner, dict) and "enable_thinking" in inner:
-        parameters.setdefault("enable_thinking", inner["enable_thinking"])
+    inner = inner if isinstance(inner, dict) else {}
+    thinks = inner.get("enable_thinking")
+    if thinks is not None and _may_go_to(parameters, "enable_thinking", thinks):
+        parameters.setdefault("enable_thinking", thinks)
         rest = without(inner, "enable_thinking")
         del parameters["chat_template_kwargs"]
         if rest:
             parameters["chat_template_kwargs"] = rest
     beside = _beside_media(request, of_all)
-    moved = {n: value for n, value in beside.items() if parameters.get(n, value) == value}
+    moved = {n: value for n, value in beside.items() if _may_go_to(parameters, n, value)}
     turns = tuple(_turn(turn, source, frozenset(moved)) for turn in request.messages)
-    return replace(request, messages=turns, parameters={**parameters, **moved})
+    return replace(request, messages=turns, parameters={**moved, **parameters})
+
+
+def _may_go_to(place: Mapping[str, Any], name: str, value: Any) -> bool:
+    """Tell whether a place has no such name, or the same value under it: none is lost then."""
+    return bool(place.get(name, value) == value)
 
 
 def _beside_media(request: Request, of_all: frozenset[str]) -> dict[str, Any]:
@@ -96,6 +121,6 @@ def _part(part: Part, source: Source, moved: frozenset[str]) -> Part:
     options = without(part.options, *moved)
     if isinstance(part, FramesPart):
         return replace(part, frames=tuple(map(source, part.frames)), options=options)
-    out = {name: value for name, value in part.inner.items() if name in _BESIDE}
+    out = {n: v for n, v in part.inner.items() if n in _BESIDE and _may_go_to(options, n, v)}
     kept = without(part.inner, *out, *moved, "detail")
     return replace(part, source=source(part.source), options={**out, **options}, inner=kept)

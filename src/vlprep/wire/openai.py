@@ -60,8 +60,9 @@ def read_openai(data: dict[str, Any], base: str = "", *, http: bool = False) -> 
     """
     model = model_of(data, base)
     turns = read_turns(data, base, _part)
-    call = {name: data[name] for name in OPENAI_CALL.names if name in data}
-    beside = without(data, "model", "messages", "extra_body", *OPENAI_CALL.names)
+    of_sdk = () if http else OPENAI_CALL.names  # a body has no place for them
+    call = {name: data[name] for name in of_sdk if name in data}
+    beside = without(data, "model", "messages", "extra_body", *of_sdk)
     extra = data.get("extra_body")
     if extra is not None and not isinstance(extra, dict):
         message = f"extra_body must be an object, not {type(extra).__name__}"
@@ -83,6 +84,7 @@ def read_openai(data: dict[str, Any], base: str = "", *, http: bool = False) -> 
         parts=turns.places,
         parameters=told.paths,
         issues=(*turns.issues, *told.issues),
+        disputed=told.disputed,
     )
 
 
@@ -130,10 +132,12 @@ def _part(item: Any, path: str, issues: list[Issue]) -> tuple[Part, Place]:
         part = _medium(item, known, path, issues)
     elif known == "video":
         part = _frames(item, path, issues)
-    if part is None:
+    if part is not None:
+        return part
+    other = OtherPart(data=item)
+    if kind != "input_audio" or not other.is_sound:  # whether a model hears is for the rules
         issues.append(_unknown(item, kind, path))
-        return OtherPart(data=item), Place(path, path)
-    return part
+    return other, Place(path, path)
 
 
 def _known_kind(item: dict[str, Any], kind: Any, path: str, issues: list[Issue]) -> str | None:
@@ -190,7 +194,7 @@ def _medium(
 def _frames(item: dict[str, Any], path: str, issues: list[Issue]) -> tuple[Part, Place] | None:
     value, where = item.get("video"), f"{path}.video"
     options = without(item, "type", "video")
-    if isinstance(value, str):
+    if isinstance(value, str) and "video_url" not in item:  # which of the two would be a guess
         fix = 'write {"type": "video_url", "video_url": {"url": ...}} for a film'
         issues.append(wrong_shape(where, "video is a list of frames, not a string", fix))
         return VideoPart(source=value, options=options), Place(path, where)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from hashlib import blake2b
-from sys import float_info
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.parameters import (
     BESIDE_MEDIA,
+    DASHSCOPE_ANSWERS,
     DASHSCOPE_PARAMETERS,
     OPENAI_EXTRA,
     OPENAI_OWN,
@@ -19,6 +19,7 @@ from vlprep.errors import RequestError
 from vlprep.values.media import FrameList
 from vlprep.values.request import Request, as_parameters
 from vlprep.values.turns import frames, image, user, video
+from vlprep.wire.cells import IDS, holds, id_of, is_empty, rate_of, stated_or
 from vlprep.wire.logs import record_of
 from vlprep.wire.parsing import parse_request
 
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 
     from vlprep.values.request import FramesPart, ImagePart, VideoPart
 
-_IDS = ("custom_id", "id")
-_MEDIA = ("image", "images", "video", "videos", "frames")
+_TIMED = ("video", "videos", "frames")
+_MEDIA = ("image", "images", *_TIMED)
 _PROMPTS = ("prompt", "question", "instruction")
-_NAMED = (*_IDS, "media")
-_OF_PROMPTS = {*_NAMED, *_MEDIA, "fps", "model", "parameters"}
+_NAMED = (*IDS, "media")
+_OF_PROMPTS = {*_NAMED, *_MEDIA, "model", "parameters"}
 _OF_LINES = {*_NAMED, "method", "url"}
 _REQUEST = {"model", "messages", "input", "parameters", "extra_body"}
 _TOLD = {
@@ -43,8 +44,6 @@ _TOLD = {
 } - {*OPENAI_OWN.names}
 """What a request at the top of a row may say: all else there is a column of somebody's table."""
 _SHOWN = 60
-_LARGEST = float_info.max
-"""A whole number may have any number of digits, and no float holds it."""
 
 
 class Row(NamedTuple):
@@ -83,34 +82,6 @@ class NoMediaError(RequestError):
     """A prompt with nothing to look at."""
 
 
-def id_of(data: object) -> str | None:
-    """Give what a row calls itself.
-
-    Raises:
-        RequestError: It is neither a text nor a whole number.
-    """
-    if not isinstance(data, dict):
-        return None
-    for name in _IDS:
-        value = data.get(name)
-        if isinstance(value, str) and value:
-            return value
-        if isinstance(value, int) and not isinstance(value, bool):
-            return _digits(value, name)
-        if value is not None:
-            message = f"{name} must be a text or a whole number, not {str(value)[:_SHOWN]!r}"
-            raise RequestError(message, name)
-    return None
-
-
-def _digits(number: int, name: str) -> str:
-    try:
-        return str(number)
-    except ValueError as error:
-        message = f"{name} is a number of too many digits"
-        raise RequestError(message, name, "write the id as a text") from error
-
-
 def stated_of(stated: Mapping[str, Any], path: str = "media") -> Mapping[str, Any]:
     """Take what is said to be behind URLs.
 
@@ -135,9 +106,10 @@ def read_row(data: object, defaults: Defaults) -> Row:
         data: A ``Request``, or a ``dict``. With ``messages`` or ``input``, at the top or below
             ``body`` or ``request``, it is a request in either dialect. Otherwise it has ``prompt``,
             ``question`` or ``instruction`` and one or more of ``image``, ``images``, ``video``,
-            ``videos`` and ``frames`` (with ``fps``), ``model`` and ``parameters``. ``id`` or
-            ``custom_id`` names it, and ``media`` says what is behind its URLs. Other columns go
-            nowhere; at the top of a row only parameters that a page lists are part of a request.
+            ``videos`` and ``frames`` (the last three with ``fps``), ``model`` and ``parameters``;
+            beside a request none of these media may stand. ``id`` or ``custom_id`` names it, and
+            ``media`` says what is behind its URLs. Other columns go nowhere; at the top of a row
+            only parameters that a page lists are part of a request.
         defaults: What holds where it does not say.
 
     Raises:
@@ -148,31 +120,37 @@ def read_row(data: object, defaults: Defaults) -> Row:
     if not isinstance(data, dict):
         message = f"a row is an object or a Request, not {type(data).__name__}"
         raise RequestError(message, "", "give a prompt and media, or a request")
-    name, stated = id_of(data), data.get("media") or {}
+    name, stated = id_of(data), stated_or(data.get("media"), {})
     if not isinstance(stated, dict):
         message = f"media must be an object, URL by URL, not {type(stated).__name__}"
         raise RequestError(message, "media", 'write {"media": {"https://...": "local-file.jpg"}}')
     stated_of(stated)
     held = data.get("request")
     if isinstance(held, Request):
+        _refuse_media(data, "request")
         return Row(name, _with_parameters(held, defaults), stated, None, _beside(data, "request"))
     found = record_of(data)
     if found.path:
+        _refuse_media(data, found.path[0])
         url, ignored = data.get("url"), _beside(data, found.path[0])
         asked = _parsed(found.payload, defaults)
         return Row(name, asked, stated, url if isinstance(url, str) else None, ignored)
     if "messages" in data or isinstance(data.get("input"), dict):
+        _refuse_media(data, "messages" if "messages" in data else "input")
         payload = {key: data[key] for key in data if key in _REQUEST or key in _TOLD}
         ignored = _others(data, _NAMED, payload)
         return Row(name, _parsed(_merged(payload), defaults), stated, None, ignored)
-    prompts = [key for key in _PROMPTS if not _is_empty(data.get(key))]
+    prompts = [key for key in _PROMPTS if not is_empty(data.get(key))]
     prompt = prompts[0] if prompts else "prompt"
-    ignored = _others(data, _OF_PROMPTS, set(_PROMPTS).difference(prompts[1:]))
+    timed = any(holds(data.get(key)) for key in _TIMED) or is_empty(data.get("fps"))
+    ignored = _others(
+        data, _OF_PROMPTS, set(_PROMPTS).difference(prompts[1:]), ("fps",) if timed else ()
+    )
     return Row(name, _asked(data, prompt, defaults), stated, None, ignored)
 
 
 def _parsed(payload: Mapping[str, Any], defaults: Defaults) -> Request:
-    if _is_empty(payload.get("model")) and defaults.model is not None:
+    if is_empty(payload.get("model")) and defaults.model is not None:
         payload = {**payload, "model": defaults.model}
     return _with_parameters(parse_request(payload), defaults)
 
@@ -184,6 +162,19 @@ def _merged(payload: dict[str, Any]) -> dict[str, Any]:
         return payload
     told = as_parameters(told)
     return {**told, **{key: value for key, value in payload.items() if key != "parameters"}}
+
+
+def _refuse_media(data: Mapping[str, Any], held: str) -> None:
+    """Refuse a medium beside a request: training sets keep it there, and it would be left out.
+
+    Raises:
+        RequestError: There is one; the error names its column.
+    """
+    for name in _MEDIA:
+        if holds(data.get(name)):
+            message = f"the column {name} stands beside {held}, where no request has its media"
+            fix = "put it into the content of a message, or leave the column out"
+            raise RequestError(message, name, fix)
 
 
 def _beside(data: Mapping[str, Any], held: str) -> tuple[str, ...]:
@@ -202,15 +193,15 @@ def _asked(data: Mapping[str, Any], name: str, defaults: Defaults) -> Request:
         message = "the row names no picture, film or frames"
         fix = f"give one of {', '.join(_MEDIA)}, or a whole request with messages"
         raise NoMediaError(message, "", fix)
-    prompt = _stated_or(data.get(name), defaults.prompt)
+    prompt = stated_or(data.get(name), defaults.prompt)
     if prompt is not None and not isinstance(prompt, str):
         message = f"{name} must be a text, not {type(prompt).__name__}"
         raise RequestError(message, name)
-    model = _stated_or(data.get("model"), defaults.model)
+    model = stated_or(data.get("model"), defaults.model)
     if not isinstance(model, str):
         message = "the row names no model"
         raise RequestError(message, "model", "give the row a model, or model= for all rows")
-    told = data.get("parameters") or {}
+    told = stated_or(data.get("parameters"), {})
     if not isinstance(told, dict):
         message = f"parameters must be an object, not {type(told).__name__}"
         raise RequestError(message, "parameters")
@@ -219,23 +210,14 @@ def _asked(data: Mapping[str, Any], name: str, defaults: Defaults) -> Request:
     return Request(model=model, messages=[user(*content)], parameters=parameters)
 
 
-def _is_empty(value: Any) -> bool:
-    """Tell whether a cell of a table says nothing."""
-    return value is None or (isinstance(value, str) and not value)
-
-
-def _stated_or(value: Any, default: Any) -> Any:
-    return default if _is_empty(value) else value
-
-
 def _parts(data: Mapping[str, Any]) -> list[ImagePart | VideoPart | FramesPart]:
     parts: list[ImagePart | VideoPart | FramesPart] = []
     for name in _MEDIA:
         value: Any = data.get(name)
-        if _is_empty(value):
+        if is_empty(value):
             continue
         if name == "frames" and not isinstance(value, FrameList):
-            parts.append(frames(_listed(value, name), fps=_rate(data)))
+            parts.append(frames(_listed(value, name), fps=rate_of(data)))
             continue
         many = isinstance(value, (list, tuple))
         parts += [_part(one, name, data) for one in (value if many else (value,))]
@@ -245,19 +227,9 @@ def _parts(data: Mapping[str, Any]) -> list[ImagePart | VideoPart | FramesPart]:
 def _part(value: Any, name: str, data: Mapping[str, Any]) -> ImagePart | VideoPart | FramesPart:
     if isinstance(value, FrameList) and not name.startswith("image"):
         pictures = [_source(one, name) for one in value.frames]
-        return frames(pictures, fps=_rate(data) or value.fps)
-    return (image if name.startswith("image") else video)(_source(value, name))
-
-
-def _rate(data: Mapping[str, Any]) -> float | None:
-    fps = data.get("fps")
-    if fps is None:
-        return None
-    if isinstance(fps, (int, float)) and not isinstance(fps, bool) and 0 < fps <= _LARGEST:
-        return float(fps)
-    shown = f"{fps}"[:_SHOWN] if isinstance(fps, (str, float)) else type(fps).__name__
-    message = f"fps must be a number above 0, not {shown!r}"
-    raise RequestError(message, "fps")
+        return frames(pictures, fps=rate_of(data) or value.fps)
+    source = _source(value, name)
+    return image(source) if name.startswith("image") else video(source, fps=rate_of(data))
 
 
 def _listed(value: Any, name: str) -> list[Any]:
@@ -275,8 +247,9 @@ def _source(value: Any, name: str) -> Any:
 
 
 def _with_parameters(request: Request, defaults: Defaults) -> Request:
-    parameters = {**defaults.parameters, **request.parameters}
-    return replace(request, parameters=parameters)
+    """Tell a request what holds for all rows; a line of a batch is of the OpenAI dialect."""
+    own = {k: v for k, v in request.parameters.items() if k not in DASHSCOPE_ANSWERS.names}
+    return replace(request, parameters={**defaults.parameters, **own})
 
 
 def fingerprint_of(data: object) -> str:

@@ -29,11 +29,19 @@ def below(base: str, name: str) -> str:
 
 
 class Told(NamedTuple):
-    """The parameters of a payload, where each stands, and those that are told in vain."""
+    """The parameters of a payload, where each stands, and those that are told in vain.
+
+    Attributes:
+        parameters: What is read.
+        paths: JSON path of each.
+        issues: What is told in vain.
+        disputed: Of each parameter that two places tell in two ways, its value by place.
+    """
 
     parameters: dict[str, Any]
     paths: dict[str, str]
     issues: tuple[Issue, ...]
+    disputed: dict[str, dict[str, Any]]
 
 
 def told_in(*places: tuple[str, Mapping[str, Any]]) -> Told:
@@ -48,13 +56,18 @@ def told_in(*places: tuple[str, Mapping[str, Any]]) -> Told:
     parameters: dict[str, Any] = {}
     paths: dict[str, str] = {}
     issues: list[Issue] = []
+    differ: list[str] = []
     for base, found in places:
         refuse_places(found, base)
         twice = [name for name in found if name in parameters and parameters[name] != found[name]]
         issues += [_in_vain(name, paths[name], below(base, name)) for name in twice]
+        differ += twice
         parameters |= found
         paths |= {name: below(base, name) for name in found}
-    return Told(parameters, paths, tuple(issues[:_ENOUGH]))
+    disputed = {
+        name: {base: found[name] for base, found in places if name in found} for name in differ
+    }
+    return Told(parameters, paths, tuple(issues[:_ENOUGH]), disputed)
 
 
 def _in_vain(name: str, where: str, read: str) -> Issue:
@@ -63,7 +76,7 @@ def _in_vain(name: str, where: str, read: str) -> Issue:
         severity=Severity.WARNING,
         message=f"{name[:60]} does nothing here: {read[:200]} says otherwise, and is read",
         where=where[:200],
-        fix="say it once, where it is read",
+        fix="decide which value is meant, and say it once, where it is read",
         source=API_REFERENCE,
     )
 

@@ -14,6 +14,7 @@ from vlprep.rules.requests.features import (
     feature_findings,
     frame_rate_findings,
     grounding_findings,
+    sound_findings,
 )
 from vlprep.rules.requests.parameters import parameter_findings
 from vlprep.rules.requests.paths import text_findings
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 _FRAME = re.compile(r"frame (\d+)\b")
 _OF_THE_WHOLE = frozenset(("data-uri-count", "input-tokens"))
+_FRAMES = "; pictures that are moments of one film are a list of frames"
 _NAMING = frozenset(("feature-unsupported", "parameter-misplaced"))
 """These name the parameter as what was found."""
 _PARAMETER = {
@@ -91,7 +93,7 @@ def request_findings(
     Returns:
         All findings at once, errors first.
     """
-    found = [*payload.issues, *judged, *turn_findings(payload)]
+    found = [*payload.issues, *judged, *turn_findings(payload), *sound_findings(payload, model)]
     if asked.profile is Profile.OPEN_WEIGHTS:
         return tidy(found, "")
     thinking = thinks(read_parameters(payload), model)
@@ -143,7 +145,7 @@ def wrong_kind(part: Part, place: Place, kind: str) -> Iterator[Issue]:
             where=place.media,
             limit=belongs,
             actual=kind,
-            fix=f"make it a part of {kind}",
+            fix=f"make it a part of {kind}{_FRAMES if kind == 'image' else ''}",
         )
 
 

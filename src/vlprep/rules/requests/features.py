@@ -14,7 +14,7 @@ from vlprep.rules.wording import pixels
 from vlprep.values.choices import Route, Severity
 from vlprep.values.issue import Issue
 from vlprep.values.model import Coordinates
-from vlprep.values.request import FramesPart, TextPart
+from vlprep.values.request import FramesPart, OtherPart, TextPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +76,33 @@ def no_continuation(model: Model, where: str) -> Issue:
         fix="choose a model that does, such as qwen3-vl-plus, or ask again from the start",
         source=model.features.source,
     )
+
+
+def sound_findings(payload: Payload, model: Model) -> Iterator[Issue]:
+    """Judge parts of sound by whether the model hears."""
+    if model.features.audio is True:
+        return
+    for _, _, part, place in payload.walk():
+        if not isinstance(part, OtherPart) or not part.is_sound:
+            continue
+        if model.features.audio is None:
+            yield Issue(
+                code="limit-not-known",
+                severity=Severity.INFO,
+                message=f"nobody has published whether {model.id} takes sound; it is not judged",
+                where=place.part,
+                fix="choose a model of which it is known, or try it with a short one",
+            )
+        else:
+            yield Issue(
+                code="feature-unsupported",
+                severity=Severity.ERROR,
+                message=f"a part of sound, which {model.id} does not take",
+                where=place.part,
+                actual="audio",
+                fix="give text, pictures or films, or choose an omni model",
+                source=model.features.source_of("audio"),
+            )
 
 
 def batch_findings(payload: Payload, model: Model) -> Iterator[Issue]:

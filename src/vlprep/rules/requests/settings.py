@@ -104,7 +104,8 @@ def part_settings(part: Part, place: Place, shared: Settings) -> PartSettings:
     fps = FPS.default
     if isinstance(part, FramesPart):
         fps = numbers.pop("fps", FPS.default)
-    return PartSettings(replace(shared, **numbers), fps, tuple(issues))
+    settings = replace(shared, **numbers) if numbers else shared
+    return PartSettings(settings, fps, tuple(issues))
 
 
 def wrong_type(where: str, name: str, wanted: str, value: object) -> Issue:

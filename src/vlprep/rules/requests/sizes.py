@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.editions import RULES
-from vlprep.catalog.requests import BODIES
+from vlprep.catalog.requests import BODIES, ENOUGH
 from vlprep.catalog.transports import IN_REQUEST
+from vlprep.rules.requests.settings import read_parameters
 from vlprep.rules.requests.texts import json_bytes, utf8_length
+from vlprep.rules.requests.totals import most_input, thinks
 from vlprep.rules.wording import file_size
-from vlprep.values.choices import Severity
+from vlprep.values.choices import Profile, Severity
 from vlprep.values.issue import Issue
 from vlprep.values.request import OtherPart, TextPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from vlprep.values.model import Model
     from vlprep.values.payload import Payload
     from vlprep.values.request_estimate import RequestEstimate
+    from vlprep.values.settings import Settings
 
 
 def token_findings(found: RequestEstimate) -> Iterator[Issue]:
@@ -55,6 +59,44 @@ def _too_many(found: RequestEstimate, first_refused: int) -> str:
         return "shorten it, or choose a model with a longer context"
     count = -(-(found.total_tokens - first_refused + 1) // last.tokens)
     return f"take out {count} pictures like the last ({last.tokens} tokens each), or shrink them"
+
+
+def is_refused_by_now(
+    payload: Payload, model: Model, shared: Settings, looked: int, least: int
+) -> bool:
+    """Tell whether a request is refused, whatever the media are that nobody has looked at yet.
+
+    Args:
+        payload: The request.
+        model: The model, as the edition knows it.
+        shared: What holds for all parts; one's own server has no such limit.
+        looked: Media that were looked at.
+        least: The fewest tokens that those are.
+    """
+    if looked < ENOUGH.media or shared.profile is Profile.OPEN_WEIGHTS:
+        return False
+    most = most_input(model, thinking=thinks(read_parameters(payload), model))
+    return most is not None and least > most
+
+
+def not_looked_further(
+    payload: Payload, model: Model, least: int, looked: int, media: int
+) -> Issue:
+    """Say that the media looked at are too many already, and that the others were left alone."""
+    most = most_input(model, thinking=thinks(read_parameters(payload), model))
+    return Issue(
+        code="input-tokens",
+        severity=Severity.ERROR,
+        message=(
+            f"the first {looked:,} of {media:,} media are {least} tokens or more, which {model.id} "
+            f"does not take; the others were not looked at"
+        ),
+        where="messages",
+        limit=most,
+        actual=least,
+        fix="send far fewer of them in one request",
+        source=model.context.source,
+    )
 
 
 def _bytes_around(payload: Payload) -> int:

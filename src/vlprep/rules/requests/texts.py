@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     Counter = Callable[[str], int]
 
 _BLANKS = re.compile(r"\s+").finditer
-
+# A letter or digit ends a token where such a character follows, whatever stands around the two.
+_SEAMS = re.compile(r"(?<=[^\W_])(?=[\s,.;:!?\u3002\uff01\uff0c\uff1a\uff1b\uff1f])").finditer
+_SEARCHED = 1000
+"""Characters before the end of what is counted, in which a seam is looked for."""
 
 _LONG = 10_000
 """Bits of a number from which on its digits are not written but counted."""
@@ -49,6 +52,29 @@ def _many_blanks(text: str) -> bool:
     return any(
         end - begin > COUNTING.most_blanks for begin, end in map(re.Match.span, _BLANKS(text))
     )
+
+
+def count_texts(texts: Iterable[str], counter: Counter | None) -> list[TextTokens]:
+    """Count texts in order, as far as that takes little time; what follows is bounded.
+
+    The text at which the limit is reached is cut where no token goes across.
+    """
+    left, found = COUNTING.most_characters, []
+    for text in texts:
+        end = 0 if counter is None else _end_of_counted(text, left)
+        left -= end
+        counted, bounded = text_tokens(text[:end], counter), text_tokens(text[end:], None)
+        found.append(TextTokens(counted.lower + bounded.lower, counted.upper + bounded.upper))
+    return found
+
+
+def _end_of_counted(text: str, most: int) -> int:
+    """Tell how many characters of a text are counted."""
+    end = len(text)
+    if end > most:
+        begin = max(0, most - _SEARCHED)
+        end = max((seam.start() for seam in _SEAMS(text, begin, most + 1)), default=0)
+    return 0 if _many_blanks(text[:end]) else end
 
 
 def text_tokens(text: str, counter: Counter | None) -> TextTokens:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.editions import RULES
-from vlprep.catalog.texts import NEWER_VOCABULARY, OCR_PROMPT, TEMPLATE, UNWRITTEN
-from vlprep.rules.requests.settings import read_parameters
+from vlprep.catalog.texts import COUNTING, NEWER_VOCABULARY, OCR_PROMPT, TEMPLATE, UNWRITTEN
+from vlprep.rules.requests.settings import is_read, read_parameters
 from vlprep.rules.requests.texts import (
     UnwrittenTokens,
-    countable,
+    count_texts,
     counter_for_unwritten,
     json_bytes,
-    text_tokens,
     unwritten_tokens,
 )
 from vlprep.values.model import Thinking
@@ -20,15 +19,16 @@ from vlprep.values.request import OtherPart, TextPart
 from vlprep.values.request_estimate import PartEstimate, RequestEstimate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from vlprep.rules.requests.texts import Counter
+    from vlprep.rules.requests.texts import Counter, TextTokens
     from vlprep.values.choices import Edition
     from vlprep.values.estimate import Estimate
     from vlprep.values.model import Model
     from vlprep.values.payload import Payload
     from vlprep.values.request import Request
 
+_SHOWN = 80
 _UNWRITTEN = tuple(f".{name}" for name in UNWRITTEN.messages)
 _USAGE = {"image": "image", "video": "video", "frames": "video", "text": "text", "other": "text"}
 
@@ -61,8 +61,9 @@ def total(
     """
     request = payload.request
     texts = [p.text for turn in request.messages for p in turn.parts if isinstance(p, TextPart)]
-    if not countable(texts):
-        counter = None
+    counts = count_texts(texts, counter)
+    bounded = bool(texts) and (counter is None or any(one.lower < one.upper for one in counts))
+    words_of = iter(counts)
     told = read_parameters(payload)
     unwritten = [turn.options.get(n) for turn in request.messages for n in UNWRITTEN.messages]
     unwritten += map(told.get, UNWRITTEN.parameters)
@@ -74,7 +75,8 @@ def total(
         for at, part in enumerate(turn.parts):
             where = payload.parts[number][at].part
             estimate = estimates.get((number, at))
-            counted = _part(part, where, number, estimate, counter)
+            words = next(words_of) if isinstance(part, TextPart) else None
+            counted = _part(part, where, number, estimate, words)
             parts.append(counted)
             around += counted.tokens
         for name in UNWRITTEN.messages:
@@ -92,8 +94,7 @@ def total(
     for counted in parts:
         sums[_USAGE[counted.kind]] += counted.tokens
     total_tokens = sum(sums.values())
-    context = model.context
-    most = context.max_input_thinking if thinking else context.max_input
+    most = most_input(model, thinking=thinking)
     return RequestEstimate(
         total_tokens=total_tokens,
         text_tokens=sums["text"],
@@ -103,12 +104,12 @@ def total(
         upper=fixed + tools.upper + sum(part.upper for part in parts),
         parts=tuple(parts),
         messages=tuple(messages),
-        text_by="bounds" if counter is None and texts else "vocabulary",
+        text_by="bounds" if bounded else "vocabulary",
         thinking=thinking,
         max_input=most,
         max_output=_most_output(told, model, thinking),
         more_images=_more_images(parts, total_tokens, most, edition),
-        notes=(*_notes(payload, model, parts, counter, bool(texts)), *extra.notes),
+        notes=(*_notes(payload, parts), *_text_notes(model, texts, counter, bounded), *extra.notes),
         model=model,
         route=payload.form.route,
         edition=edition,
@@ -123,8 +124,14 @@ def thinks(parameters: Mapping[str, object], model: Model) -> bool:
     return asked if isinstance(asked, bool) else bool(model.context.thinks_by_default)
 
 
+def most_input(model: Model, *, thinking: bool) -> int | None:
+    """Give the most input tokens that a model takes when it thinks, or does not."""
+    context = model.context
+    return context.max_input_thinking if thinking else context.max_input
+
+
 def _part(
-    part: object, where: str, message: int, estimate: Estimate | None, counter: Counter | None
+    part: object, where: str, message: int, estimate: Estimate | None, words: TextTokens | None
 ) -> PartEstimate:
     if estimate is not None:
         return PartEstimate(
@@ -136,15 +143,14 @@ def _part(
             upper=estimate.upper,
             estimate=estimate,
         )
-    if isinstance(part, TextPart):
-        found = text_tokens(part.text, counter)
+    if words is not None:
         return PartEstimate(
             where=where,
             message=message,
             kind="text",
-            tokens=found.upper,
-            lower=found.lower,
-            upper=found.upper,
+            tokens=words.upper,
+            lower=words.lower,
+            upper=words.upper,
         )
     # What it becomes is not known; if it is text, its bytes are the most that it is.
     unknown = UnwrittenTokens(0, json_bytes(getattr(part, "data", None)))
@@ -185,29 +191,46 @@ def _tools(parameters: Mapping[str, object], counter: Counter | None) -> Unwritt
     return UnwrittenTokens(tokens, upper)
 
 
-def _notes(
-    payload: Payload,
-    model: Model,
-    parts: Sequence[PartEstimate],
-    counter: Counter | None,
-    has_text: bool,
-) -> list[str]:
-    notes = list(dict.fromkeys(note for p in parts if p.estimate for note in p.estimate.notes))
-    if has_text and counter is None:
-        notes.append(
-            "texts are bounded, not counted: too long, too many blanks in a row, or no vocabulary "
-            "(pip install 'vlprep[text]')"
+def _text_notes(
+    model: Model, texts: Sequence[str], counter: Counter | None, bounded: bool
+) -> Iterator[str]:
+    """Say how texts were counted."""
+    if texts and counter is None:
+        yield "texts are bounded, not counted: no vocabulary (pip install 'vlprep[text]')"
+        return
+    if bounded:
+        yield (
+            f"texts are counted up to {COUNTING.most_characters:,} characters in all, and bounded "
+            f"after that, as is one with {COUNTING.most_blanks:,} blanks in a row"
         )
-    elif has_text and model.family in NEWER_VOCABULARY.names:
-        notes.append(
+    if texts and model.family in NEWER_VOCABULARY.names:
+        yield (
             f"{model.family} has a vocabulary of its own; texts are counted by the one before it, "
             "which gave the same for short prompts"
         )
-    others = [place.part for _, _, part, place in payload.walk() if isinstance(part, OtherPart)]
+
+
+def _notes(payload: Payload, parts: Sequence[PartEstimate]) -> list[str]:
+    notes = list(dict.fromkeys(note for p in parts if p.estimate for note in p.estimate.notes))
+    others, sounds = list[str](), list[str]()
+    for _, _, part, place in payload.walk():
+        if isinstance(part, OtherPart):
+            (sounds if part.is_sound else others).append(place.part)
+    if sounds:
+        notes.append(
+            f"how many tokens sound is has not been published: {len(sounds)} parts are not counted "
+            f"but bounded as if they were text ({sounds[0]} ...); a URL may hold far more"
+        )
     if others:
         notes.append(
             f"{len(others)} parts of an unknown kind are not counted but bounded as if they were "
             f"text ({others[0]} ...)"
+        )
+    vain = [where for name, where in payload.parameters.items() if not is_read(payload, name)]
+    if vain:
+        notes.append(
+            f"{len(vain)} parameters have no effect where they stand ({vain[0][:_SHOWN]} ...): in "
+            "this form they are not read there"
         )
     told = read_parameters(payload)
     named = [name for name in UNWRITTEN.parameters if told.get(name)]

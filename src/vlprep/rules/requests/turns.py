@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 _LINE = f"[A-Za-z0-9+/_-]{{{BLOB.line},}}+"
 # Looked for where a run of such characters begins: else each run would be read many times over.
-_BLOBS = re.compile(rf"(?<![A-Za-z0-9+/_-]){_LINE}(?:\r?\n[ \t]*+{_LINE})*+")
+# Lines may be quoted one by one, as in source code and in mails.
+_BREAK = r"""["'+ \t]{0,4}+\r?\n[">' \t]*+"""
+_BLOBS = re.compile(rf"(?<![A-Za-z0-9+/_-]){_LINE}(?:{_BREAK}{_LINE})*+")
+_ESCAPED = re.compile(r"(?<!\\)\\++(?:(r?\\*+n)|(/)|u002[Bb])")
+_LINES = re.compile(_LINE)
 _MEDIA = (ImagePart, VideoPart, FramesPart)
 
 
@@ -93,8 +97,10 @@ def _holds_base64(text: str) -> bool:
         return False
     if ";base64," in text[:200]:
         return True
+    if "\\" in text:  # a text of JSON or code, in which line breaks and slashes may be escaped
+        text = _ESCAPED.sub(lambda found: "\n" if found[1] else found[2] or "+", text)
     runs = (run for run in _BLOBS.finditer(text) if len(run[0]) >= BLOB.characters)
-    return any(_is_base64("".join(run[0].split())) for run in runs)
+    return any(_is_base64("".join(_LINES.findall(run[0]))) for run in runs)
 
 
 def _is_base64(run: str) -> bool:

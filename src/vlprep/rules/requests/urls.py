@@ -87,7 +87,14 @@ def url_findings(
         yield from _oss(where, form)
     elif is_path(source, is_file):
         yield from path_findings(source, where, form, is_file)
-    elif (wrong := _mistake_of(source)) is not None:
+    else:
+        yield from mistakes(source, where)
+
+
+def mistakes(source: str, where: str) -> Iterator[Issue]:
+    """Tell why a text that is no path stands for no medium."""
+    wrong = _mistake_of(source)
+    if wrong is not None:
         yield url_scheme(where, *wrong)
 
 
@@ -163,6 +170,8 @@ def expiry(query: str) -> float | None:
     Known: OSS and S3 with ``Expires``; S3, OSS and Google with a date and a number of seconds;
     Azure with ``se``; COS with ``q-sign-time``.
     """
+    if "=" not in query:  # most URLs have none
+        return None
     pairs = (pair.partition("=") for pair in query.partition("#")[0].split("&"))
     given = {name.lower(): value for name, _, value in pairs}
     if {"signature", "ossaccesskeyid", "awsaccesskeyid", "googleaccessid"} & given.keys():
