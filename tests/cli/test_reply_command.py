@@ -329,3 +329,15 @@ def test_what_cannot_be_viewed_is_a_finding_or_wrong_usage(desk: Path) -> None:
     result = run("view", "photo.jpg", "clip.mp4", "-o", "one.png")
     assert result.exit_code == 2
     assert "give a folder" in result.stderr
+
+
+def test_words_about_a_picture_that_may_hold_places_are_told(desk: Path) -> None:
+    (desk / "marks.txt").write_text("<|det_a|>10 20 30 40: (1, 2)")
+    (desk / "empty.txt").write_text(" \n")
+    result = run("reply", "marks.txt", "--image", "photo.jpg")
+    assert (result.exit_code, "(1, 2)" in result.stdout) == (0, True)
+    assert "reply-part-dropped" in result.stderr
+    assert item("reply", "marks.txt")["issues"] == []
+    (issue,) = item("reply", "empty.txt", "--image", "photo.jpg")["issues"]
+    assert (issue["code"], issue["severity"]) == ("reply-unreadable", "warning")
+    assert item("reply", "words.txt", "--image", "photo.jpg")["issues"] == []

@@ -705,3 +705,34 @@ def test_many_small_blocks_take_memory_for_what_comes_of_them_alone(block: str) 
         tracemalloc.stop()
     assert len(elements) == count
     assert most / count < (1500 if block.startswith("-") else 600)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<!DOCTYPE html>\n<html><head><title>A &lt; B</title></head><body>",
+        '<?xml version="1.0" encoding="UTF-8"?><html><body>',
+        "<!doctype html><html><head><title>never closed<style>p {}</style></head><body>",
+    ],
+)
+def test_what_a_page_declares_is_no_part_of_it(head: str) -> None:
+    page = f'{head}<p data-bbox="1 2 30 40">a</p></body></html>'
+    for text in (page, f"```html\n{page}\n```", f"```html {page}\n```"):
+        elements, told = read(text)
+        assert [(part.kind, part.text) for part in elements] == [("text", "a")]
+        assert told == []
+
+
+@pytest.mark.parametrize("name", ["bbox", "box", "data-box", "bbox_2d"])
+@pytest.mark.parametrize("value", ['"1 2 30 40"', "'[1, 2, 30, 40]'"])
+def test_a_box_under_another_name_is_read_and_told(name: str, value: str) -> None:
+    elements, told = read(f'<p {name}={value}>a</p><p data-bbox="5 6 70 80">b</p>')
+    assert [part.box for part in elements] == [(1, 2, 30, 40), (5, 6, 70, 80)]
+    assert told == ["reply-repaired"]
+    assert read('<p box="large" data-bbox="1 2 30 40">a</p>')[1] == []
+
+
+def test_the_box_of_a_cell_without_a_table_is_told() -> None:
+    assert read('<p data-bbox="1 2 30 40">a</p><td data-bbox="5 6 70 80">cell</td>')[1] == [
+        "reply-part-dropped"
+    ]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from vlprep.catalog.answers import READING
 from vlprep.errors import ReplyParseError
-from vlprep.wire.replies.objects import closed, read_objects
+from vlprep.wire.replies.objects import closed, data_of, read_objects
 
 BOX = '{"bbox_2d": [1, 2, 3, 4], "label": "a"}'
 
@@ -154,8 +154,31 @@ def test_a_remark_in_brackets_with_an_apostrophe_hides_nothing() -> None:
     assert read_objects(text).values[-1] == [json.loads(BOX)]
 
 
-def test_a_key_that_stands_twice_is_told() -> None:
-    assert codes('{"bbox_2d": [1, 2, 3, 4], "bbox_2d": [5, 6, 7, 8]}') == ["reply-repaired"]
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_key_that_stands_twice_is_told(nested: bool) -> None:
+    text = '{"bbox_2d": [1, 2, 3, 4], "bbox_2d": [5, 6, 7, 8]}'
+    assert codes(text, nested=nested) == ["reply-repaired"]
+    last = {"bbox_2d": [5, 6, 7, 8]}
+    expected = last if nested else [{"bbox_2d": [1, 2, 3, 4]}, last]
+    assert read_objects(text, nested=nested).values == [expected]
+
+
+def test_what_stands_around_the_values_is_given_too() -> None:
+    found = read_objects(f"One: {BOX} two (1, 2)\n```py\nx[0]\n```")
+    assert [text.strip() for text in found.unread] == ["One:", "two (1, 2)", "x[0]"]
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        (f"words {BOX}", [f"words {BOX}"]),
+        (f"words [1] {BOX}\n```js\n[2]\n```\nend", [f"{BOX}\n"]),
+        (f"words\n```json\n{BOX}\n```", [f"{BOX}\n"]),
+        ("no data", []),
+    ],
+)
+def test_what_may_hold_data_is_told_from_words_and_code(text: str, held: list[str]) -> None:
+    assert data_of(text) == held
 
 
 def test_a_part_that_cannot_be_read_is_told() -> None:

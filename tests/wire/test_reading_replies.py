@@ -12,7 +12,7 @@ from vlprep import ReplyParseError, parse_code, parse_fields
 from vlprep.catalog.answers import READING
 from vlprep.values.clock import clock_of
 from vlprep.wire.replies.events import read_events
-from vlprep.wire.replies.fences import answer_of
+from vlprep.wire.replies.fences import answer_of, fenced, segments
 from vlprep.wire.replies.kinds import Kind, kind_of
 
 GUIDE = """{
@@ -59,6 +59,11 @@ def test_the_guides_own_answer_is_read() -> None:
         ('"01:05.25"', 65.25),
         ('"1:02:03,5"', 3723.5),
         ('"75:30"', 4530.0),
+        ('"12:34.56s"', 754.56),
+        ('"00:12:34.5 sec"', 754.5),
+        ('"1m20s"', 80.0),
+        ('"1 min 20 s"', 80.0),
+        ('"1h 2min"', 3720.0),
         ("12.5", 12.5),
         ("1e-5", 1e-5),
         ('"12.5s"', 12.5),
@@ -77,7 +82,13 @@ def test_a_time_is_read_in_every_way_that_models_write_it(written: str, seconds:
     assert issues == []
 
 
-@pytest.mark.parametrize("span", ['"00:01 - 00:03"', '["00:01", "00:03"]', '"1s to 3s"'])
+@pytest.mark.parametrize(
+    "span",
+    [
+        *('"00:01 - 00:03"', '["00:01", "00:03"]', '"1s to 3s"', '"[1.0, 3.0]"', '"00:01,00:03"'),
+        *('"from 1s to 3s"', '"\u4ece1\u79d2\u52303\u79d2"', '"00:00:01,0 - 00:00:03,0"'),
+    ],
+)
 def test_a_span_is_taken_apart(span: str) -> None:
     events, _ = read_events(f'[{{"timestamp": {span}, "description": "x"}}]')
     assert [(event.start, event.end, event.label) for event in events] == [(1.0, 3.0, "x")]
@@ -126,6 +137,49 @@ def test_events_that_are_nested_too_deep_are_told() -> None:
     assert not issues
     deep = '{"start": 1, "sub": [' * 60 + '{"start": 2}' + "]}" * 60
     assert len(read_events(deep)[0]) == 61
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        *(("startTime", "endTime"), ("start_timestamp", "end_timestamp"), ("begin", "to")),
+        *(("start_sec", "end_sec"), ("from", "to"), ("开始时间", "结束时间")),
+    ],
+)
+@pytest.mark.parametrize(
+    "said", ["event", "action", "activity", "title", "content", "text", "事件"]
+)
+def test_times_and_words_stand_under_many_names(names: tuple[str, str], said: str) -> None:
+    text = f'[{{"{names[0]}": 1, "{names[1]}": "00:02", "{said}": "x"}}]'
+    events, issues = read_events(text)
+    assert [(event.start, event.end, event.label) for event in events] == [(1.0, 2.0, "x")]
+    assert issues == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"q": 1, "relevant_windows": [["00:10", "00:20"], [30, 40.5]]}', [(10, 20), (30, 40.5)]),
+        ('{"relevant_windows": [10, 20]}', [(10, 20)]),
+        ('{"windows": "00:10 - 00:20"}', [(10, 20)]),
+        ('{"windows": ["00:10 - 00:20", "00:30 - 00:40"]}', [(10, 20), (30, 40)]),
+        ('{"00:10-00:20": "x", "00:30": "y"}', [(10, 20), (30, None)]),
+        (
+            '{"start": 10, "end": 20, "event": "a", "start": 30, "event": "b"}',
+            [(10, 20), (30, None)],
+        ),
+        ('{"start": 10}\n```json\n[{"start": 30}]\n```', [(10, None), (30, None)]),
+    ],
+)
+def test_spans_without_names_of_their_own_are_events(
+    text: str, found: list[tuple[float, float | None]]
+) -> None:
+    assert [(event.start, event.end) for event in read_events(text)[0]] == found
+
+
+def test_a_span_of_an_endless_text_is_none() -> None:
+    events, issues = read_events('{"time": "' + "1" * 100 + '"}')
+    assert (events, [issue.code for issue in issues]) == ([], ["reply-part-dropped"])
 
 
 def test_a_moment_is_no_span() -> None:
@@ -359,6 +413,18 @@ def test_a_page_without_a_fence_is_a_file() -> None:
         ("<html><table></table></html>", Kind.CODE),
         ("```html\n<html></html>\n```", Kind.CODE),
         ("<html></html>", Kind.CODE),
+        ('[{"bbox_2d": [1, 2, 3, 4]}]\n```python\nprint(x[0])\n```', Kind.GROUNDING),
+        ('```python\nb = [{"bbox_2d": [1, 2, 3, 4]}]\n```', Kind.GROUNDING),
+        ('Look <points x1="1" y1="2"/>\n```json\n{"a": 1}\n```', Kind.GROUNDING),
+        ("<ref>a</ref><box>(1,2),(3,4)</box>", Kind.GROUNDING),
+        ("<|quad_start|>(1,2)<|quad_end|>", Kind.GROUNDING),
+        ('{"x1": 1, "y1": 2, "x2": 3, "y2": 4}', Kind.GROUNDING),
+        ('[{"start_timestamp": "00:01"}]', Kind.EVENTS),
+        ('{"startTime": 1}', Kind.EVENTS),
+        ('{"relevant_windows": [[1, 2]]}', Kind.EVENTS),
+        ('{"a": 1}\n```python\nprint(x)\n```', Kind.CODE),
+        ('```json\n{"a": 1}\n```\n```python\nprint(x)\n```', Kind.FIELDS),
+        ("start: 5\n```html\n<p>[1]</p>\n```", Kind.CODE),
         ("当太阳很刺眼时你应该使用图中的粉色太阳镜。", Kind.TEXT),
     ],
 )
@@ -377,6 +443,9 @@ def test_the_kind_of_an_answer_is_seen_from_its_text(text: str, kind: Kind) -> N
         ("1,234.50,", "1,234.50"),
         ("2024/01/05,", "2024/01/05"),
         ("-0.50 ,", -0.5),
+        ("\u00a599.00,", "\u00a599.00"),
+        ("-5%,", "-5%"),
+        ("99\u5143,", "99\u5143"),
         ("12 ,", 12),
         ("'at: 12:30, x',", "at: 12:30, x"),
     ],
@@ -393,6 +462,32 @@ def test_what_is_no_number_is_kept_as_text_and_never_cut_to_one(
 def test_full_width_quotes_and_marks_keep_leading_zeros() -> None:
     text = "{\u201c代码\u201d\uff1a00123\uff0c\u201cb\u201d\uff1a\u201c007\u201d}"
     assert dict(parse_fields(text)) == {"代码": "00123", "b": "007"}
+
+
+def test_fields_beside_a_block_are_found_too() -> None:
+    assert dict(parse_fields('{"a": 1}\n```json\n{"b": 2}\n```', ["a", "b"])) == {"a": 1, "b": 2}
+    assert dict(parse_fields('{"a": "1"}\n```python\nprint(d["a"])\n```')) == {"a": "1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "info", "held"),
+    [
+        ("```html <p>a</p>\n<p>b</p>\n```", "html", "<p>a</p>\n<p>b</p>\n"),
+        ("```json [1,\n2]\n```", "json", "[1,\n2]\n"),
+        ('```{"a": 1,\n"b": 2}\n```', "", '{"a": 1,\n"b": 2}\n'),
+        ("```{python}\nx\n```", "{python}", "x\n"),
+        ("```js title=a.js\nx\n```", "js title=a.js", "x\n"),
+        ("```json [1]", "json", "[1]"),
+    ],
+)
+def test_what_stands_on_the_line_of_a_fence_is_kept(text: str, info: str, held: str) -> None:
+    assert [(block.info, block.text) for block in fenced(text)] == [(info, held)]
+
+
+def test_the_parts_of_an_answer_come_in_order() -> None:
+    text = "one\n```json\n1\n```\n \n```py\n2\n```\nthree"
+    assert [part.text.strip() for part in segments(text)] == ["one", "1", "2", "three"]
+    assert [block.is_data for block in fenced(text)] == [True, False]
 
 
 def test_thoughts_are_no_part_of_the_answer() -> None:

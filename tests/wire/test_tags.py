@@ -25,7 +25,7 @@ def read(text: str) -> tuple[list[tuple[object, str]], list[str]]:
     here = places()
     items, issues = read_grounding(text, here, None)
     told = [issue.code for issue in (*issues, *here.issues)]
-    return [(item.point or item.box, item.label) for item in items], told
+    return [(item.polygon or item.point or item.box, item.label) for item in items], told
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,6 @@ def test_several_points_stand_in_one_tag() -> None:
         "<points>1 2 3</points>",
         "<point>at 1 and 2</point>",
         '<point coords="1,2,3"/>',
-        "<point>100 20",
     ],
 )
 def test_a_tag_that_gives_nothing_is_told(text: str) -> None:
@@ -79,6 +78,7 @@ def test_the_last_number_of_a_cut_tag_is_never_taken() -> None:
         ["reply-cut", "reply-part-dropped"],
     )
     assert read('<points x1="1" y1="2" x2="30" y2="4')[1] == ["reply-cut", "reply-part-dropped"]
+    assert read("<point>100 20") == ([], ["reply-cut", "reply-part-dropped"])
 
 
 def test_boxes_as_json_and_points_in_tags_are_both_read() -> None:
@@ -95,9 +95,75 @@ def test_boxes_between_marks_are_read() -> None:
     assert read("<|box_start|>(1,2),(3,4") == ([], ["reply-cut"])
 
 
+BOX = (1.0, 2.0, 3.0, 4.0)
+QUAD = ((10.0, 10.0), (200.0, 10.0), (200.0, 90.0))
+REF = "<|object_ref_start|>a<|object_ref_end|>"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("<box>(1,2),(3,4)</box>", [(BOX, "")]),
+        ("<ref>a &amp; b</ref><box>(1,2),(3,4)</box>", [(BOX, "a & b")]),
+        ("<REF>a</REF> <bbox>[1, 2, 3, 4]</bbox>", [(BOX, "a")]),
+        ("<ref>a</ref><box>(1,2),(3,4)</box><box>(1,2),(3,4)</box>", [(BOX, "a")] * 2),
+        ("<|box_start|>(1,2),(3,4), (1,2),(3,4)<|box_end|>", [(BOX, "")] * 2),
+        ("click(start_box='<|box_start|>(246,113)<|box_end|>')", [((246.0, 113.0), "")]),
+        ("<quad>(10,10),(200,10),(200,90)</quad>", [(QUAD, "")]),
+        (f"{REF}<|quad_start|>10 10 200 10 200 90<|quad_end|>", [(QUAD, "a")]),
+        (f"{REF}<quad>10 10 200 10 200 90</quad><box>1 2 3 4</box>", [(QUAD, "a"), (BOX, "a")]),
+        ('<box>(1,2),(3,4)</box> <point x="10" y="20">p</point>', [(BOX, ""), ((10, 20), "p")]),
+        ('<ref>a</ref><point x="10" y="20"/>', [((10, 20), "a")]),
+        ('<points x1="1" y1="2" x1="3" y1="4">a</points>', [((1, 2), "a"), ((3, 4), "a")]),
+        ("<points>(100.1234567890, 200.1234567891)</points>", [((100.123, 200.123), "")]),
+        ("<box>(1.00000000001,2.00000000001),(3,4)</box>", [(BOX, "")]),
+    ],
+)
+def test_all_marks_are_read_in_order(text: str, found: list[tuple[object, str]]) -> None:
+    assert read(text) == (found, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "told"),
+    [
+        ("<box>the cup</box>", 0, ["reply-part-dropped"]),
+        ("<box>(501,10),(995987)</box>", 0, ["reply-part-dropped"]),
+        (f"<box>({'1' * 50},2),(3,4)</box>", 0, ["reply-part-dropped"]),
+        ("<quad>1 2</quad>", 0, ["reply-part-dropped"]),
+        (
+            "<ref>a</ref> is not there, <ref>b</ref><box>(1,2),(3,4)</box>",
+            1,
+            ["reply-part-dropped"],
+        ),
+        ("<box>(1,2),(3,4)</box> <ref>b</ref> is nowhere", 1, ["reply-part-dropped"]),
+        ("<box>(1,2),(3,4)</box> and <|object_ref_start|>woman<|object_re", 1, ["reply-cut"] * 2),
+        (
+            "<box>(1,2),(3,4)</box> and <|object_ref_start|>woman<|object_ref_end|>",
+            1,
+            ["reply-cut"],
+        ),
+        ("<box>(1,2),(3,4)</box> and <|object_r", 1, ["reply-cut"]),
+        ("<box>(1,2),(3,4)</box> and </bo", 1, ["reply-cut"]),
+        ('<point x="1" y="2">a cup', 1, ["reply-cut"]),
+        ('<point x="1" y="2">a cup</point', 1, ["reply-cut"]),
+        ('<box>(1,2),(3,4)</box> points x1="3" y1="4">a</points>', 1, ["reply-part-dropped"]),
+        ("<box>(1,2),(3,4)</box> and (5,6),(7,8)", 1, ["reply-part-dropped"]),
+    ],
+)
+def test_what_is_not_read_of_marks_is_told(text: str, count: int, told: list[str]) -> None:
+    found, codes = read(text)
+    assert (len(found), codes) == (count, told)
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "<ref>a</ref>" * 50_000,
+        "<ref>" * 100_000,
+        "<box>(1,2)</box>" * 30_000,
+        "<box>" + "1," * 400_000 + "</box>",
+        "<box>" + "1" * 1_000_000 + "</box>",
+        "<points " + "x=1 y=2 " * 50_000 + ">",
         "<point " * 50_000,
         '<point "' * 100_000,
         "<point '" * 100_000 + '"',
@@ -146,7 +212,7 @@ def test_a_tag_between_json_is_a_thing() -> None:
             ["person", "hat"],
         ),
         (
-            '{"bbox_2d": [1, 2, 3, 4], "keypoints": [{"point_2d": [5, 6]}], "size": {"w": [1, 2]}}',
+            '{"bbox_2d": [1, 2, 3, 4], "keypoints": [{"point_2d": [5, 6]}], "size": {"w": [1]}}',
             ["", "keypoints"],
         ),
         (

@@ -23,7 +23,9 @@ class Keys(NamedTuple):
     """Under which names the parts of an answer stand; the first is the usual one.
 
     Names are compared without case. Under those of ``place`` a row of two numbers is a point, and
-    any other a box.
+    any other a box. Numbers may also stand one by one: ``corners`` names those of a box and ``pair``
+    those of a point, which beside names of ``extent`` may be any place of a box. ``wrapper`` names
+    what holds things and is no label, ``spans`` what holds times only.
     """
 
     box: tuple[str, ...]
@@ -31,10 +33,15 @@ class Keys(NamedTuple):
     place: tuple[str, ...]
     polygon: tuple[str, ...]
     box_3d: tuple[str, ...]
+    corners: tuple[tuple[str, ...], ...]
+    pair: tuple[str, ...]
+    extent: tuple[str, ...]
+    wrapper: tuple[str, ...]
     label: tuple[str, ...]
     start: tuple[str, ...]
     end: tuple[str, ...]
     span: tuple[str, ...]
+    spans: tuple[str, ...]
     event: tuple[str, ...]
     source: Source
 
@@ -74,16 +81,48 @@ class ReadingGuard(NamedTuple):
 RELATIVE: Final = Relative(divisor=1000, documented=999, source=COOKBOOKS)
 FIELD_OF_VIEW: Final = FieldOfView(degrees=60.0, source=COOKBOOKS)
 KEYS: Final = Keys(
-    box=("bbox_2d", "bbox", "box_2d", "box", "bounding_box", "boundingbox", "bboxes", "boxes"),
-    point=("point_2d", "point", "points", "points_2d"),
-    place=("coordinates", "coordinate", "coords"),
-    polygon=("polygon",),
-    box_3d=("bbox_3d", "box_3d"),
-    label=("label", "text_content", "text", "name", "category"),
-    start=("start_time", "start"),
-    end=("end_time", "end"),
-    span=("timestamp", "timestamps", "time", "time_range"),
-    event=("event", "description", "caption", "label"),
+    box=(
+        *("bbox_2d", "bbox", "box_2d", "box", "bounding_box", "boundingbox", "bboxes", "boxes"),
+        *("bounding_boxes", "bbox2d", "box2d", "bboxes_2d", "boxes_2d"),
+    ),
+    point=("point_2d", "point", "points", "points_2d", "point2d"),
+    place=(
+        *("coordinates", "coordinate", "coords"),
+        *("start_coordinate", "end_coordinate", "start_box", "end_box", "start_point", "end_point"),
+    ),
+    polygon=("polygon", "polygon_2d", "quad", "quad_2d"),
+    box_3d=("bbox_3d", "box_3d", "bboxes_3d", "boxes_3d"),
+    corners=(
+        ("x1", "y1", "x2", "y2"),
+        ("xmin", "ymin", "xmax", "ymax"),
+        ("x_min", "y_min", "x_max", "y_max"),
+        ("left", "top", "right", "bottom"),
+    ),
+    pair=("x", "y"),
+    extent=("width", "height", "w", "h", "z"),
+    wrapper=("arguments",),
+    label=(
+        *("label", "text_content", "text", "name", "category", "labels", "object_name"),
+        *("class", "class_name", "type", "object", "ref", "desc", "description", "caption"),
+        *("title", "\u6807\u7b7e", "\u540d\u79f0", "\u7c7b\u522b"),
+    ),
+    start=(
+        *("start_time", "start", "start_timestamp", "start_sec", "start_second", "start_seconds"),
+        *("begin_time", "begin", "from", "\u5f00\u59cb\u65f6\u95f4"),
+    ),
+    end=(
+        *("end_time", "end", "end_timestamp", "end_sec", "end_second", "end_seconds"),
+        *("finish_time", "to", "\u7ed3\u675f\u65f6\u95f4"),
+    ),
+    span=(
+        *("timestamp", "timestamps", "time", "time_range", "time_span", "time_interval"),
+        *("interval", "\u65f6\u95f4", "\u65f6\u95f4\u6bb5"),
+    ),
+    spans=("relevant_windows", "windows", "time_ranges", "intervals", "time_spans", "spans"),
+    event=(
+        *("event", "description", "caption", "label", "action", "activity", "title", "content"),
+        *("text", "desc", "name", "\u4e8b\u4ef6", "\u63cf\u8ff0"),
+    ),
     source=COOKBOOKS,
 )
 READING: Final = ReadingGuard(

@@ -32,6 +32,7 @@ from vlprep.wire.replies.code import parse_code
 from vlprep.wire.replies.fields import parse_fields
 from vlprep.wire.replies.kinds import Kind, kind_of
 from vlprep.wire.replies.responses import answer_in
+from vlprep.wire.replies.unread import told_of_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -129,7 +130,11 @@ def reply(
         except (ReplyParseError, MediaError) as error:
             _refuse(said, settings["model"], found_kind, error, as_json=as_json)
             sys.exit(1)
-        issues = list(getattr(found, "issues", ()))
+        issues: list[Issue] = []
+        if isinstance(found, str):
+            issues += told_of_words(found, about=about is not None)
+        else:
+            issues += found.issues
         if output is not None:
             issues += _write(found_kind, found, image, output, settings, overwrite=overwrite)
     if as_json:
@@ -324,6 +329,7 @@ def _print(kind: Kind, found: Any, issues: list[Issue]) -> None:
 
     if isinstance(found, str):
         click.echo(found)
+        _print_issues(issues)
         return
     rows = found.found.items() if kind is Kind.FIELDS else enumerate(found, start=1)
     shown = table("" if kind is not Kind.FIELDS else "field", "what", "where")
@@ -331,6 +337,10 @@ def _print(kind: Kind, found: Any, issues: list[Issue]) -> None:
         what, where = (str(thing), "") if kind is Kind.FIELDS else _row(kind, thing)
         shown.add_row(Text(printable(str(number))), Text(printable(what)), where)
     console().print(shown)
+    _print_issues(issues)
+
+
+def _print_issues(issues: list[Issue]) -> None:
     for issue in issues:
         where = f"{issue.where}: " if issue.where else ""
         click.echo(f"{where}{worded(issue)}", err=True)

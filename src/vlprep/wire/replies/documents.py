@@ -110,7 +110,7 @@ def _unwrapped(answer: str) -> _Unwrapped:
         after = answer[pages[-1].end :].strip()
         text = "\n\n".join(page.text for page in pages)
         return _Unwrapped(text, pages[-1].closed, _joined(before, after))
-    body = answer[first.start :].partition("\n")[2].rstrip()
+    body = answer[first.inner :].rstrip()
     end = _end(body)
     if end is None:
         return _Unwrapped(body, closed=False, around=before)

@@ -9,6 +9,7 @@ from vlprep.catalog.answers import KEYS, READING
 from vlprep.values.clock import seconds_of
 from vlprep.values.replies import Event
 from vlprep.wire.replies.fences import answer_of
+from vlprep.wire.replies.names import TIMES, folded
 from vlprep.wire.replies.objects import read_objects
 from vlprep.wire.replies.places import short
 from vlprep.wire.replies.telling import dropped, repaired
@@ -21,8 +22,15 @@ if TYPE_CHECKING:
 _SECONDS = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(?:s|sec|secs|second|seconds|秒)?", re.IGNORECASE)
 _MANY_MINUTES = re.compile(r"(\d{1,6}):([0-5]\d(?:\.\d{1,9})?)")
 _BETWEEN = re.compile(r"\s*(?:-|\u2013|\u2014|~|to|至|到)\s*", re.IGNORECASE)
-_CHINESE = re.compile(r"(?:(\d{1,4})(?:小时|时))?(?:(\d{1,6})分钟?)?(?:(\d{1,6}(?:\.\d{1,9})?)秒)?")
-_TIMES = frozenset((*KEYS.start, *KEYS.end, *KEYS.span))
+_UNITS = re.compile(
+    r"(?:(\d{1,4})(?:小时|时|\s*h(?:ours?|rs?)?))?\s*"
+    r"(?:(\d{1,6})(?:分钟?|\s*m(?:in(?:ute)?s?)?))?\s*"
+    r"(?:(\d{1,6}(?:\.\d{1,9})?)(?:秒|\s*s(?:ec(?:ond)?s?)?))?",
+    re.IGNORECASE,
+)
+_UNIT_BEHIND = re.compile(r"(?<=\d)\s*s(?:ec)?\Z", re.IGNORECASE)
+_SPANS = frozenset(KEYS.spans)
+_FROM = re.compile(r"\A(?:from|between|从)\s*", re.IGNORECASE)
 _LONGEST = 40
 _MOST_SECONDS = 1e9
 
@@ -52,16 +60,33 @@ def _things(value: Any, depth: int) -> Iterator[Any]:
             yield from _things(inner, depth - 1)
     elif not isinstance(value, dict):
         yield value
-    elif _TIMES.intersection(map(_key, value)):
+    elif TIMES.intersection(map(folded, value)):
         yield value
         for inner in value.values():
             yield from _inner_events(inner, depth - 1)
+    elif _SPANS.intersection(map(folded, value)) or (value and all(map(_is_clock, value))):
+        yield from _spans(value)
     elif any(map(_may_hold_things, value.values())):
         for inner in value.values():
             if _may_hold_things(inner):
                 yield from _things(inner, depth - 1)
     elif value and not all(inner == [] for inner in value.values()):
         yield value  # an empty list says that nothing happens
+
+
+def _spans(value: dict[str, Any]) -> Iterator[Any]:
+    """Make an event of each span that a name holds, or of each that is a name itself."""
+    rest = dict(value)
+    spans = _take(rest, KEYS.spans)
+    if spans is None:
+        yield from ({KEYS.span[0]: span, KEYS.event[0]: said} for span, said in rest.items())
+        return
+    one = not isinstance(spans, list) or not any(map(_may_be_span, spans))
+    yield from ({**rest, KEYS.span[0]: span} for span in ([spans] if one else spans))
+
+
+def _may_be_span(value: Any) -> bool:
+    return isinstance(value, list) or (isinstance(value, str) and len(_parted(value)) > 1)
 
 
 def _is_row(value: Any) -> bool:
@@ -85,12 +110,8 @@ def _may_hold_things(value: Any) -> bool:
 def _inner_events(value: Any, depth: int) -> Iterator[Any]:
     """Give the events that an event holds; whatever else it holds stays with it."""
     for inner in value if isinstance(value, list) else [value]:
-        if isinstance(inner, dict) and _TIMES.intersection(map(_key, inner)):
+        if isinstance(inner, dict) and TIMES.intersection(map(folded, inner)):
             yield from _things(inner, depth)
-
-
-def _key(name: object) -> str:
-    return str(name).strip().lower()
 
 
 def _read(thing: Any, where: str, issues: list[Issue]) -> Event | None:
@@ -119,7 +140,7 @@ def _read(thing: Any, where: str, issues: list[Issue]) -> Event | None:
 
 
 def _take(rest: dict[str, Any], keys: tuple[str, ...]) -> Any:
-    named = {_key(name): name for name in rest}
+    named = {folded(name): name for name in rest}
     name = next((named[key] for key in keys if key in named), None)
     return None if name is None else rest.pop(name)
 
@@ -130,11 +151,20 @@ def _span(value: Any, end: Any) -> tuple[Any, Any]:
         value = value[0]
     if isinstance(value, list) and len(value) == 2:
         return value[0], value[1]
-    if isinstance(value, str) and len(value) <= 2 * _LONGEST:
-        parts = _BETWEEN.split(value.strip("[]() "))
-        if len(parts) == 2:
-            return parts[0], parts[1]
-    return value, end
+    parts = _parted(value) if isinstance(value, str) else []
+    return (parts[0], parts[1]) if len(parts) == 2 else (value, end)
+
+
+def _parted(text: str) -> list[str]:
+    """Take a text apart that holds two times; a comma may also stand for a point."""
+    if len(text) > 2 * _LONGEST:
+        return []
+    bare = _FROM.sub("", text.strip("[]() "))
+    parts = _BETWEEN.split(bare)
+    commas = bare.split(",")
+    if len(parts) < 2 and len(commas) == 2 and (":" in commas[1] or text.strip()[:1] in "[("):
+        return [part.strip() for part in commas]
+    return parts
 
 
 def _time(value: Any) -> float | None:
@@ -144,9 +174,10 @@ def _time(value: Any) -> float | None:
     text = value.strip(" []<>").replace("\uff1a", ":") if isinstance(value, str) else ""
     if len(text) > _LONGEST:
         return None
-    chinese = _CHINESE.fullmatch(text) if text else None
-    if chinese is not None:
-        hours, minutes, seconds = (float(part or 0) for part in chinese.groups())
+    text = _UNIT_BEHIND.sub("", text) if ":" in text else text
+    units = _UNITS.fullmatch(text) if text else None
+    if units is not None:
+        hours, minutes, seconds = (float(part or 0) for part in units.groups())
         return hours * 3600 + minutes * 60 + seconds
     plain, long = _SECONDS.fullmatch(text), _MANY_MINUTES.fullmatch(text)
     if plain is not None:

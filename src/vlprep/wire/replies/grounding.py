@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import re
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.answers import KEYS, READING
 from vlprep.values.replies import GroundingItem
 from vlprep.values.space import Box3D
+from vlprep.wire.replies.names import PLACES, folded, place_of, row_names
 from vlprep.wire.replies.objects import read_objects
-from vlprep.wire.replies.places import short
+from vlprep.wire.replies.places import short, split_row
 from vlprep.wire.replies.tags import read_tags
 from vlprep.wire.replies.telling import doubtful, dropped, repaired
+from vlprep.wire.replies.unread import unread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from vlprep.values.issue import Issue
     from vlprep.values.space import Eye
     from vlprep.wire.replies.places import Places
 
-_PLACES = frozenset((*KEYS.box, *KEYS.point, *KEYS.place, *KEYS.polygon, *KEYS.box_3d))
 _HAS_JSON = re.compile(
-    rf"[\"'{{,\s](?:{'|'.join(_PLACES)})[\"']?\s*+[:\uff1a]|\[\s*+-?\d[\d.]*+\s*+,", re.IGNORECASE
+    rf"[\"'{{,\s](?:{'|'.join(PLACES)})[\"']?\s*+[:\uff1a]|\[\s*+-?\d[\d.]*+\s*+,", re.IGNORECASE
 )
 """What places look like in JSON, where there are tags as well and brackets may be mere prose."""
+_CORNERS = 4
+_LENGTHS = frozenset((2, 4, 8, 9))
+"""How many numbers a point, a box, an outline and a box in space have."""
 _TURN = 2.0
 """A whole turn, in the half turns of the model's angles."""
 
@@ -49,22 +53,17 @@ def read_grounding(
     """
     items, rest = read_tags(text, places, beside_json=_HAS_JSON.search(text) is not None)
     if len(rest) < len(text) and not _HAS_JSON.search(rest):
-        return items, []
+        return items, unread([rest])
     found = read_objects(rest)
     for thing, label in _things(found.values, "", places, READING.depth):
         items += _read_thing(thing, label, len(items) + 1, places, eye)
-    return items, found.issues
+    return items, [*found.issues, *unread(found.unread)]
 
 
 def has_space(text: str) -> bool:
     """Tell whether an answer may hold boxes in space, for which a camera is needed."""
     folded = text.lower()
     return any(key in folded for key in KEYS.box_3d)
-
-
-def _key(name: object) -> str:
-    """Fold a name: models write ``bbox_2D`` and ``Bounding Box`` too."""
-    return str(name).strip().lower().replace(" ", "_")
 
 
 def _things(value: Any, label: str, places: Places, depth: int) -> Iterator[tuple[Any, str]]:
@@ -74,7 +73,8 @@ def _things(value: Any, label: str, places: Places, depth: int) -> Iterator[tupl
     elif _has_place(value):
         yield value, label
         for name, inner in value.items():
-            yield from _inner_things(inner, str(name), places, depth - 1)
+            if place_of(name) not in PLACES or _holds_places(inner):
+                yield from _inner_things(inner, str(name), places, depth - 1)
     elif isinstance(value, dict):
         yield from _group(value, label, places, depth)
     elif isinstance(value, list) and any(map(_holds, value)):
@@ -112,7 +112,8 @@ def _group(
             if name not in objects and _is_pair(inner):
                 message = f"the row {name!r} has no name that says what it is; taken for a point"
                 places.issues.append(repaired(message))
-            yield from _things(inner, str(name), places, depth - 1)
+            said = label if folded(name) in KEYS.wrapper else str(name)
+            yield from _things(inner, said, places, depth - 1)
         elif inner and objects:
             message = f"{name!r} was left out: beside objects it may be no place"
             places.issues.append(dropped(message, actual=short(inner)))
@@ -121,7 +122,19 @@ def _group(
 
 
 def _has_place(value: Any) -> bool:
-    return isinstance(value, dict) and any(_key(name) in _PLACES for name in value)
+    return isinstance(value, dict) and (_is_named(value) or bool(row_names(value)))
+
+
+def _is_named(value: dict[str, Any]) -> bool:
+    return any(place_of(name) in PLACES for name in value)
+
+
+def _holds_places(value: Any) -> bool:
+    """Tell things under the name of a place from the place itself."""
+    return any(
+        isinstance(one, dict) and _is_named(one)
+        for one in (value if isinstance(value, list) else [value])
+    )
 
 
 def _holds(value: Any) -> bool:
@@ -135,6 +148,8 @@ def _has_objects(value: Any) -> bool:
 
 
 def _is_pair(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(split_row(value)) == 2
     return isinstance(value, list) and len(value) == 2 and not any(map(_holds, value))
 
 
@@ -145,33 +160,85 @@ def _read_thing(
     where = f"item {number}"
     if not isinstance(thing, dict):
         return _read_row(thing, label, where, places)
-    rest = dict(thing)
-    named = {_key(name): name for name in thing}
-
-    def take(keys: tuple[str, ...]) -> Any:
-        name = next((named[key] for key in keys if key in named), None)
-        return None if name is None else rest.pop(name)
-
-    if not _PLACES.intersection(named):
+    if not _has_place(thing):
         told = dropped("it has no box and no point, so it was left out", where, actual=short(thing))
         places.issues.append(told)
         return []
     told_before = len(places.issues)
-    boxes, points = _read_rows(take, where, places)
-    polygon, in_space = take(KEYS.polygon), take(KEYS.box_3d)
-    label = _label(rest, named, label)
-    outline = () if polygon is None else places.polygon(polygon, where)
-    items = [
-        GroundingItem(label=label, box=box, point=point, polygon=outline, extra=rest)
-        for box, point in _joined(boxes, points)
+    rest = dict(thing)
+    held = _held(rest)
+    boxes = [places.box(row, where) for row in held.boxes]
+    points = [places.point(row, where) for row in held.points]
+    outlines = [one for one in (places.polygon(row, where) for row in held.outlines) if one]
+    only = outlines.pop() if len(outlines) == 1 else ()
+    shapes: list[dict[str, Any]] = [
+        {"box": box, "point": point, "polygon": only} for box, point in _joined(boxes, points)
     ]
-    if in_space is not None:
-        items += _read_space(in_space, label, rest, where, places, eye)
-    if outline and not items:
-        items.append(GroundingItem(label=label, polygon=outline, extra=rest))
-    if not items and len(places.issues) == told_before:
+    if only and not shapes:
+        shapes.append({"polygon": only})
+    shapes += [{"polygon": outline} for outline in outlines]
+    for row in held.spaces:
+        shapes += _read_space(row, where, places, eye)
+    if (
+        not shapes
+        and len(places.issues) == told_before
+        and not any(map(_holds_places, thing.values()))
+    ):
         places.issues.append(dropped("its place is empty, so it was left out", where))
-    return items
+    labels = _labels(rest, label, len(shapes))
+    _tell_rest(rest, where, places)
+    return [
+        GroundingItem(label=said, extra=rest, **shape)
+        for said, shape in zip(labels, shapes, strict=True)
+    ]
+
+
+class _Held(NamedTuple):
+    """The places of an object, as they are written."""
+
+    boxes: list[Any]
+    points: list[Any]
+    outlines: list[Any]
+    spaces: list[Any]
+
+
+def _held(rest: dict[str, Any]) -> _Held:
+    """Take all places out of an object, and sort them by their names and by how long they are."""
+    held = _Held([], [], [], [])
+    for name in [name for name in rest if place_of(name) in PLACES]:
+        key, value = place_of(name), rest.pop(name)
+        rows = _rows(value)
+        if key in KEYS.box_3d:
+            held.spaces.extend(rows)
+        elif key in KEYS.polygon:
+            held.outlines.extend([] if value is None else [value])
+        elif key in KEYS.point:
+            held.points.extend(rows)
+        elif key in KEYS.box and len(rows) > 1 and all(map(_is_pair, rows)):
+            corners = len(rows) == 2 and not any(isinstance(row, str) for row in rows)
+            held.outlines.extend([] if corners else [rows])
+            held.boxes.extend([[*rows[0], *rows[1]]] if corners else [])
+        else:
+            for row in rows:
+                pair = key in KEYS.place and _is_pair(row)
+                outline = isinstance(row, list) and len(row) == 2 * _CORNERS
+                (held.points if pair else held.outlines if outline else held.boxes).append(row)
+    names = row_names(rest)
+    if names:
+        (held.points if len(names) == 2 else held.boxes).append([rest.pop(name) for name in names])
+    return held
+
+
+def _rows(value: Any) -> list[Any]:
+    """List the rows of numbers of a place: one, several, or numbers one by one under their names."""
+    if isinstance(value, dict):
+        names = row_names(value)
+        if names:
+            return [[value[name] for name in names]]
+        return [] if _is_named(value) else [value]
+    if isinstance(value, list) and value and (_holds(value[0]) or _is_text_row(value[0])):
+        return [row for one in value for row in (_rows(one) if isinstance(one, dict) else [one])]
+    return [] if value is None else [value]
 
 
 def _read_row(row: Any, label: str, where: str, places: Places) -> list[GroundingItem]:
@@ -183,28 +250,49 @@ def _read_row(row: Any, label: str, where: str, places: Places) -> list[Groundin
     return [] if box is None else [GroundingItem(label=label, box=box)]
 
 
-def _read_rows(
-    take: Callable[[tuple[str, ...]], Any], where: str, places: Places
-) -> tuple[list[Any], list[Any]]:
-    """Read the boxes and the points of an object."""
-    boxes, points = _rows(take(KEYS.box)), _rows(take(KEYS.point))
-    for row in _rows(take(KEYS.place)):
-        (points if _is_pair(row) else boxes).append(row)
-    return [places.box(row, where) for row in boxes], [places.point(row, where) for row in points]
+def _is_text_row(value: object) -> bool:
+    return isinstance(value, str) and len(split_row(value)) > 1
 
 
-def _label(rest: dict[str, Any], named: dict[str, str], label: str) -> str:
-    """Take the label out of an object; without one its group's name stands in."""
+def _labels(rest: dict[str, Any], label: str, count: int) -> list[str]:
+    """Take the label of each of some things out of their object; a group's name may stand in."""
+    named = {folded(name): name for name in rest}
     for key in KEYS.label:
-        name = named.get(key)
-        if name in rest and isinstance(rest[name], (str, int)):
-            return str(rest.pop(name))
-    return label
+        said = rest[named[key]] if key in named else None
+        if isinstance(said, (str, int, float)):
+            del rest[named[key]]
+            return [str(said)] * count
+        if isinstance(said, list) and said and all(isinstance(one, (str, int)) for one in said):
+            del rest[named[key]]
+            words = [str(one) for one in said]
+            return words if len(words) == count else [", ".join(words)] * count
+    return [label] * count
 
 
-def _read_space(
-    value: Any, label: str, rest: dict[str, Any], where: str, places: Places, eye: Eye | None
-) -> list[GroundingItem]:
+def _tell_rest(rest: dict[str, Any], where: str, places: Places) -> None:
+    """Tell of numbers that may be a place under a name that says nothing of it."""
+    for name, value in rest.items():
+        if any(True for _ in _may_be_places(value, READING.depth)):
+            message = f"{name!r} may hold a place; its numbers are left as the model wrote them"
+            places.issues.append(dropped(message, where, actual=short(value)))
+
+
+def _may_be_places(value: Any, depth: int) -> Iterator[Any]:
+    """Give rows that are as long as those of places, save those of things of their own."""
+    if not depth or _has_place(value):
+        return
+    if isinstance(value, list) and len(value) in _LENGTHS and all(map(_is_number, value)):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _may_be_places(inner, depth - 1)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _read_space(value: Any, where: str, places: Places, eye: Eye | None) -> list[dict[str, Any]]:
     """Read a box in space, and where its corners are in the picture."""
     numbers = places.numbers(value, 9, where)
     if numbers is None:
@@ -224,7 +312,7 @@ def _read_space(
     if eye is not None and corners is None:
         message = "a corner of its box is behind the camera, so it is not in the picture"
         places.issues.append(dropped(message, where))
-    return [GroundingItem(label=label, box_3d=box, corners=corners or (), extra=rest)]
+    return [{"box_3d": box, "corners": corners or ()}]
 
 
 def _joined(boxes: list[Any], points: list[Any]) -> Iterator[tuple[Any, Any]]:
@@ -236,10 +324,3 @@ def _joined(boxes: list[Any], points: list[Any]) -> Iterator[tuple[Any, Any]]:
         return
     yield from ((box, None) for box in boxes)
     yield from ((None, point) for point in points)
-
-
-def _rows(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    several = isinstance(value, list) and bool(value) and isinstance(value[0], list)
-    return list(value) if several else [value]

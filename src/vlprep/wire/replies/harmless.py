@@ -22,10 +22,21 @@ _TAG = re.compile(
 )
 """A whole tag, or a sign of its own; a quoted value that runs into the next tag was never closed."""
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
+_UNSEEN = re.compile(
+    r"<(?:!doctype\b|\?)[^<>]*+>|<title\b(?![^<>]*data-bbox)[^<>]*+>[^<]*+(?:</title\s*>)?",
+    re.IGNORECASE,
+)
+"""Declarations and the name of a window: no part of the page, unless it has a place."""
 _HIDDEN = re.compile(r"<(style|script)\b[^<>]*>.*?(?:</\1\s*>|(\Z))", re.DOTALL | re.IGNORECASE)
 _NUMBERS = re.compile(r"(?:\d[\d.]*+[\s,\uff0c]++-?){2}\d")
 """What may be a box, or most of one."""
 _BOX = "data-bbox"
+_BOX_ALIKE = re.compile(
+    r"(?<=\s)(?:bbox|box|data-box|data-bbox[_-]2d|bbox[_-]2d)(?=\s*+=\s*+[\"']?\s*+[\[(]?\s*+\d)",
+    re.IGNORECASE,
+)
+"""Other names that models give the box of an element."""
+_BOXED = re.compile(rf"<[a-zA-Z][^<>]*?\s{_BOX}\s*+=")
 _LETTERS = frozenset(
     (
         *(
@@ -91,7 +102,7 @@ _KNOWN = _LETTERS | _EMPTY | _CLOSE_THEMSELVES | _BLOCKS
 
 
 def made_harmless(text: str) -> tuple[str, list[Issue]]:
-    """Take out comments, styles, tags that only set letters, and tags that are too deep or too long.
+    """Take out what is not seen, tags that only set letters, and tags that are too deep or too long.
 
     Args:
         text: HTML as the model wrote it.
@@ -102,12 +113,17 @@ def made_harmless(text: str) -> tuple[str, list[Issue]]:
     walk = _Walk()
     if text.rfind("<!--") > text.rfind("-->"):
         walk.cut = True
-    text = _HIDDEN.sub(walk.hidden, _COMMENT.sub(walk.comment, text))
+    text = _HIDDEN.sub(walk.hidden, _UNSEEN.sub("", _COMMENT.sub(walk.comment, text)))
     last = text.rfind("<")
     if last >= 0 and ">" not in text[last:] and re.match(r"<(?:[/a-zA-Z!]|\Z)", text[last:]):
         walk.issues.append(cut())
         text = text[:last]
     return _TAG.sub(walk.tag, text), walk.told()
+
+
+def boxes_in(harmless: str) -> int:
+    """Count the tags that have a box."""
+    return len(_BOXED.findall(harmless))
 
 
 class _Walk:
@@ -124,6 +140,7 @@ class _Walk:
         """How often such a block was opened and closed."""
         self._comments: list[str] = []
         self._broken = 0
+        self._alike = False
         self._opened: dict[str, list[str]] = {}
         """For each name of letters, what closes those that are open."""
         self._own: set[str] = set()
@@ -146,23 +163,28 @@ class _Walk:
             ahead = found.string[found.end() : found.end() + 200].partition("<")[0]
             self._broken += _BOX in ahead
             return "&lt;"
-        closing, name, rest = bool(found[1]), found[2].lower(), found[3]
+        whole, rest = found[0], found[3]
+        if _BOX not in rest and _BOX_ALIKE.search(rest):
+            rest = _BOX_ALIKE.sub(_BOX, rest, count=1)
+            whole = f"<{found[1]}{found[2]}{rest}>"
+            self._alike = True
+        closing, name = bool(found[1]), found[2].lower()
         if not self._is_tag(name, rest, closing=closing):
-            return found[0].replace("<", "&lt;")
+            return whole.replace("<", "&lt;")
         if len(rest) > READING.tag_characters:
             self._flattened = True
             return ""
         if name in _LETTERS:
             return self._letters(name, rest, closing=closing)
         if name in _EMPTY:
-            return found[0]
+            return whole
         self._ajar = not closing and name in _CLOSE_THEMSELVES
         if name in _CLOSE_THEMSELVES:
             self._ends[closing] += 1
-            return found[0]
+            return whole
         if not self._nested(1 if not closing else -1):
             return ""
-        return found[0] if name != _TEMPLATE else f"<{found[1]}div{rest}>"
+        return whole if name != _TEMPLATE else f"<{found[1]}div{rest}>"
 
     def told(self) -> list[Issue]:
         """Give what there is to tell."""
@@ -178,6 +200,9 @@ class _Walk:
             first = self._comments[0][:80]
             message = f"comments with numbers were left out: {len(self._comments)}, as {first!r}"
             self.issues.append(dropped(message, actual=first))
+        if self._alike:
+            message = f"boxes stand under another name than {_BOX}; they were read all the same"
+            self.issues.append(repaired(message))
         if self._broken:
             message = f"tags with a box that are not whole were taken for text: {self._broken}"
             self.issues.append(dropped(message))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.documents import CLASSES
 from vlprep.errors import MissingExtraError
-from vlprep.wire.replies.harmless import made_harmless
+from vlprep.wire.replies.harmless import boxes_in, made_harmless
 from vlprep.wire.replies.parts import Part, numbers_of
 from vlprep.wire.replies.tables import grid, table_text
 from vlprep.wire.replies.telling import dropped
@@ -70,9 +70,14 @@ def parts_of_html(text: str) -> tuple[list[Part], list[Issue]]:
         MissingExtraError: The parser is not installed.
     """
     harmless, issues = made_harmless(text)
-    body = _parsed(harmless).body
+    page = _parsed(harmless)
+    body = page.body
     if body is None:
         return [], [*issues, dropped("the document has no body, so nothing of it was read")]
+    lost = boxes_in(harmless) - len(page.css(_BOXED))
+    if lost > 0:
+        message = f"boxes of elements that cannot stand where they are were left out: {lost}"
+        issues.append(dropped(message))
     return list(_parts(body)), issues
 
 

@@ -7,7 +7,8 @@ import re
 from vlprep.catalog.answers import KEYS
 from vlprep.values.choices import Choice
 from vlprep.wire.replies.documents import is_html
-from vlprep.wire.replies.fences import answer_of, fenced
+from vlprep.wire.replies.fences import answer_of, fenced, segments
+from vlprep.wire.replies.objects import data_of
 
 
 class Kind(Choice):
@@ -24,13 +25,19 @@ class Kind(Choice):
 _NAMES = (*KEYS.box, *KEYS.point, *KEYS.polygon, *KEYS.box_3d)
 _PLAIN = tuple(name for name in _NAMES if "_" in name or "bbox" in name)
 """Names that stand for nothing but places; others do so where numbers follow."""
-_TIMES = ("start_time", "start", "timestamp", "timestamps", "time_range")
+_TIMES = tuple(
+    name.replace("_", "_?")
+    for name in (*KEYS.start, *KEYS.span, *KEYS.spans)
+    if name not in {"from", "begin", "time", "interval", "时间"}
+)
+"""Names of times; a ticket has some of them too."""
 _PLACE = re.compile(
     rf"[\"'](?:{'|'.join(_PLAIN)})[\"']\s*+[:\uff1a]"
     rf"|[\"'{{,\s](?:{'|'.join(_NAMES)})[\"']?\s*+[:\uff1a][\"'\[(\s]*+[\d\]-]"
-    r"|<points?[\s>]|<\|box_start\|>",
+    rf"|[\"'{{,\s]{KEYS.corners[0][0]}[\"']\s*+[:\uff1a]\s*+[\d\"'-]",
     re.IGNORECASE,
 )
+_TAG = re.compile(r"<points?[\s>]|<\|(?:box|quad)_start\|>|<box>\s*+[\[(\d]", re.IGNORECASE)
 _TIME = re.compile(
     rf"[\"'{{,\s](?:{'|'.join(_TIMES)})[\"']?\s*+[:\uff1a][\"'\[<\s]*+\d", re.IGNORECASE
 )
@@ -45,7 +52,6 @@ _COMMENT = re.compile(
 _TABLE = re.compile(r"<table[\s>]|\\begin\{tabular", re.IGNORECASE)
 _TABLES = frozenset(("", "latex", "tex"))
 _OBJECT = re.compile(r"\A\s*[\[{]")
-_TEXTS = frozenset(("", "json", "xml", "text", "txt", "markdown", "md"))
 
 
 def kind_of(text: str) -> Kind:
@@ -56,13 +62,17 @@ def kind_of(text: str) -> Kind:
     info = blocks[0].info.lower() if blocks else ""
     if "data-bbox" in body or _COMMENT.search(body) or info in {"markdown", "md"}:
         return Kind.DOCUMENT
-    if _PLACE.search(body) or _ROWS.match(body):
+    held = data_of(answer) or [body]
+    said = [one.text for one in segments(answer) if one.block is None or one.block.is_data]
+    if any(_PLACE.search(one) or _ROWS.match(one) for one in held) or any(map(_TAG.search, said)):
         return Kind.GROUNDING
-    if _TIME.search(body) or _TIMES_ALONE.match(body):
+    if any(_TIME.search(one) or _TIMES_ALONE.match(one) for one in held):
         return Kind.EVENTS
     if info in _TABLES and _TABLE.match(body.lstrip()):
         return Kind.DOCUMENT
-    if any(block.info.lower().split(" ")[0] not in _TEXTS for block in blocks):
+    if any(_OBJECT.search(one) for one in held) and any(block.is_data for block in blocks):
+        return Kind.FIELDS
+    if any(not block.is_data for block in blocks):
         return Kind.CODE
     if _OBJECT.search(body):
         return Kind.FIELDS

@@ -5,9 +5,11 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from vlprep.catalog.answers import KEYS
 from vlprep.errors import ReplyParseError
 from vlprep.values.choices import Severity
 from vlprep.values.model import Coordinates
+from vlprep.wire.replies.names import row_names
 from vlprep.wire.replies.telling import clamped, doubtful, dropped, repaired
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from vlprep.values.size import Size
     from vlprep.values.transform import Box, Point, Transform
 
+_IN_SPACE = 9
+_SEPARATORS = str.maketrans("[](),;", "      ")
 _DIGITS = 3
 """Decimals of a pixel that are kept: what is finer comes from the arithmetic alone."""
 
@@ -98,7 +102,9 @@ class Places:
             ReplyParseError: It lies outside, and the caller is strict.
         """
         pairs = value
-        if isinstance(value, (list, tuple)) and not any(isinstance(v, list) for v in value):
+        if isinstance(value, (list, tuple)) and any(isinstance(pair, dict) for pair in value):
+            pairs = [_pair(pair) for pair in value]
+        elif isinstance(value, (list, tuple)) and not any(isinstance(v, list) for v in value):
             pairs = [list(value[at : at + 2]) for at in range(0, len(value), 2)]
         if not isinstance(pairs, (list, tuple)) or len(pairs) < 3:
             self.issues.append(dropped(f"{short(value)} is no outline", where))
@@ -110,10 +116,12 @@ class Places:
         """Read a row of numbers as it is; ``None``, told, where it is none."""
         read = tuple(map(_number, value)) if isinstance(value, (list, tuple)) else ()
         if isinstance(value, str):
-            read = tuple(map(_number, value.replace(",", " ").strip("[]() ").split()))
+            read = tuple(map(_number, split_row(value)))
         found = tuple(number for number in read if number is not None)
         if len(read) != count or len(found) != count:
             message = f"{short(value)} are not {count} numbers, so it was left out"
+            if len(read) == _IN_SPACE != count:
+                message += f" ({_IN_SPACE} are a box in space, under {KEYS.box_3d[0]!r})"
             self.issues.append(dropped(message, where, actual=short(value)))
             return None
         if isinstance(value, str) or any(isinstance(item, str) for item in value):  # type: ignore[attr-defined]  # it is a list
@@ -160,6 +168,17 @@ def _number(value: Any) -> float | None:
     except (ValueError, OverflowError):
         return None
     return number if isfinite(number) else None
+
+
+def _pair(value: object) -> object:
+    """Take the numbers of a point that stand one by one."""
+    names = row_names(value) if isinstance(value, dict) else []
+    return [value[name] for name in names] if names and isinstance(value, dict) else value
+
+
+def split_row(text: str) -> list[str]:
+    """Take the numbers of a row that is written as text: ``(1,2),(300,400)``."""
+    return text.translate(_SEPARATORS).split()
 
 
 def short(value: object) -> str:

@@ -1,0 +1,222 @@
+"""Places in every form that models write: read right, or told."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from time import perf_counter
+
+import pytest
+
+from vlprep.errors import ReplyParseError
+from vlprep.values.model import Coordinates
+from vlprep.values.size import Size
+from vlprep.values.transform import Transform
+from vlprep.wire.replies.fences import answer_of
+from vlprep.wire.replies.grounding import read_grounding
+from vlprep.wire.replies.places import Convention, Places
+
+SIZE = Size(1000, 1000)
+A = '{"bbox_2d": [1, 2, 300, 400], "label": "a"}'
+B = '{"bbox_2d": [50, 60, 700, 800], "label": "b"}'
+BOX_A, BOX_B = (1.0, 2.0, 300.0, 400.0), (50.0, 60.0, 700.0, 800.0)
+BOTH = [(BOX_A, "a"), (BOX_B, "b")]
+QUAD = ((10.0, 10.0), (200.0, 10.0), (200.0, 90.0), (10.0, 90.0))
+
+
+def read(text: str) -> tuple[list[tuple[object, str]], list[str]]:
+    back = Transform.resize(SIZE, SIZE)
+    here = Places(Convention(Coordinates.THOUSANDTHS, 1000, SIZE, back, SIZE, strict=False))
+    items, issues = read_grounding(answer_of(text), here, None)
+    told = [issue.code for issue in (*issues, *here.issues)]
+    places = [item.polygon or item.box or item.point or item.box_3d for item in items]
+    return [(place, item.label) for place, item in zip(places, items, strict=True)], told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{A}\n```json\n[{B}]\n```",
+        f"```json\n[{A}]\n```\nand also {B}",
+        f"```json [{A},\n{B}]\n```",
+        f"```json [{A},{B}]```",
+        f"```\njson\n[{A},{B}]\n```",
+        f"```[{A},\n{B}]\n```",
+        f"```json\n{A}\n```\n~~~\n{B}\n~~~",
+        f'[{A}, {B}]\n\nTo draw it:\n```python\nprint(data[0]["bbox_2d"])\n```',
+        f"```python\nprint(data[0])\n```\n```json\n[{A}, {B}]\n```",
+        f"```python\nboxes = [{A}, {B}]\n```",
+        f"Objects [2] found:\n```json\n[{A}, {B}]\n```\nsee {{note}} and [3]",
+    ],
+)
+def test_all_json_is_read_wherever_it_stands(text: str) -> None:
+    assert read(text) == (BOTH, [])
+
+
+def test_rows_in_words_beside_a_block_are_read_or_told() -> None:
+    row = "The cup is at [1, 2, 300, 400]."
+    assert read(f"{row}\n```json\n[{B}]\n```") == ([(BOX_A, ""), (BOX_B, "b")], [])
+    pair = "The cup is at [1, 2] or (3, 4)."
+    assert read(f"{pair}\n```json\n[{B}]\n```") == ([(BOX_B, "b")], ["reply-part-dropped"])
+
+
+TWICE = "reply-repaired"
+
+
+@pytest.mark.parametrize(
+    ("text", "repairs"),
+    [
+        ('{"label": "a", "bbox": [1,2,300,400], "label": "b", "bbox": [50,60,700,800]}', 1),
+        ("{'bbox':[1,2,300,400],'label':'a','bbox':[50,60,700,800],'label':'b'}", 2),
+        ('{"bbox":[1,2,300,400],"label":"a";"bbox":[50,60,700,800],"label":"b"}', 2),
+        ('{"bbox":[1,2,300,400],"label":"a" "bbox":[50,60,700,800],"label":"b"}', 2),
+        ("{bbox:[1,2,300,400], label:'a', bbox:[50,60,700,800]; label:'b'}", 2),
+        ('{"a": [[1,2,300,400]], "b": [[50,60,700,800]], "b": []}', 1),
+    ],
+)
+def test_places_under_one_name_are_several_things(text: str, repairs: int) -> None:
+    assert read(text) == (BOTH, [TWICE] * repairs)
+
+
+def test_what_stands_before_repeated_names_holds_for_all() -> None:
+    text = '{"label": "a", "bbox": [1,2,300,400], "bbox": [50,60,700,800]}'
+    assert [label for _, label in read(text)[0]] == ["a", "a"]
+    many = "".join(f'"k{n}": 1, ' for n in range(20))
+    text = f'{{{many}"label": "a", "bbox": [1,2,300,400], "bbox": [50,60,700,800]}}'
+    assert [label for _, label in read(text)[0]] == ["a", ""]
+    same = '{"bbox": [1,2,300,400], "score": 1, "score": 2, "label": "a"}'
+    assert read(same) == ([(BOX_A, "a")], [TWICE])
+
+
+def test_a_label_whose_box_was_cut_is_given_to_no_other() -> None:
+    text = '{\n"object_name": "a", "bbox": [1, 2, 300, 400], "object_name": "b", "bbox": [50, 60'
+    found, told = read(text)
+    assert found == [(BOX_A, "a")]
+    assert sorted(told) == ["reply-cut", "reply-part-dropped", "reply-repaired"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            '{"arguments": {"coordinate": [500, 800], "coordinate2": [500, 200]}}',
+            [((500, 800), ""), ((500, 200), "")],
+        ),
+        ('{"bbox_2d": [1,2,300,400], "bbox": [50,60,700,800]}', [(BOX_A, ""), (BOX_B, "")]),
+        ('{"bbox_2d": [1,2,300,400], "bbox_2d_2": [50,60,700,800]}', [(BOX_A, ""), (BOX_B, "")]),
+        (
+            '{"point_2d": [1, 2], "points": [[3, 4], [5, 6]]}',
+            [((1, 2), ""), ((3, 4), ""), ((5, 6), "")],
+        ),
+        ('{"points": [{"point_2d": [1, 2], "label": "a"}]}', [((1, 2), "a")]),
+        ('{"points": [{"x": 1, "y": 2}], "label": "a"}', [((1, 2), "a")]),
+        ('{"bbox": [1,2,300,400], "middle": {"x": 3, "y": 4}}', [(BOX_A, ""), ((3, 4), "middle")]),
+        ('{"x": 1, "y": 2, "label": "a"}', [((1, 2), "a")]),
+        ('{"x1": 1, "y1": 2, "x2": 300, "y2": 400, "label": "a"}', [(BOX_A, "a")]),
+        ('{"bbox_2d": {"xMin": 1, "yMin": 2, "xMax": 300, "yMax": 400}}', [(BOX_A, "")]),
+        ('{"boundingBox": [1, 2, 300, 400], "objectName": "a"}', [(BOX_A, "a")]),
+        ('{"bbox_2d": [[1, 2], [300, 400]], "label": "a"}', [(BOX_A, "a")]),
+        ('{"bbox_2d": [[10,10],[200,10],[200,90],[10,90]]}', [(QUAD, "")]),
+        ('{"bbox_2d": [10,10,200,10,200,90,10,90]}', [(QUAD, "")]),
+        (
+            '{"quad_2d": [{"x":10,"y":10},{"x":200,"y":10},{"x":200,"y":90},{"x":10,"y":90}]}',
+            [(QUAD, "")],
+        ),
+        (
+            '{"quad": [10,10,200,10,200,90,10,90], "polygon": [1,1,2,2,3,1]}',
+            [(QUAD, ""), (((1, 1), (2, 2), (3, 1)), "")],
+        ),
+        ('{"coordinates": "(1, 2)"}', [((1, 2), "")]),
+        ('{"bbox_2d": "(1,2),(300,400)", "label": "a"}', [(BOX_A, "a")]),
+        ('{"bbox_2d": ["1,2,300,400", "50,60,700,800"]}', [(BOX_A, ""), (BOX_B, "")]),
+        ("{'bbox_2d': (1, 2, 300, 400,), 'label': 'a'}", [(BOX_A, "a")]),
+        ("[{'boxes': [(1, 2, 300, 400), (50, 60, 700, 800)]}]", [(BOX_A, ""), (BOX_B, "")]),
+        ('{"boxes": [[1,2,300,400],[50,60,700,800]], "labels": ["a", "b"]}', BOTH),
+        ('{"bbox_2d": [1,2,300,400], "label": ["a", "b"]}', [(BOX_A, "a, b")]),
+        ('{"bbox_2d": [1,2,300,400], "label": 3.5}', [(BOX_A, "3.5")]),
+        ('{"bbox_2d": [1,2,300,400], "label": null, "class": "a"}', [(BOX_A, "a")]),
+        ('{"hits": [{"type": "a", "bbox_2d": [1,2,300,400]}]}', [(BOX_A, "a")]),
+        ('{"bbox_2d": [1,2,300,400], "\u6807\u7b7e": "a"}', [(BOX_A, "a")]),
+        (f"[{A}] <|box_start|>(50,60),(700,800)<|box_end|>", [(BOX_B, ""), (BOX_A, "a")]),
+        (f"[{A}] and <ref>b</ref><box>(50,60),(700,800)</box>", [(BOX_B, "b"), (BOX_A, "a")]),
+        ("<ref>b</ref><box>[50, 60, 700, 800]</box>", [(BOX_B, "b")]),
+    ],
+)
+def test_the_usual_forms_are_read(text: str, found: list[tuple[object, str]]) -> None:
+    places, told = read(text)
+    assert places == found
+    assert set(told) <= {"reply-repaired"}
+
+
+@pytest.mark.parametrize("key", ["bbox_3d", "bboxes_3d"])
+def test_a_list_of_boxes_in_space_is_several(key: str) -> None:
+    row = "[0, 0, 5, 1, 1, 1, 0, 0, 0]"
+    found, told = read(f'{{"{key}": [{row}, {row}], "label": "a"}}')
+    assert ([label for _, label in found], told) == (["a", "a"], [])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '"keypoints": {"nose": [55, 66]}',
+        '"center": [55, 66]',
+        '"parts": {"middle": [1, 2]}',
+        '"parts": [[[1, 2, 3, 4]]]',
+    ],
+)
+def test_numbers_that_may_be_a_place_are_told_where_they_are_left(more: str) -> None:
+    found, told = read(f'{{"bbox_2d": [1, 2, 300, 400], "label": "a", {more}}}')
+    assert (found, told) == ([(BOX_A, "a")], ["reply-part-dropped"])
+
+
+def test_what_is_no_place_stays_without_a_word() -> None:
+    more = '"color": [255, 0, 0], "on": [true, false], "of": ["a", "b"], "hits": {"n": 3}'
+    assert read(f'{{"bbox_2d": [1, 2, 300, 400], "label": "a", {more}}}') == ([(BOX_A, "a")], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"bbox": {"x": 1, "y": 2, "width": 3, "height": 4}}',
+        '{"bbox_2d": [1, 2, 3, 4, 5, 6, 7, 8, 9]}',
+        '{"bbox_2d": [[1, 2]]}',
+        '{"point_2d": [1, 2, 300, 400]}',
+        '{"bbox_2d": {"at": [1, 2]}}',
+    ],
+)
+def test_a_place_that_cannot_be_read_is_told(text: str) -> None:
+    assert read(text) == ([], ["reply-part-dropped"])
+
+
+def test_nine_numbers_are_named_for_what_they_are() -> None:
+    back = Transform.resize(SIZE, SIZE)
+    here = Places(Convention(Coordinates.THOUSANDTHS, 1000, SIZE, back, SIZE, strict=False))
+    assert here.box([1] * 9, "") is None
+    assert "'bbox_3d'" in str(here.issues[0])
+
+
+@pytest.mark.parametrize("text", [f"<think>The cup may be [{A}] hmm", f"\n <think>{A}"])
+def test_thoughts_that_were_cut_are_no_answer(text: str) -> None:
+    with pytest.raises(ReplyParseError, match="within its thoughts"):
+        read(text)
+    assert read(f"{text}</think>[{B}]")[0] == [(BOX_B, "b")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"bbox":[1,2,3,4],' * 50_000,
+        "{" + ",".join(['"bbox":[1,2,3,4]'] * 50_000) + "}",
+        "{" + ",".join([f'"a{n}":1' for n in range(30_000)] + ['"box":[1,2,3,4]'] * 30_000) + "}",
+        "{" + ",".join([f'"box{n}":[1,2,3,4]' for n in range(50_000)]) + "}",
+        "{'bbox': (" + "1," * 300_000,
+        "```py\nx\n```\n" * 50_000 + "{" * 1000,
+        "```json\n[]\n```" + "[ " * 300_000,
+        '```json\n[]\n```{"' + "a" * 500_000,
+    ],
+    ids=lambda text: text[:12],
+)
+def test_hostile_places_are_read_in_bounded_time(text: str) -> None:
+    start = perf_counter()
+    with suppress(ReplyParseError):
+        read(text)
+    assert perf_counter() - start < 30
