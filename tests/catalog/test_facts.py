@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "6cb3c52efc45790c2369795a49fcc72f7a778f100b7d1249b27f9953ec09b2c2"
+DIGEST = "894d73d1f039c5d0e13fc1b2910dc5e55a37c821db4c05ea49db8e6c93a45069"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
