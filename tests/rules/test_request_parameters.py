@@ -168,6 +168,16 @@ def test_a_budget_for_a_model_that_never_thinks_is_to_be_left_out() -> None:
         assert ["enable_thinking" in fix for fix in fixes] == [named]
 
 
+def test_an_ocr_model_may_be_asked_to_turn_a_picture_upright() -> None:
+    beside = {"image": URI, "min_pixels": 3072, "enable_rotate": False}
+    turn = {"role": "user", "content": [beside]}
+    call = {"model": "qwen-vl-ocr", "messages": [turn], "enable_encryption": True}
+    assert not found(call, "parameter-unknown")
+    beside["video"] = beside.pop("image")
+    wrong = found(call, "parameter-unknown")
+    assert wrong == [("warning", "messages[0].content[0].enable_rotate")]
+
+
 def test_a_rate_that_is_fixed_is_told_whatever_it_is() -> None:
     place = "messages[0].content[0].fps"
     for fps, severity in ((2, "info"), (7, "warning")):

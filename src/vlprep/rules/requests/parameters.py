@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vlprep.catalog.parameters import (
     BESIDE_MEDIA,
+    BESIDE_PICTURES,
     DASHSCOPE_PARAMETERS,
     OPENAI_EXTRA,
     OPENAI_STANDARD,
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from vlprep.values.model import Model
     from vlprep.values.payload import Payload, Place
 
-_BESIDE = frozenset(BESIDE_MEDIA.names)
+_BESIDE_FILM = frozenset(BESIDE_MEDIA.names)
+_BESIDE = _BESIDE_FILM | frozenset(BESIDE_PICTURES.names)
 _OPENAI = frozenset((*OPENAI_STANDARD.names, *OPENAI_EXTRA.names))
 _KNOWN = {
     Route.OPENAI: _OPENAI,
@@ -46,7 +48,8 @@ def parameter_findings(payload: Payload, model: Model) -> Iterator[Issue]:
             yield from _inside(part, place)
         if isinstance(part, (ImagePart, VideoPart, FramesPart)):
             # What films only have has findings of its own beside a picture.
-            yield from _unknown_beside(part.options, _BESIDE, place)
+            known = _BESIDE if isinstance(part, ImagePart) else _BESIDE_FILM
+            yield from _unknown_beside(part.options, known, place)
 
 
 def _requested(payload: Payload) -> Iterator[Issue]:
