@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "40fcb7d013e80d9398b68d1ddea61ed06994e08f51a6bfefc590c7a28edf063d"
+DIGEST = "60e870cc661471b32d2e23668556643c76f3c901dfa06c2a8e53a93a34ab8777"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

@@ -142,7 +142,7 @@ def test_what_tells_no_tokens_is_no_answer_that_agrees(usage: Any) -> None:
 
 def test_numbers_that_the_estimate_has_not_are_not_taken_for_agreement() -> None:
     counted = estimate(PHOTO, "qwen3-vl-plus")
-    with pytest.raises(ValueError, match="total alone.*estimate_request"):
+    with pytest.raises(ValueError, match=r"total alone.*estimate_request"):
         reconcile(counted, {"prompt_tokens": 99_999})
     with pytest.raises(ValueError, match="video alone"):
         reconcile(counted, {"video_tokens": 5})

@@ -253,6 +253,13 @@ def test_what_is_no_request_is_refused_with_its_place(payload: Any, path: str) -
     assert path in str(caught.value)
 
 
+@pytest.mark.parametrize("asked", ["What is this?", [{"role": "user", "content": "a"}]])
+def test_a_body_of_the_responses_api_is_called_so(asked: Any) -> None:
+    with pytest.raises(RequestError, match="Responses API") as caught:
+        parse_request({"model": "qwen3-vl-plus", "input": asked})
+    assert caught.value.path == "input"
+
+
 def test_a_payload_that_is_nested_too_deep_is_refused() -> None:
     deep: dict[str, Any] = {}
     for _ in range(100_000):

@@ -203,6 +203,9 @@ RANGES: Final = (
     Range("n", 1, 4, True, True, True, ERROR_PAGE),
 )
 
+THOUGHT_TWICE: Final = Names(("reasoning_effort", "thinking_budget"), API_REFERENCE)
+"""Both say how much is thought; told together they are refused."""
+
 JSON_MODE: Final = JsonMode(kind="json_object", word="json", source=ERROR_PAGE)
 
 STREAM_HEADER: Final = Names(("X-DashScope-SSE",), DASHSCOPE_SDK)

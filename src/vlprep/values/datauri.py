@@ -44,6 +44,11 @@ def parse_data_uri(text: str) -> DataUri:
         data = _decoded(body)
     except (BinasciiError, ValueError) as error:
         message = f"the data of the data URI is not Base64: {error}"
+        if "," in body:
+            message = (
+                "the data URI holds several pieces, with a comma between; a list of frames is "
+                'one data URI a frame: {"type": "video", "video": [...]}, or {"video": [...]}'
+            )
         raise ValueError(message) from error
     return DataUri(media_type.strip().lower(), data)
 
