@@ -91,6 +91,7 @@ def test_a_picture_in_a_request_is_planned_as_it_is_alone(
     assert (whole.budget, alone.budget) == (budget + text, budget)
     (part,) = whole.parts
     assert (part.tokens, part.settings) == (alone.tokens, alone.settings)
+    assert (part.budget, part.fits) == (alone.budget, alone.fits)
     assert part.shrink_to == alone.shrink_to
     assert alone.tokens <= alone.original_tokens
 
@@ -155,6 +156,9 @@ def test_the_media_of_a_request_are_shrunk_alike() -> None:
     assert made.original_tokens == estimate_request(request).total_tokens
     assert [part.where for part in made.parts] == [f"messages[0].content[{n}]" for n in (1, 2, 3)]
     assert made.parts[0].resized == made.parts[1].resized
+    spare = made.budget - made.tokens
+    assert [part.budget - part.tokens for part in made.parts] == [spare] * 3
+    assert all(part.fits for part in made.parts)
     assert plan(request, max_tokens=200_000).tokens == made.original_tokens
     assert not plan(request, max_tokens=10).fits
     lists = Request(model=MODEL, messages=[user(frames([PHOTO] * 4, fps=1))])

@@ -101,10 +101,10 @@ def test_max_completion_tokens_holds_what_is_thought_too(model: str, most: int) 
         call = openai(text("a"), max_completion_tokens=tokens) | {"model": model}
         return found(call, "max-tokens-range")
 
-    for tokens in (1, most, None):
-        assert not wrong(tokens)
-    for tokens in (0, -1, most + 1, "many"):
-        assert wrong(tokens) == [("error", "max_completion_tokens")]
+    for inside in (1, most, None):
+        assert not wrong(inside)
+    for outside in (0, -1, most + 1, "many"):
+        assert wrong(outside) == [("error", "max_completion_tokens")]
 
 
 def test_how_much_is_thought_is_told_once() -> None:

@@ -119,9 +119,7 @@ def plan(
     known = as_model(model, settings.edition)
     looked, _ = look_at(source_or_request, media)
     now = estimate_media(looked, known, settings)
-    budget = budget_of(now)
-    (made,) = _kept_within(budget, [now])
-    made = replace(made, budget=budget, fits=made.tokens <= budget)
+    (made,) = _kept_within(budget_of(now), [now])
     return replace(made, cost=price_of(now, made.tokens))
 
 
@@ -166,4 +164,8 @@ def _kept_within(budget: int, estimates: list[Estimate]) -> list[Plan]:
                 best, low = tried, middle
             else:
                 high = middle
-    return best
+    tokens = sum(part.tokens for part in best)
+    return [
+        replace(part, budget=max(budget - tokens + part.tokens, 0), fits=tokens <= budget)
+        for part in best
+    ]

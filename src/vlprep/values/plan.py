@@ -19,7 +19,8 @@ class Plan(Plain):
     Attributes:
         kind: ``"image"``, ``"video"``, ``"frames"`` or ``"request"``.
         where: JSON path of a part of a request.
-        budget: Most tokens that were allowed, or that the money buys; of a part, its share of them.
+        budget: Most tokens that were allowed, or that the money buys; of a part, what the rest of
+            the request leaves it.
         fits: Whether they suffice; if not, this is the least that the service can be made to take.
         tokens: Tokens with these settings.
         original_tokens: Tokens without them.
