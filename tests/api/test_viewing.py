@@ -23,12 +23,14 @@ from vlprep import (
     VideoInfo,
     annotate,
     check,
+    check_request,
     estimate,
     pages,
     probe,
     tile,
     view,
 )
+from vlprep.draw.pages import Typesetter
 from vlprep.media import pdf
 from vlprep.testing.samples import clip, encoded, photo
 
@@ -194,7 +196,57 @@ def test_pages_that_do_not_fit_the_models_input_are_told() -> None:
     (issue,) = made.issues
     assert issue.code == "pages-left-out"
     assert f"page {len(made) + 1} to 15" in issue.message
-    assert made.tokens < (issue.limit or 0) <= made.tokens + made[0].tokens  # type: ignore[operator]
+    room, most = 1024, issue.limit
+    assert isinstance(most, int)
+    assert made.tokens + room < most <= made.tokens + room + made[0].tokens
+    assert f"{room} are left free" in issue.message
+
+
+def test_pages_leave_room_for_the_words_of_the_request() -> None:
+    data = document((600, 800), (600, 800), (600, 800))
+    most, one = 129_024, pages(data, "qwen-vl-max")[0].tokens
+    for free, count in ((0, 3), (most - 2 * one - 1, 2), (most - 2 * one, 1), (most, 0)):
+        made = pages(data, "qwen-vl-max", text_tokens=free)
+        assert (len(made), len(made.issues)) == (count, count < 3)
+        words = {"type": "text", "text": "a " * (free - 50)}
+        shown = [{"type": "image_url", "image_url": {"url": page.data_uri()}} for page in made]
+        if 0 < free < most:
+            content = [*shown, words]
+            payload = {"model": "qwen-vl-max", "messages": [{"role": "user", "content": content}]}
+            assert "input-tokens" not in [issue.code for issue in check_request(payload).issues]
+    for wrong in (-1, 0.5, True):
+        with pytest.raises((TypeError, ValueError), match="text_tokens must be"):
+            pages(data, "qwen-vl-max", text_tokens=wrong)  # type: ignore[arg-type]
+
+
+def page_of(text: str) -> Image.Image:
+    return Image.open(BytesIO(pages(text.encode(), MODEL)[0].data))
+
+
+@pytest.mark.parametrize(
+    "word", ["\u05e9\u05dc\u05d5\u05dd", "\u0441\u043b\u043e\u0432\u043e", "word"]
+)
+def test_lines_break_between_words_and_stay_within_the_margins(word: str) -> None:
+    page = page_of(f"{word} " * 200)
+    box = ImageOps.invert(page.convert("L")).getbbox()
+    assert box is not None
+    assert box[0] >= 64 - 3
+    assert box[2] <= page.width - 64 + 3
+    lines = list(Typesetter(f"{word} " * 200, Size(1400, 1000), 32)._lines)
+    assert {piece for line in lines for piece in line.text.split()} == {word}
+
+
+def test_a_paragraph_that_runs_leftwards_begins_at_the_right_margin() -> None:
+    written = [
+        ImageOps.invert(page_of(text).convert("L")).getbbox()
+        for text in ("abc\n", "\u05e9\u05dc\u05d5\u05dd\n", "\u05e9\u05dc\u05d5\u05dd abc 12\n")
+    ]
+    width, margin = page_of("a").width, 64
+    (left, *_), *leftwards = (box for box in written if box)
+    assert abs(left - margin) <= 3
+    assert len(leftwards) == 2
+    for _, _, right, _ in leftwards:
+        assert abs(right - (width - margin)) <= 3
 
 
 def test_a_page_without_a_legal_shape_is_told() -> None:

@@ -42,6 +42,11 @@ def uri_of(source: Any) -> str:
     return str(part["image_url"]["url"])
 
 
+def apart(uri: str) -> tuple[str, bytes]:
+    taken = parse_data_uri(uri)
+    return taken.media_type, taken.data
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     file = tmp_path / "a+b %41#c?d é.png"  # its name lies about its content
@@ -51,15 +56,15 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_file_becomes_a_data_uri_of_what_it_holds(path: Path) -> None:
     for source in (path, str(path), JPEG):
-        assert parse_data_uri(uri_of(source)) == ("image/jpeg", JPEG)
+        assert apart(uri_of(source)) == ("image/jpeg", JPEG)
     with path.open("rb") as file:
-        assert parse_data_uri(uri_of(file)) == ("image/jpeg", JPEG)
+        assert apart(uri_of(file)) == ("image/jpeg", JPEG)
 
 
 def test_a_picture_in_memory_becomes_a_png() -> None:
     picture = photo(64, 48)
     for source in (picture, np.asarray(picture)):
-        media_type, data = parse_data_uri(uri_of(source))
+        media_type, data = apart(uri_of(source))
         assert media_type == "image/png"
         assert probe(data) == probe(encoded(picture, "png"))
 
@@ -68,7 +73,7 @@ def test_films_and_frames_become_data_uris() -> None:
     film = clip()
     content = to_openai(request_of(video(film, fps=2), frames([JPEG, PNG], fps=1)))["messages"][0]
     one, two = content["content"]
-    assert parse_data_uri(one["video_url"]["url"]) == ("video/mp4", film)
+    assert apart(one["video_url"]["url"]) == ("video/mp4", film)
     assert one["fps"] == 2
     assert [parse_data_uri(uri).media_type for uri in two["video"]] == ["image/jpeg", "image/png"]
 

@@ -377,8 +377,9 @@ def test_a_batch_is_made_within_its_bounds(
 ) -> None:
     del vlprep_mock
     openai = pytest.importorskip("openai")
-    with pytest.raises(openai.BadRequestError):
+    with pytest.raises(openai.BadRequestError) as caught:
         begin(vlprep_openai, [line()], **more)
+    assert "InternalError.Algo" not in str(caught.value)  # no algorithm has seen it
 
 
 def test_batches_are_made_at_their_bounds_and_listed(
@@ -397,8 +398,10 @@ def test_batches_are_made_at_their_bounds_and_listed(
         vlprep_openai.batches.create(
             input_file_id="file-nobody", endpoint=CHAT, completion_window="24h"
         )
-    with pytest.raises(openai.BadRequestError):
+    with pytest.raises(openai.NotFoundError, match="No such Batch object: batch_nobody"):
         vlprep_openai.batches.retrieve("batch_nobody")
+    with pytest.raises(openai.NotFoundError, match="No such File object: file-nobody"):
+        vlprep_openai.files.delete("file-nobody")
 
 
 def test_a_line_is_never_streamed_and_a_lost_answer_is_an_error(

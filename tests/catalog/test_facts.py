@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "8859a32d74db13ece9f8627e2f86fa138dc30657c74e8b3cccb9d73b910f1439"
+DIGEST = "6cb3c52efc45790c2369795a49fcc72f7a778f100b7d1249b27f9953ec09b2c2"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

@@ -160,10 +160,12 @@ def test_a_camera_is_given_or_assumed(desk: Path) -> None:
     about = ("reply", "cube.txt", "--image", "photo.jpg")
     given = item(*about, "--camera", "100,100,0,0")
     assert given["camera"] == {"fx": 100.0, "fy": 100.0, "cx": 0.0, "cy": 0.0}
-    assert item(*about, "--fov", "90")["camera"]["fx"] == 800.0
+    assert item(*about, "--fov", "90")["camera"]["fx"] == pytest.approx(800.0)
     wrong = run(*about, "--camera", "100,100")
     assert wrong.exit_code == 2
     assert "FX,FY,CX,CY" in wrong.stderr
+    blind = run(*about, "--camera", "0,100,1,1")
+    assert (blind.exit_code, "above 0, not 0.0" in blind.stderr) == (2, True)
 
 
 def test_a_saved_response_is_read(desk: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image
@@ -11,7 +12,7 @@ from PIL import Image
 from vlprep import Size, annotate, parse_document, parse_grounding
 from vlprep.draw import fonts
 from vlprep.draw.labels import Room, _overlap
-from vlprep.draw.marks import Mark, draw_marks
+from vlprep.draw.marks import Mark, _colour, draw_marks
 from vlprep.errors import UnsupportedFormatError
 from vlprep.testing.samples import clip, photo
 
@@ -69,6 +70,52 @@ def test_labels_do_not_cover_each_other_while_there_is_room() -> None:
         assert bottom <= 1000
 
 
+@pytest.mark.parametrize(("longest", "scale"), [(1, 400), (40, 10), (399, 2), (400, 1), (401, 1)])
+def test_a_small_picture_is_enlarged_with_its_things(longest: int, scale: int) -> None:
+    blank = Image.new("RGB", (longest, max(1, longest * 3 // 4)))
+    drawing = draw_marks(blank, [])
+    assert (drawing.scale, drawing.picture.width) == (scale, longest * scale)
+
+
+def test_labels_on_a_small_picture_do_not_cover_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    placed = []
+    find = Room.find
+
+    def noted(room: Room, *asked: Any) -> Any:
+        placed.append(find(room, *asked))
+        return placed[-1]
+
+    monkeypatch.setattr(Room, "find", noted)
+    boxes = [(2, 2, 14, 26), (16, 8, 38, 28), (12, 16, 22, 28)]
+    marks = [Mark(name, box) for name, box in zip(("person", "bicycle", "dog"), boxes, strict=True)]
+    drawn = draw_marks(Image.new("RGB", (40, 30)), marks).picture
+    assert len(placed) == 3
+    assert not any(_overlap(one, two) for one, two in combinations(placed, 2))
+    assert drawn.getpixel((160, 200)) == (60, 180, 75)  # the left edge of the bicycle, ten times
+
+
+def test_every_shape_is_enlarged() -> None:
+    small, large = Image.new("RGB", (40, 40)), Image.new("RGB", (400, 400))
+    for one in (
+        Mark("a", point=(20, 30)),
+        Mark("b", polygon=[(1, 1), (5, 9), (9, 1)]),
+        Mark("c", corners=[(10, 10), (12, 10), (10, 20), (12, 20)] * 2),
+    ):
+        ten = one._replace(
+            point=one.point and (200, 300),
+            polygon=[(x * 10, y * 10) for x, y in one.polygon],
+            corners=[(x * 10, y * 10) for x, y in one.corners],
+        )
+        assert draw_marks(small, [one]).picture == draw_marks(large, [ten]).picture
+
+
+def test_a_hundred_labels_have_a_hundred_colours() -> None:
+    assert len({_colour(number) for number in range(100)}) == 100
+    assert all(re.fullmatch(r"#[0-9a-f]{6}", _colour(number)) for number in range(1000))
+
+
 def test_where_there_is_no_room_labels_still_stand() -> None:
     places = Room(Size(30, 60))
     assert len({places.find((0, 0, 10, 10), 50, 20) for _ in range(5)}) > 1
@@ -82,7 +129,7 @@ def test_what_was_found_is_drawn_on_the_original(tmp_path: Path) -> None:
     drawing = annotate(picture, found)
     assert drawing.picture.size == (640, 480)
     assert (drawing._repr_png_() or b"").startswith(b"\x89PNG")
-    assert drawing.to_dict() == {"size": [480, 640], "issues": []}
+    assert drawing.to_dict() == {"size": [480, 640], "scale": 1, "issues": []}
     drawing.save(tmp_path / "out.png")
     assert (tmp_path / "out.png").stat().st_size > 0
     document = parse_document('<p data-bbox="1 2 300 400">a</p>', MODEL, image=picture)

@@ -8,6 +8,7 @@ import pytest
 
 from guide_examples import DOG, FILM, dashscope_body
 from vlprep import ImageInfo, Size, VideoInfo, check_request, fit_request, get_model
+from vlprep.api.mending import mend_payload
 from vlprep.catalog.parameters import RANGES
 from vlprep.rules.requests.urls import is_private
 from vlprep.testing.replies import refusal_names
@@ -100,6 +101,24 @@ def test_a_setting_that_does_nothing_is_told_where_it_stands() -> None:
     ocr = openai({"image": DOG}, model="qwen-vl-ocr", vl_high_resolution_images=True)
     unsupported = found(ocr, "feature-unsupported", media=STATED)
     assert unsupported == [("warning", "vl_high_resolution_images")]
+
+
+def test_a_body_of_dashscope_has_its_messages_in_input() -> None:
+    call = {
+        "model": "qwen3-vl-plus",
+        "messages": [{"role": "user", "content": [{"text": "a"}]}],
+        "max_tokens": 2,
+        "parameters": {"top_k": 5},
+    }
+    assert found(call, "content-shape", form="dashscope-http") == [("error", "input")]
+    assert found(call, "parameter-misplaced", form="dashscope-http") == [("warning", "max_tokens")]
+    mended = mend_payload(call, form="dashscope-http")
+    assert mended == {
+        "model": call["model"],
+        "input": {"messages": call["messages"]},
+        "parameters": {"max_tokens": 2, "top_k": 5},
+    }
+    assert not found(mended, "content-shape", form="dashscope-http")
 
 
 def test_what_only_the_python_sdk_unpacks_is_not_read_in_a_body() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from binascii import a2b_base64
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from bodies import (
     CHAT,
     GENERATION,
     MODEL,
+    PHOTO,
     TINY,
     URI,
     URL,
@@ -24,13 +27,15 @@ from bodies import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vlprep import Size, check_request, estimate_request
+from vlprep import Size, check_request, estimate_request, get_model
 from vlprep.catalog.findings import FINDINGS
 from vlprep.catalog.refusals import ANSWERS
+from vlprep.catalog.service import GUARD
 from vlprep.testing.engine import Engine
 from vlprep.testing.http import Incoming
 from vlprep.testing.replies import refusal, refusal_names
 from vlprep.testing.samples import clip
+from vlprep.testing.saying import count
 from vlprep.values.choices import Route
 from vlprep.values.datauri import data_uri
 
@@ -297,6 +302,35 @@ def test_dashscope_refuses_in_its_own_shape(engine: Engine) -> None:
         assert loaded(post(engine, wrong, path=GENERATION))["code"] == code
 
 
+LINE = {"custom_id": "1", "method": "POST", "url": "/v1/chat/completions", "body": chat()}
+CALL = {"model": MODEL, "messages": [{"role": "user", "content": [{"text": "?"}]}]}
+NO_BODIES: dict[str, tuple[str, Any, str]] = {
+    "JSON in a string": (CHAT, json.dumps(chat()), "invalid_parameter_error"),
+    "DashScope's JSON in a string": (GENERATION, json.dumps(generation()), "InvalidParameter"),
+    "a line of a batch": (CHAT, LINE, "BadRequest.EmptyModel"),
+    "a body in a body": (CHAT, {"model": MODEL, "body": chat()}, "invalid_parameter_error"),
+    "a line of a batch at DashScope": (GENERATION, LINE, "BadRequest.EmptyInput"),
+    "DashScope's body in a body": (GENERATION, {"body": generation()}, "BadRequest.EmptyInput"),
+    "arguments of the DashScope SDK": (GENERATION, CALL, "BadRequest.EmptyInput"),
+    "wrong ones": (
+        GENERATION,
+        {**CALL, "temperature": 9, "enable_thinking": "true"},
+        "BadRequest.EmptyInput",
+    ),
+    "the other dialect": (GENERATION, chat(), "BadRequest.EmptyInput"),
+    "DashScope's body at OpenAI's address": (CHAT, generation(), "invalid_parameter_error"),
+}
+
+
+@pytest.mark.parametrize("name", NO_BODIES)
+def test_what_is_no_body_of_its_address_is_refused(name: str, engine: Engine) -> None:
+    path, body, code = NO_BODIES[name]
+    outgoing = post(engine, body, path=path)
+    told = loaded(outgoing)
+    assert (outgoing.status, (told.get("error") or told)["code"]) == (400, code)
+    engine.verify()
+
+
 def test_a_dashscope_call_of_a_stream_only_model_needs_the_header(engine: Engine) -> None:
     body = generation(model="qvq-max")
     refused = post(engine, body, path=GENERATION)
@@ -343,11 +377,43 @@ def test_a_key_is_good_in_its_own_region_and_missing_is_wrong(engine: Engine) ->
     assert engine.calls[-1].region == "ap-southeast-1"
 
 
+def test_the_table_of_calls_says_where_a_refused_key_is_good(engine: Engine) -> None:
+    refused = post(engine, chat(), key=engine.key("singapore"))
+    told = (
+        "401 invalid_api_key (the key is good in ap-southeast-1, and the call went to cn-beijing; "
+        "a client keeps the key that it was made with)"
+    )
+    assert told in str(engine.calls[0])
+    assert refused.reason == engine.calls[0].why
+    post(engine, chat(), key="")
+    assert "401 invalid_api_key (there is no key)" in str(engine.calls[1])
+
+
 def test_a_fake_of_another_region_has_that_region_s_key() -> None:
     engine = Engine(region="singapore")
     assert engine.key() == "sk-vlprep-ap-southeast-1"
     assert post(engine, chat(), key=engine.key()).status == 200
     engine.assert_region("singapore")
+
+
+TEXTS = "/api/v1/services/aigc/text-generation/generation"
+
+
+def test_a_model_that_sees_is_refused_where_those_are_that_read(engine: Engine) -> None:
+    body = {"model": MODEL, "input": {"messages": MESSAGE}}
+    outgoing = post(engine, body, path=TEXTS)
+    told = loaded(outgoing)
+    assert (outgoing.status, told["code"]) == (400, "InvalidParameter")
+    assert told["message"].startswith("url error")
+    assert post(engine, body, path=TEXTS, key="").status == 401
+    engine.verify()
+
+
+@pytest.mark.parametrize("body", [{"model": "qwen-plus", "input": {}}, {"input": {}}, {}, b"{", []])
+def test_models_that_only_read_are_not_here(body: Any, engine: Engine) -> None:
+    assert post(engine, body, path=TEXTS).status == 404
+    with pytest.raises(AssertionError, match="no such address in the fake"):
+        engine.verify()
 
 
 def test_an_unknown_address_fails_the_test_and_is_not_tried_again(engine: Engine) -> None:
@@ -501,22 +567,49 @@ def test_the_calls_hold_media_as_size_and_digest(engine: Engine) -> None:
     assert broken.calls[0].media[0].bytes is None
 
 
-def test_a_file_is_decoded_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    decoded: list[str] = []
+def test_a_file_is_decoded_when_its_digest_is_asked_for(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[int] = []
 
-    def counted(body: str, *, strict_mode: bool) -> bytes:
-        decoded.append(body)
+    def counted(body: str, *, strict_mode: bool = False) -> bytes:
+        decoded.append(len(body))
         return a2b_base64(body, strict_mode=strict_mode)
 
     monkeypatch.setattr("vlprep.values.datauri.a2b_base64", counted)
     frames = {"type": "video", "video": [URI, TINY, URI, TINY]}
     outgoing = post(engine, chat(picture(), picture(TINY), frames, text()))
     assert outgoing.status == 400  # TINY is too small
-    assert len(decoded) == 2
-    assert [bool(media.digest) for media in engine.calls[0].media] == [True] * 6
+    assert max(decoded) < 6000 < len(URI)
+    media = engine.calls[0].media
+    assert [one.digest for one in media[:2]] == [sha256(PHOTO).hexdigest(), media[3].digest]
+    assert max(decoded) == len(URI.partition(",")[2])
+    assert [bool(one.digest) for one in media] == [True] * 6
+    assert media[0].bytes == len(PHOTO)
+    done = len(decoded)
+    assert media[0].digest == media[2].digest
+    assert media[0] != media[1]
+    assert {*media} == {media[0], media[1], *media[2:]}
+    assert "file='" in repr(media[0])
+    assert len(decoded) == done
     broken = picture("data:image/png;base64,???")
     assert post(engine, chat(broken)).status == 400
     assert engine.calls[1].media[0].digest == ""
+
+
+def test_files_that_wait_for_their_digest_are_bounded(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guard = GUARD._replace(waiting_bytes=2 * len(URI) + 9)
+    monkeypatch.setattr("vlprep.testing.digests.GUARD", guard)
+    uris = [URI, URI.replace("jpeg", "jpg"), URI.replace("image", "picture")]
+    for uri in (uris[0], uris[0], *uris):
+        post(engine, chat(picture(uri)))
+    files = [call.media[0].file for call in engine.calls]
+    assert files[0] is files[1] is files[2]  # a body that comes again brings nothing new
+    waiting = [getattr(file, "_came", None) for file in files]
+    assert waiting == [None, None, None, *uris[1:]]
+    assert len({media.digest for call in engine.calls for media in call.media}) == 1
 
 
 def test_only_as_many_calls_are_remembered_as_asked() -> None:
@@ -559,8 +652,8 @@ def test_an_app_that_tries_again_around_its_client_is_counted(
     told: str, attempts: list[int], engine: Engine
 ) -> None:
     engine.error("rate-limit", times=len(told))
-    for count in told:
-        post(engine, chat(text()), headers={"x-stainless-retry-count": count})
+    for tried in told:
+        post(engine, chat(text()), headers={"x-stainless-retry-count": tried})
     assert [call.attempt for call in engine.calls] == attempts
 
 
@@ -605,6 +698,54 @@ def test_thought_is_cut_at_its_budget_and_the_answer_at_max_tokens(engine: Engin
     assert engine.calls[0].counts.reasoning == 9
 
 
+BOTH: dict[str, Any] = {
+    "stream": True,
+    "stream_options": {"include_usage": True},
+    "enable_thinking": True,
+}
+
+
+SPOKEN, THOUGHT = "a b c d e f g h", "a " * 6000
+ALL = 10**6
+
+
+@pytest.mark.parametrize(
+    ("told", "thought", "answer"),
+    [
+        ({"max_completion_tokens": 12, "thinking_budget": 9}, 9, 3),
+        ({"max_completion_tokens": 12, "thinking_budget": 9, "max_tokens": 2}, 9, 2),
+        ({"max_completion_tokens": 12, "max_tokens": 2}, 12, 0),
+        ({"reasoning_effort": "low"}, 4096, ALL),
+        ({"reasoning_effort": "low", "max_completion_tokens": 4098}, 4096, 2),
+        ({"reasoning_effort": "medium"}, ALL, ALL),
+        ({"reasoning_effort": "high"}, ALL, ALL),
+        ({"reasoning_effort": ["low"], "max_completion_tokens": None}, ALL, ALL),
+    ],
+)
+@pytest.mark.parametrize("model", ["qwen3.5-plus", "qwen3.6-plus", "qwen3.7-plus"])
+def test_newer_models_cut_thought_by_effort_and_both_together(
+    model: str, told: dict[str, Any], thought: int, answer: int, engine: Engine
+) -> None:
+    engine.reply(SPOKEN, reasoning=THOUGHT)
+    found = events(post(engine, chat(text(), model=model, **BOTH, **told)))
+    assert found[-1]["usage"]["completion_tokens_details"] == {
+        "reasoning_tokens": min(thought, count(THOUGHT)),
+        "text_tokens": min(answer, count(SPOKEN)),
+    }
+    finish = found[-2]["choices"][0]["finish_reason"]
+    assert finish == ("stop" if answer == ALL else "length")
+
+
+def test_older_models_know_neither(engine: Engine) -> None:
+    engine.reply(SPOKEN, reasoning=THOUGHT)
+    told: dict[str, Any] = {"max_completion_tokens": 1, "reasoning_effort": "low"}
+    usage = events(post(engine, chat(text(), **BOTH, **told)))[-1]["usage"]
+    assert usage["completion_tokens_details"] == {
+        "reasoning_tokens": count(THOUGHT),
+        "text_tokens": count(SPOKEN),
+    }
+
+
 def test_going_on_gives_the_rest_of_the_very_answer(engine: Engine) -> None:
     whole = loaded(post(engine, chat()))["choices"][0]["message"]["content"]
     body = chat()
@@ -639,6 +780,62 @@ def test_what_cannot_be_counted_is_answered_with_what_is_known(
     found = engine.cost()
     assert found.total is None
     assert found.notes == ("call 1 of gui-plus cannot be counted as a whole",)
+
+
+JSON = {"response_format": {"type": "json_object"}}
+
+
+@pytest.mark.parametrize("beside", [{"max_tokens": 3}, {"stream": True}, JSON])
+def test_extra_body_in_a_body_is_not_obeyed(beside: dict[str, Any], engine: Engine) -> None:
+    _is_not_obeyed(engine, CHAT, chat(), chat(extra_body=beside))
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [{"max_tokens": 3}, {"stream": True}, JSON, {"enable_thinking": True, "thinking_budget": 3}],
+)
+def test_what_stands_beside_parameters_is_not_obeyed(
+    beside: dict[str, Any], engine: Engine
+) -> None:
+    body = generation()
+    inside = {**body["input"], **beside}
+    _is_not_obeyed(engine, GENERATION, body, body | beside, body | {"input": inside})
+
+
+def test_a_stream_obeys_nothing_that_stands_elsewhere(engine: Engine) -> None:
+    body, header = generation(), {"x-dashscope-sse": "enable"}
+    right = events(post(engine, body, path=GENERATION, headers=header))
+    wrong = events(
+        post(engine, body | {"incremental_output": True}, path=GENERATION, headers=header)
+    )
+    said = [[one["output"] for one in found] for found in (right, wrong)]
+    assert said[0] == said[1]
+    usage = {"stream_options": {"include_usage": True}}
+    assert events(post(engine, chat(stream=True, extra_body=usage)))[-1]["choices"]
+
+
+def _is_not_obeyed(engine: Engine, path: str, right: Any, *wrong: Any) -> None:
+    usage = loaded(post(engine, right, path=path))["usage"]
+    for body in wrong:
+        assert loaded(post(engine, body, path=path))["usage"] == usage
+        call = engine.calls[-1]
+        assert "parameter-misplaced" in [issue.code for issue in call.issues]
+        assert (call.stream, call.parameters) == (False, {})
+
+
+@pytest.mark.parametrize("usage", [{"input_tokens": 500}, {"total_tokens": 502}])
+def test_what_cannot_be_counted_costs_what_a_test_says_was_billed(
+    usage: dict[str, int], engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.reply("x", usage={**usage, "output_tokens": 2})
+    films = {"video": [URI] * 4}, {"text": "?"}
+    assert post(engine, generation(*films, model="gui-plus"), path=GENERATION).status == 200
+    found = engine.cost()
+    assert (found.input_tokens, found.output_tokens) == (500, 2)
+    assert "no price of gui-plus is published" in found.notes[0]
+    priced = get_model("qwen3-vl-plus")
+    monkeypatch.setattr("vlprep.rules.models.get_model", lambda _: priced)
+    assert engine.cost().total == pytest.approx(500e-6 + 2 * 10e-6)
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -696,7 +893,7 @@ def test_the_log_is_told_of_every_request() -> None:
         (f"POST {CHAT}", 404, "model-not-found"),
         ("GET /api/v1/uploads", 200, ""),
         ("POST /vlprep-uploads", 400, "MalformedPOSTRequest"),
-        (f"GET {FILES}/none", 400, "invalid-parameter"),
+        (f"GET {FILES}/none", 404, "no-such-object"),
         (
             "POST /v1/chat/completions",
             404,

@@ -83,10 +83,30 @@ def test_after_errors_the_rules_answer_as_before(engine: Engine) -> None:
     engine.error("Throttling.RateQuota", times=2, retry_after=1.5)
     first = post(engine, chat())
     assert (first.status, first.headers["retry-after-ms"]) == (429, "1500")
-    assert first.headers["retry-after"] == "1.5"
+    assert first.headers["retry-after"] == "2"
     assert post(engine, chat()).status == 429
     assert "302 tokens" in said(engine)
     engine.verify()
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds", "milliseconds"),
+    [
+        (0, None, "0"),
+        (0.0004, None, "1"),
+        (0.2, None, "200"),
+        (1, "1", "1000"),
+        (1.001, "2", "1001"),
+        (100000.5, "100001", "100000500"),
+        (1e6, "1000000", "1000000000"),
+    ],
+)
+def test_a_wait_is_asked_for_in_the_whole_numbers_of_http(
+    asked: float, seconds: str | None, milliseconds: str, engine: Engine
+) -> None:
+    engine.error("rate-limit", retry_after=asked)
+    headers = post(engine, chat()).headers
+    assert (headers.get("retry-after"), headers["retry-after-ms"]) == (seconds, milliseconds)
 
 
 def test_an_error_that_may_be_tried_again_asks_for_a_millisecond(engine: Engine) -> None:
@@ -275,6 +295,36 @@ WRONG: list[tuple[str, Callable[[Any], Any], type[Exception]]] = [
     ("model must be a text", lambda _: HOLDS(model=3), TypeError),
     ("text must be a text", lambda _: HOLDS(text=3), TypeError),
     ("usage must be a mapping", lambda e: e.reply("x", usage={"a": object()}), TypeError),
+    (
+        r"usage\['prompt_tokens'\] must be at least 0, not -5",
+        lambda e: e.reply("x", usage={"prompt_tokens": -5}),
+        ValueError,
+    ),
+    (
+        r"usage has no 'promt_tokens' \(given as 7\); it has prompt_tokens, completion_tokens",
+        lambda e: e.reply("x", usage={"promt_tokens": 7}),
+        ValueError,
+    ),
+    (
+        r"usage\['total_tokens'\] must be a whole number, not '7'",
+        lambda e: e.reply("x", usage={"total_tokens": "7"}),
+        TypeError,
+    ),
+    (
+        r"usage\['input_tokens_details'\]\['image_tokens'\] must be at least 0, not -1",
+        lambda e: e.reply("x", usage={"input_tokens_details": {"image_tokens": -1}}),
+        ValueError,
+    ),
+    (
+        r"usage\['output_tokens_details'\] has no 'image_tokens' .*it has text_tokens, reas",
+        lambda e: e.reply("x", usage={"output_tokens_details": {"image_tokens": 1}}),
+        ValueError,
+    ),
+    (
+        r"usage\['prompt_tokens_details'\] must be a mapping or None, not 3",
+        lambda e: e.reply("x", usage={"prompt_tokens_details": 3}),
+        TypeError,
+    ),
     ("first must be a number of seconds", lambda e: e.delay(first="1"), TypeError),
     ("first must be finite and at least 0", lambda e: e.delay(first=-1), ValueError),
     ("per_chunk must be finite", lambda e: e.delay(per_chunk=float("nan")), ValueError),

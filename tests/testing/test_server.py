@@ -73,7 +73,12 @@ HOSTILE: dict[str, tuple[bytes, bytes]] = {
     "a large length": (request(b"{}", length=100 * 1024 * 1024), b"413"),
     "another coding": (request(b"{}", "Transfer-Encoding: gzip"), b"501"),
     "a chunk without length": (request(b"zz\r\n{}", "Transfer-Encoding: chunked"), b"400"),
-    "a negative chunk": (request(b"-5\r\n{}", "Transfer-Encoding: chunked"), b"413"),
+    "a negative chunk": (request(b"-5\r\n{}", "Transfer-Encoding: chunked"), b"400"),
+    "a chunk in Python's hex": (request(b"0x2\r\n{}", "Transfer-Encoding: chunked"), b"400"),
+    "a chunk with a line below": (request(b"0_2\r\n{}", "Transfer-Encoding: chunked"), b"400"),
+    "a chunk of no digits": (request(b"\r\n{}", "Transfer-Encoding: chunked"), b"400"),
+    "two lengths": (request(b"{}", "Content-Length: 2", "Content-Length: 1", CLOSE), b"400"),
+    "empty lines": (b"\r\n" * 1000, b"400"),
     "a huge chunk": (request(b"f" * 30 + b"\r\n", "Transfer-Encoding: chunked"), b"413"),
     "a chunk that is longer": (
         request(b"2\r\n{}xx\r\n0\r\n\r\n", "Transfer-Encoding: chunked"),
@@ -165,6 +170,23 @@ def test_a_body_in_chunks_is_read(server: Server) -> None:
     answer = talk(server, request(body + b"0\r\n\r\n", "Transfer-Encoding: chunked", CLOSE))
     assert b" 200 " in answer
     assert b"You asked: hello" in answer
+
+
+@pytest.mark.parametrize("connection", [CLOSE, "Connection: keep-alive", "X-None: 1"])
+def test_an_old_client_gets_a_stream_without_chunks(connection: str, server: Server) -> None:
+    body = json.dumps(chat(text("hello"), stream=True)).encode()
+    old = request(body, connection).replace(b"HTTP/1.1", b"HTTP/1.0")
+    head, _, stream = talk(server, old).partition(b"\r\n\r\n")
+    assert b"Transfer-Encoding" not in head
+    assert b"Connection: close" in head
+    assert stream.startswith(b"data: {")
+    assert stream.endswith(b"data: [DONE]\n\n")
+    assert b"Transfer-Encoding: chunked" in talk(server, request(body, CLOSE))
+
+
+def test_a_length_that_is_said_twice_alike_is_one(server: Server) -> None:
+    length = f"Content-Length: {len(GOOD)}"
+    assert b" 200 " in talk(server, request(GOOD, length, length, CLOSE)).split(b"\r\n")[0]
 
 
 def test_a_connection_serves_many_calls_and_waits_for_permission(server: Server) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from logging import getLogger
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -233,7 +234,10 @@ def test_files_are_created_listed_read_and_deleted(engine: Engine) -> None:
     assert ask(engine, "GET", f"{FILES}/{ids[1]}/content").body == b'{"n": 1}'
     assert loaded(ask(engine, "DELETE", f"{FILES}/{ids[1]}"))["deleted"] is True
     gone = ask(engine, "GET", f"{FILES}/{ids[1]}")
-    assert "No such File object" in loaded(gone)["error"]["message"]
+    assert (gone.status, loaded(gone)["error"]["message"]) == (
+        404,
+        f"No such File object: {ids[1]}",
+    )
     assert ask(engine, "GET", FILES, key="").status == 401
 
 
@@ -276,7 +280,18 @@ def test_a_wrong_file_is_refused(body: bytes, words: str, engine: Engine) -> Non
     kind = "multipart/form-data; boundary=xyz"
     outgoing = ask(engine, "POST", FILES, body=body, content_type=kind)
     assert outgoing.status == 400
-    assert words in loaded(outgoing)["error"]["message"]
+    said = loaded(outgoing)["error"]["message"]
+    assert words in said
+    assert "InternalError.Algo" not in said  # no algorithm has seen it
+
+
+def test_what_is_wrong_with_a_form_is_no_line_on_stderr(
+    engine: Engine, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(getLogger(), "handlers", [])  # as where no logging is set up
+    kind = "multipart/form-data; boundary=xyz"
+    assert ask(engine, "POST", FILES, body=b"--xyB", content_type=kind).status == 400
+    assert capfd.readouterr().err == ""
 
 
 def test_a_form_s_names_may_be_of_any_language() -> None:

@@ -122,6 +122,21 @@ def test_a_clip_that_no_film_has_is_refused(of_clip: tuple[float, ...], told: st
         Transform.from_dict(plain)
 
 
+@pytest.mark.parametrize("number", [nan, inf, -inf])
+def test_a_matrix_that_leads_nowhere_is_refused(number: float) -> None:
+    for at in range(6):
+        matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
+        matrix[at] = number
+        with pytest.raises(ValueError, match=f"6 finite numbers, not .*{number!r}.*resize"):
+            Transform(matrix=tuple(matrix))  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match=r"is no transform .* finite"):
+            Transform.from_dict(Transform().to_dict() | {"matrix": matrix})
+    with pytest.raises(ValueError, match="6 finite numbers"):
+        Transform(matrix=(1.0, 0.0))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="scale"):
+        Transform(time_scale=number)
+
+
 def test_what_has_no_way_back_says_so() -> None:
     flat = Transform(matrix=(1.0, 0.0, 1.0, 0.0, 0.0, 0.0))
     with pytest.raises(ValueError, match="no way back"):

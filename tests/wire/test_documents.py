@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tracemalloc
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from vlprep.errors import MissingExtraError, ReplyParseError
 from vlprep.values.model import Coordinates
 from vlprep.values.size import Size
 from vlprep.values.transform import Transform
+from vlprep.wire.replies import markdown
+from vlprep.wire.replies.blocks import WORDS
 from vlprep.wire.replies.documents import read_document
 from vlprep.wire.replies.places import Convention, Places
 from vlprep.wire.replies.tables import grid
@@ -224,7 +227,7 @@ def test_every_box_of_html_comes_to_an_element(html: str, wanted: list[object]) 
         f"<div {BOXED}>a <span data-bbox='5 6 7 8'>b</span> c</div>",
         f"<div {BOXED}><h1>a <span data-bbox='5 6 7 8'>b</span> c</h1></div>",
         f'<div class="formula" {BOXED}><img data-bbox="5 6 7 8"/>a b c</div>',
-        f"<p {BOXED}>a b c</p><!-- Image [10, 20, 30, 40] -->",
+        f"<div><p {BOXED}>a b c</p></div><!-- Image [10, 20, 30, 40] -->",
     ],
 )
 def test_a_box_of_html_that_nothing_takes_is_told(html: str) -> None:
@@ -421,6 +424,38 @@ def test_pages_in_fences_of_their_own_are_all_read() -> None:
     assert [one.kind for one in read("```\nx\n```\n\n# A")[0]] == ["code", "heading"]
     inner = "```markdown\n# A\n```\nx\n```\n# B\n```"
     assert [one.text for one in read(inner)[0]] == ["A", "x", "B"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            f"# T\n\nSome *words*.\n\n- a\n- b\n\n<p {BOXED}>c</p>\n\n| d |\n|---|\n| e |",
+            "heading:T text:Some *words*. list-item:a list-item:b text:c! table:d\ne",
+        ),
+        (f"One.\n\nTwo.\n\n<img {BOXED} alt='dog'/>", "text:One. text:Two. image:dog!"),
+        (f"<p {BOXED}>c</p>\n\n# T\n\n- a", "text:c! heading:T list-item:a"),
+        (f"<p {BOXED}>c</p><!-- Image [10, 20, 30, 40] -->", "text:c! image:!"),
+        (f"# T <span {BOXED}>c</span>", "heading:T c"),
+        (f"- a\n- <b {BOXED}>c</b> & d", "list-item:a list-item:c & d"),
+        (f"Here it is:\n\n<p {BOXED}>c</p><p {BOXED}>d</p>", "text:Here it is: text:c! text:d!"),
+        (f"<h1 {BOXED}>c</h1><pre {BOXED}># a\n# b\n# d</pre>", "heading:c! code:# a\n# b\n# d!"),
+        (f"<div {BOXED}>\n- a\n- b\n</div>", "text:- a\n- b!"),
+    ],
+)
+def test_one_box_of_html_makes_no_html_of_markdown(text: str, wanted: str) -> None:
+    elements, issues = read(text)
+    told = [f"{one.kind}:{one.text}{'!' if one.box else ''}" for one in elements]
+    assert " ".join(told) == wanted
+    inside = "<span" in text or "<b " in text
+    assert issues == ["reply-part-dropped"] * inside
+
+
+def test_what_a_fence_shows_says_nothing_of_the_document() -> None:
+    elements, _ = read(
+        f"# T\n\na\n\n<p {BOXED}>b</p>\n\n```xml\n" + "<p data-bbox='1'>\n" * 9 + "```"
+    )
+    assert [one.kind for one in elements] == ["heading", "text", "text", "code"]
 
 
 @pytest.mark.parametrize("text", ["", " \n", "<think>so</think>\n"])
@@ -636,3 +671,37 @@ def test_a_hostile_document_is_read_in_bounded_time(text: str) -> None:
     start = perf_counter()
     read(text)
     assert perf_counter() - start < 30
+
+
+_LINES = (
+    *("a", "b c", "\u4e2d", "- a", "* b", "  - c", "    d", "> e", "> - f", "1. g", "# h", "---"),
+    *("===", "", "", "| i |", "|---|", "a | b", "- | -", "$$", "```", "\t- j", "- ", "[k]: l"),
+)
+
+
+@given(st.lists(st.sampled_from(_LINES), max_size=9).map("\n".join))
+def test_a_line_of_words_is_read_as_the_parser_itself_would(text: str) -> None:
+    slow = markdown._Reader()
+    slow._parser = markdown._new_parser()
+    slow._parser.block.ruler.disable(WORDS)
+    quick = markdown._Reader()
+    assert list(quick.parts(text)) == list(slow.parts(text))
+
+
+def test_line_ends_of_every_kind_end_lines() -> None:
+    for end in ("\n", "\r\n", "\r"):
+        elements, _ = read(end.join(("# a", "", "b", "", "- c\0", "- d")))
+        assert [one.text for one in elements] == ["a", "b", "c\ufffd", "d"]
+
+
+@pytest.mark.parametrize("block", ["a\n\n", "# a\n", "- a\n"])
+def test_many_small_blocks_take_memory_for_what_comes_of_them_alone(block: str) -> None:
+    count = 20_000
+    tracemalloc.start()
+    try:
+        elements, _ = read(block * count)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(elements) == count
+    assert most / count < (1500 if block.startswith("-") else 600)

@@ -152,6 +152,43 @@ def test_what_is_no_event_or_no_time_is_told() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ('{"timestamp": [12:30, 13:00], "event": "x"}', [(750.0, 780.0)]),
+        ('[{"timestamp": [00:12:30, 00:13:00.5], "event": "x"}]', [(750.0, 780.5)]),
+        ('{"time": [12:30], "event": "x"}', [(750.0, None)]),
+        ('{"time": [12:30 - 13:00], "event": "x"}', [(750.0, 780.0)]),
+        ("[12:30]", [(750.0, None)]),
+        ("[12:30, 13:00]", [(750.0, 780.0)]),
+        ("[12:30, 13:00, 14:00]", [(750.0, None), (780.0, None), (840.0, None)]),
+        ("[[12:30, 13:00], [14:00, 15:00]]", [(750.0, 780.0), (840.0, 900.0)]),
+        ('["12\uff1a30"]', [(750.0, None)]),
+    ],
+)
+def test_bare_times_in_a_list_keep_their_colon_and_are_told(
+    text: str, times: list[tuple[float, float | None]]
+) -> None:
+    events, issues = read_events(text)
+    assert [(event.start, event.end) for event in events] == times
+    assert {issue.code for issue in issues} == {"reply-repaired"}
+    assert all("time alone" in str(issue) for issue in issues[1:])
+    if text.startswith(("[1", "[[")):
+        assert kind_of(text) is Kind.EVENTS
+
+
+def test_mere_numbers_in_a_list_are_no_times() -> None:
+    events, issues = read_events('["5", "7", 3, [1, 2], ["1", "2"]]')
+    assert (events, {issue.code for issue in issues}) == ([], {"reply-part-dropped"})
+
+
+def test_a_colon_outside_of_a_list_stays_between_name_and_number() -> None:
+    assert dict(parse_fields("{12:30, 'b': [12:30, 'a: 12:30, b']}")) == {
+        "12": 30,
+        "b": ["12:30", "a: 12:30, b"],
+    }
+
+
 def test_no_events_are_none() -> None:
     assert read_events('{"events": []}') == ([], [])
     with pytest.raises(ReplyParseError):

@@ -39,6 +39,13 @@ def test_the_answer_is_taken_out_of_either_dialect(response: Any) -> None:
         ({"code": "x", "message": "too long", "request_id": "y"}, "refusal .*'too long'"),
         ({"custom_id": "a", "response": None, "error": {"message": "too long"}}, "'too long'"),
         ([{"output": {"text": "a"}}, {"output": {"text": "b"}}], "2 responses"),
+        ({"choices": []}, "its list of choices is empty"),
+        ({"output": {"choices": []}}, "its list of choices is empty"),
+        ({"id": "a", "object": "chat.completion"}, "its list of choices is missing"),
+        ({"model": "a", "usage": {"prompt_tokens": 1}}, "its list of choices is missing"),
+        ({"request_id": "a", "code": "", "message": "", "output": None}, "choices is missing"),
+        ({"object": "chat.completion.chunk", "choices": [{"delta": {}}]}, "choice has no message"),
+        ({"custom_id": "a", "response": {"body": {"choices": []}}}, "choices is empty"),
     ],
 )
 def test_a_response_without_one_answer_says_so(response: Any, told: str) -> None:
@@ -54,7 +61,8 @@ def test_a_response_without_one_answer_says_so(response: Any, told: str) -> None
         '{"a": 1}',
         '{"text": "a field"}',
         '{"output": 1}',
-        '{"choices": []}',
+        '{"choices": ["a"]}',
+        '{"object": "cup", "usage": {"daily": 2}}',
         '{"choices": [1]}',
         '{"choices": [{"message": "x"}]}',
         '{"output": {"a": 1}}',

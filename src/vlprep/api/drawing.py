@@ -38,7 +38,8 @@ def annotate(
 
     Returns:
         The drawing: ``.picture`` is a Pillow image, ``.save(path)`` writes it, a notebook shows it,
-        and ``.issues`` tells if no font of this machine has a label's script.
+        and ``.issues`` tells if no font of this machine has a label's script. A small picture is
+        enlarged by a whole number, ``.scale``, so that labels have room.
 
     Raises:
         MediaError: The image cannot be read.

@@ -43,8 +43,8 @@ def _source(text: str) -> str:
         return text
     uri = text if is_data_uri(text) else f"data:image/png;base64,{text}"
     try:
-        declared, data = parse_data_uri(uri)
-        right = data_uri_of(data)
+        declared = parse_data_uri(uri)
+        right = data_uri_of(declared.data)
     except (ValueError, MediaError):
         return text
-    return text if right.startswith(f"data:{declared};") and uri is text else right
+    return text if right.startswith(f"data:{declared.media_type};") and uri is text else right

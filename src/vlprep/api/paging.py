@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vlprep.catalog.drawing import TEXT_PAGES
+from vlprep.catalog.drawing import QUESTION, TEXT_PAGES
 from vlprep.draw.pages import Typesetter
 from vlprep.errors import LimitError, MediaError, UnsupportedFormatError
 from vlprep.media.pdf import PdfFile
@@ -24,7 +24,7 @@ from vlprep.rules.paging import (
 from vlprep.rules.tokens import caps_of_pictures
 from vlprep.values.choices import Edition, Profile, Route
 from vlprep.values.pages import Page, Pages
-from vlprep.values.settings import Settings
+from vlprep.values.settings import Settings, whole_number
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def pages(
     vl_high_resolution_images: bool = False,
     min_pixels: int | None = None,
     max_pixels: int | None = None,
+    text_tokens: int = QUESTION.tokens,
     edition: str = "guide",
     profile: str = "api",
 ) -> Pages:
@@ -58,6 +59,8 @@ def pages(
         vl_high_resolution_images: Whether each page may be as large as that mode allows.
         min_pixels: Pixels below which the service enlarges.
         max_pixels: Pixels above which the service shrinks.
+        text_tokens: Tokens of the model's input that are left free for the words of the request, and
+            what stands around them: ``estimate_request`` counts them under this name.
         edition: ``"guide"`` or ``"latest"``.
         profile: ``"api"``, or ``"open-weights"`` for a server of your own.
 
@@ -81,7 +84,8 @@ def pages(
         edition=known.edition,
         profile=Profile(profile),
     )
-    caps, budget = caps_of_pictures(known, settings), Budget(known, settings)
+    caps = caps_of_pictures(known, settings)
+    budget = Budget(known, settings, whole_number("text_tokens", text_tokens))
     held = open_source(source)
     try:
         kind = sniff(held.reader.head)

@@ -11,7 +11,7 @@ from vlprep.media.carrying import is_file, is_within, path_of, read_by_sdk
 from vlprep.media.sources import is_remote
 from vlprep.rules.requests.urls import is_path
 from vlprep.values.choices import Transport
-from vlprep.values.datauri import DataUri, data_uri_length, is_data_uri
+from vlprep.values.datauri import data_uri_length, is_data_uri
 from vlprep.values.media import FrameList, ImageInfo, Origin, UnknownMedia, VideoInfo
 from vlprep.values.request import FramesPart, VideoPart
 
@@ -30,7 +30,7 @@ class Access(NamedTuple):
 
     Attributes:
         local_files: Whether local paths are opened, or the folder below which they are.
-        stated: What the caller says is behind a URL or path, and data URIs taken apart already.
+        stated: What the caller says is behind a URL or path.
         transport: How files travel that do not say themselves.
         by_sdk: Whether the DashScope SDK opens paths, in its own way of reading them.
         deep: Decode everything.
@@ -132,11 +132,6 @@ def _one(
         in_memory = access.transport is Transport.PATH and not by_path
         return media, origin, Transport.BASE64 if in_memory else access.transport
     if is_data_uri(source):
-        # To look anything up, all of the text is read.
-        known = access.stated.get(source) if access.stated else None
-        if isinstance(known, DataUri):
-            media, origin = _look(known, access)
-            return media, origin._replace(uri_length=len(source)), Transport.BASE64
         media, origin = _look(source, access)
         return media, origin, Transport.BASE64
     remote = is_remote(source)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.api.looking import look_at
 from vlprep.catalog.answers import FIELD_OF_VIEW, RELATIVE
@@ -23,9 +24,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vlprep.rules.answers import WayBack
-    from vlprep.values.model import Coordinates, Model
+    from vlprep.values.model import Model
     from vlprep.values.space import Camera
     from vlprep.values.transform import Transform
+
+
+class _Counted(NamedTuple):
+    """How the caller says that places are counted.
+
+    Attributes:
+        coordinates: What the numbers mean; ``None``: by the model.
+        divisor: Parts of a side in relative numbers.
+        strict: Whether numbers outside are refused.
+        stored: Whether pixels of the picture as it is stored are wanted.
+    """
+
+    coordinates: str | None
+    divisor: int
+    strict: bool
+    stored: bool
 
 
 def parse_grounding(
@@ -88,21 +105,18 @@ def parse_grounding(
         ValueError: Neither ``image`` nor ``transform`` is given, they do not belong together, the
             model's convention is not published, or a setting is wrong.
     """
-    known = as_model(model, Edition(edition))
+    answer = answer_of(text)
     settings = Settings(
         route=Route(route),
         vl_high_resolution_images=vl_high_resolution_images,
         min_pixels=min_pixels,
         max_pixels=max_pixels,
-        edition=known.edition,
+        edition=Edition(edition),
         profile=Profile(profile),
     )
-    answer = answer_of(text)
-    meaning = coordinates_of(known, coordinates)
-    looked = None if image is None else look_at(image, media)[0]
-    way = way_back(looked, transform, known, settings, meaning, stored=as_stored)
+    counted = _Counted(coordinates, divisor, strict=strict, stored=as_stored)
+    way, places = _placed(model, settings, image, transform, counted, media)
     eye = eye_of(way, camera, fov) if camera is not None or has_space(answer) else None
-    places = Places(_convention(way, meaning, divisor, strict=strict))
     items, told = read_grounding(answer, places, eye)
     return Grounding(
         items=tuple(items),
@@ -163,19 +177,16 @@ def parse_document(
         ValueError: Neither ``image`` nor ``transform`` is given, they do not belong together, the
             model's convention is not published, or a setting is wrong.
     """
-    known = as_model(model, Edition(edition))
     settings = Settings(
         route=Route(route),
         vl_high_resolution_images=vl_high_resolution_images,
         min_pixels=min_pixels,
         max_pixels=max_pixels,
-        edition=known.edition,
+        edition=Edition(edition),
         profile=Profile(profile),
     )
-    meaning = coordinates_of(known, coordinates)
-    looked = None if image is None else look_at(image, media)[0]
-    way = way_back(looked, transform, known, settings, meaning, stored=as_stored)
-    places = Places(_convention(way, meaning, divisor, strict=strict))
+    counted = _Counted(coordinates, divisor, strict=strict, stored=as_stored)
+    way, places = _placed(model, settings, image, transform, counted, media)
     elements, told = read_document(text, places)
     return Document(items=tuple(elements), issues=all_told([*way.issues, *told, *places.issues]))
 
@@ -243,15 +254,33 @@ def parse_events(
     return Events(items=tuple(placed), issues=all_told([*told, *outside]))
 
 
-def _convention(way: WayBack, meaning: Coordinates, divisor: int, *, strict: bool) -> Convention:
-    if divisor not in {RELATIVE.divisor, RELATIVE.documented}:
-        message = f"divisor is {RELATIVE.divisor} or {RELATIVE.documented}, not {divisor!r}"
+def _placed(
+    model: str | Model,
+    settings: Settings,
+    image: object,
+    transform: Transform | None,
+    counted: _Counted,
+    media: Mapping[str, object] | None,
+) -> tuple[WayBack, Places]:
+    """Find how the original became what the model sees, and what its numbers mean there.
+
+    Raises:
+        ValueError: As ``parse_grounding`` says.
+    """
+    known = as_model(model, settings.edition)
+    meaning = coordinates_of(known, counted.coordinates)
+    if counted.divisor not in {RELATIVE.divisor, RELATIVE.documented}:
+        message = f"divisor is {RELATIVE.divisor} or {RELATIVE.documented}, not {counted.divisor!r}"
         raise ValueError(message)
-    return Convention(
+    looked = None if image is None else look_at(image, media)[0]
+    settings = replace(settings, edition=known.edition)
+    way = way_back(looked, transform, known, settings, meaning, stored=counted.stored)
+    convention = Convention(
         coordinates=meaning,
-        divisor=divisor,
+        divisor=counted.divisor,
         seen=way.seen,
         back=way.transform.inverse(),
         original=way.original,
-        strict=strict,
+        strict=counted.strict,
     )
+    return way, Places(convention)

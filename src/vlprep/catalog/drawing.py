@@ -53,6 +53,13 @@ class TextPages(NamedTuple):
     source: Source
 
 
+class Question(NamedTuple):
+    """Tokens of the model's input that pages leave free for the words of the request."""
+
+    tokens: int
+    source: Source
+
+
 class TextFiles(NamedTuple):
     """The model that reads text files themselves."""
 
@@ -78,5 +85,6 @@ TEXT_PAGES: Final = TextPages(
     most_bytes=32 * MB,
     source=HOUSE,
 )
+QUESTION: Final = Question(tokens=1024, source=HOUSE)
 TEXT_FILES: Final = TextFiles(model="Qwen-Long", source=GUIDE)
 SHEET: Final = Sheet(side=2400, widest=360, narrowest=96, source=HOUSE)

@@ -53,6 +53,24 @@ class JsonMode(NamedTuple):
     source: Source
 
 
+class Newer(NamedTuple):
+    """What the newer families read besides.
+
+    Attributes:
+        families: The families that read it.
+        whole: The parameter that bounds thought and answer together.
+        effort: The parameter that bounds the thought by a word.
+        thought: The most tokens of thought by that word; another word has no published number.
+        source: The page that states them.
+    """
+
+    families: tuple[str, ...]
+    whole: str
+    effort: str
+    thought: dict[str, int]
+    source: Source
+
+
 class Nesting(NamedTuple):
     """How deep a payload may be nested, and of how many lists and objects it may be made.
 
@@ -189,6 +207,14 @@ RANGES: Final = (
 )
 
 JSON_MODE: Final = JsonMode(kind="json_object", word="json", source=ERROR_PAGE)
+
+NEWER: Final = Newer(
+    families=("Qwen3.5", "Qwen3.6", "Qwen3.7", "Qwen3.8"),
+    whole="max_completion_tokens",
+    effort="reasoning_effort",
+    thought={"low": 4096, "medium": 16384, "xhigh": 262144},
+    source=API_REFERENCE,
+)
 
 STREAM_HEADER: Final = Names(("X-DashScope-SSE",), DASHSCOPE_SDK)
 """Asks for a stream of the DashScope dialect, whose body has no parameter for it."""

@@ -39,7 +39,6 @@ OF_REQUESTS: Final = (
             "url-invalid": (
                 "The provided URL does not appear to be valid. Ensure it is correctly formatted."
             ),
-            "url-error": "url error, please check url！",  # noqa: RUF001 - the service's own mark
             "data-uri-bytes": "Exceeded limit on max bytes per data-uri item : {limit}",
             "data-uri-count": "Exceeded limit on max data-uri per request: {limit}",
             "body-bytes": "Exceeded limit on max bytes to request body : {limit}",
@@ -100,6 +99,15 @@ OF_REQUESTS: Final = (
             "image-aspect-ratio": "absolute aspect ratio must be smaller than 200, got {actual}",
         },
         PROCESSORS,
+    ),
+    Refusals(
+        400,
+        "InvalidParameter",
+        "invalid_parameter_error",
+        _INVALID,
+        "",
+        {"url-error": "url error, please check url！"},  # noqa: RUF001 - the service's own mark
+        ERROR_PAGE,
     ),
     Refusals(
         400,

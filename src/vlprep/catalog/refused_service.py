@@ -105,6 +105,25 @@ OF_SERVICE: Final = (
         {"model-not-supported": "Unsupported model {model} for OpenAI compatibility mode."},
         ERROR_PAGE,
     ),
+    # What the stores of files and batches say is not published; the statuses are those of OpenAI's own.
+    Refusals(
+        400,
+        "InvalidParameter",
+        "invalid_parameter_error",
+        _INVALID,
+        "",
+        {"gateway-invalid": "{message}"},
+        HOUSE,
+    ),
+    Refusals(
+        404,
+        "NotFound",
+        "not_found",
+        _INVALID,
+        "",
+        {"no-such-object": "{message}"},
+        HOUSE,
+    ),
     Refusals(
         429,
         "Throttling",

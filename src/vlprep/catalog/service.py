@@ -38,11 +38,29 @@ class Purposes(NamedTuple):
     source: Source
 
 
+class UsageNames(NamedTuple):
+    """Keys of ``usage`` in an answer of either dialect; each may be missing or null.
+
+    Attributes:
+        tokens: Those that are numbers of tokens.
+        details: Those that hold more of them, each with the keys in it.
+        source: Where they are from.
+    """
+
+    tokens: tuple[str, ...]
+    details: dict[str, tuple[str, ...]]
+    source: Source
+
+
 class Guard(NamedTuple):
-    """What the fake takes from a client before it stops listening."""
+    """What the fake takes from a client before it stops listening, and what it keeps of it.
+
+    ``waiting_bytes`` is what files that were not digested yet may take of memory.
+    """
 
     body_bytes: int
     form_bytes: int
+    waiting_bytes: int
     seconds: float
     source: Source
 
@@ -54,5 +72,31 @@ UPLOADS: Final = Uploads(
     capacity_mb=999999999,
     source=DASHSCOPE_SDK,
 )
-GUARD: Final = Guard(body_bytes=64 * MB, form_bytes=512 * MB, seconds=30.0, source=HOUSE)
+GUARD: Final = Guard(
+    body_bytes=64 * MB,
+    form_bytes=512 * MB,
+    waiting_bytes=64 * MB,
+    seconds=30.0,
+    source=HOUSE,
+)
 FILE_PURPOSES: Final = Purposes(("batch", "file-extract"), source=API_REFERENCE)
+_OF_INPUT = ("text_tokens", "image_tokens", "video_tokens", "audio_tokens", "cached_tokens")
+_OF_OUTPUT = ("text_tokens", "reasoning_tokens", "audio_tokens")
+USAGE: Final = UsageNames(
+    tokens=(
+        "prompt_tokens",
+        "completion_tokens",
+        "input_tokens",
+        "output_tokens",
+        "total_tokens",
+        "image_tokens",
+        "video_tokens",
+    ),
+    details={
+        "prompt_tokens_details": _OF_INPUT,
+        "completion_tokens_details": _OF_OUTPUT,
+        "input_tokens_details": _OF_INPUT,
+        "output_tokens_details": _OF_OUTPUT,
+    },
+    source=API_REFERENCE,
+)

@@ -81,6 +81,8 @@ LASTING: Final = Codes(
         "invalidparameter",
         "invalid_parameter",
         "invalid_request",
+        "invalidurl",
+        "invalid_url",
         "datainspectionfailed",
         "data_inspection_failed",
         "badrequest",

@@ -189,10 +189,13 @@ def _camera(text: str | None) -> Camera | None:
         return None
     try:
         fx, fy, cx, cy = map(float, text.split(","))
-        return Camera(fx=fx, fy=fy, cx=cx, cy=cy)
     except ValueError as error:
         message = f"{text!r} is not FX,FY,CX,CY: four numbers of pixels"
         raise click.BadParameter(message) from error
+    try:
+        return Camera(fx=fx, fy=fy, cx=cx, cy=cy)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def _transform(path: str, part: int | None) -> Transform:

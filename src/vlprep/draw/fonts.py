@@ -63,18 +63,26 @@ class Lettering:
         self._useful = [self._fonts[0]]
         self._waiting = iter(_candidates())
         self._chosen: dict[str, FreeTypeFont] = {}
-        self._widths: dict[str, float] = {}
+        self._widths: dict[tuple[int, str], float] = {}
         self._known: dict[tuple[int, str], bool] = {}
 
     def width(self, text: str) -> float:
         """Give the width of a text in pixels."""
         return sum(run.width for run in self._runs(text))
 
-    def advance(self, character: str) -> float:
-        """Give the width of one character, remembered: long texts have few of them."""
-        if character not in self._widths:
-            self._widths[character] = self._font(character).getlength(character)
-        return self._widths[character]
+    def advance(self, character: str, before: str = "") -> float:
+        """Give the width of one character, remembered: long texts have few of them.
+
+        Args:
+            character: The character.
+            before: The one before it, whose font goes on if it has both, as a line is drawn.
+        """
+        font = self._font(before or character)
+        font = font if self._has(font, character) else self._font(character)
+        key = id(font), character
+        if key not in self._widths:
+            self._widths[key] = font.getlength(character)
+        return self._widths[key]
 
     @property
     def height(self) -> int:

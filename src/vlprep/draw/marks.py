@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import dist
+from colorsys import hsv_to_rgb
+from math import ceil, dist
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.draw.fonts import Lettering
@@ -25,7 +26,13 @@ _COLOURS = (
     *("#e6194b", "#3cb44b", "#ffe119", "#4363d8", "#f58231", "#911eb4", "#46f0f0", "#f032e6"),
     *("#bcf60c", "#fabebe", "#008080", "#e6beff", "#9a6324", "#fffac8", "#800000", "#aaffc3"),
 )
+_GOLDEN = 0.618034
+"""Part of a turn around the hues that comes near no earlier one for long."""
+_SHADES = ((0.9, 0.85), (0.55, 1.0), (1.0, 0.5))
+"""Saturation and value: strong, pale and dark, in turn."""
 _DARK, _LIGHT = "#111111", "#ffffff"
+_ROOMY = 400
+"""Pixels along the longer side below which labels would cover what they speak of."""
 _LONGEST_LABEL = 60
 _SMALLEST_LETTERS, _LETTERS, _LINES = 12, 45, 400
 _MOST_LABELS = 2000
@@ -53,26 +60,54 @@ class Mark(NamedTuple):
 def draw_marks(picture: Image, marks: Iterable[Mark]) -> Drawing:
     """Draw things on a copy of a picture; things of one label have one colour.
 
-    Each line has a dark and a light edge, so that it shows on any ground. Labels come last, on
+    A small picture is enlarged by a whole number, so that labels have room. Each line has a dark and a light edge, so that it shows on any ground. Labels come last, on
     top of all lines.
     """
     from PIL import ImageDraw
+    from PIL.Image import Resampling
 
-    canvas = picture.convert("RGB")  # a copy, whatever its mode
+    canvas, scale = picture.convert("RGB"), max(1, ceil(_ROOMY / max(picture.size)))  # a copy
+    drawn = list(marks)
+    if scale > 1:
+        canvas = canvas.resize((canvas.width * scale, canvas.height * scale), Resampling.NEAREST)
+        drawn = [_enlarged(mark, scale) for mark in drawn]
     size = Size(canvas.height, canvas.width)
     on = ImageDraw.Draw(canvas)
     thick = max(3, round(max(size) / _LINES))
     letters = Lettering(max(_SMALLEST_LETTERS, round(min(*size, max(size) / 2) / _LETTERS)))
     colours: dict[str, str] = {}
-    drawn = list(marks)
     for mark in drawn:
-        colour = colours.setdefault(mark.label, _COLOURS[len(colours) % len(_COLOURS)])
+        colour = colours.setdefault(mark.label, _colour(len(colours)))
         _outline(on, mark, colour, thick)
     places = Room(size, [_around(mark, letters.size) for mark in drawn])
     for mark in drawn[:_MOST_LABELS]:
         if mark.label:
             _label(on, mark, colours[mark.label], letters, places)
-    return Drawing(picture=canvas, issues=missing_glyphs(letters))
+    return Drawing(picture=canvas, scale=scale, issues=missing_glyphs(letters))
+
+
+def _enlarged(mark: Mark, scale: int) -> Mark:
+    """Put a thing on a picture that is so many times larger."""
+
+    def put(points: Sequence[Point]) -> list[Point]:
+        return [(x * scale, y * scale) for x, y in points]
+
+    box, point = mark.box, mark.point
+    return mark._replace(
+        box=None if box is None else (*put([box[:2]])[0], *put([box[2:]])[0]),
+        point=None if point is None else put([point])[0],
+        polygon=put(mark.polygon),
+        corners=put(mark.corners),
+    )
+
+
+def _colour(number: int) -> str:
+    """Give one colour after the other: some that are easily told apart, then hue after hue."""
+    if number < len(_COLOURS):
+        return _COLOURS[number]
+    saturation, value = _SHADES[number % len(_SHADES)]
+    rgb = hsv_to_rgb(number * _GOLDEN % 1, saturation, value)
+    return "#" + "".join(f"{round(part * 255):02x}" for part in rgb)
 
 
 def missing_glyphs(letters: Lettering) -> tuple[Issue, ...]:

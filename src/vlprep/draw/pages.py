@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import east_asian_width
 
 from vlprep.catalog.drawing import TEXT_PAGES
 from vlprep.draw.directions import runs_leftwards
@@ -22,6 +24,8 @@ _LETTER = 0.72
 """Share of a line's height that its letters take."""
 _TAB = 4
 _SPACE = " "
+_WIDE = frozenset("WF")
+"""Of the scripts that put no blanks between words: a line may end behind any character."""
 
 
 class _Line(NamedTuple):
@@ -70,8 +74,10 @@ class Typesetter:
         on = ImageDraw.Draw(page)
         for number, line in enumerate(lines):
             middle = TEXT_PAGES.margin + (number + 0.5) * TEXT_PAGES.line_height
-            at = TEXT_PAGES.margin, middle
-            self._letters.draw(on, at, line.text, _INK, leftwards=line.leftwards)
+            left = TEXT_PAGES.margin
+            if line.leftwards:  # its lines begin at the right
+                left = self.size.width - TEXT_PAGES.margin - ceil(self._letters.width(line.text))
+            self._letters.draw(on, (left, middle), line.text, _INK, leftwards=line.leftwards)
         return page
 
     def _wrapped(self, text: str) -> Iterator[_Line]:
@@ -82,14 +88,14 @@ class Typesetter:
             leftwards = runs_leftwards(raw)
             for character in raw.expandtabs(_TAB):
                 shown = character if character.isprintable() else _SPACE
-                width += self._letters.advance(shown)
+                width += self._letters.advance(shown, line[-1:])
                 if width > most and line:
                     at = blank if blank and shown != _SPACE else len(line)
                     yield _Line(line[:at].rstrip(), leftwards)
                     line = line[at:].lstrip()
-                    width = sum(map(self._letters.advance, line + shown))
+                    width = sum(map(self._letters.advance, line + shown, f" {line}"))
                     blank = 0
                 line += shown
-                if shown == _SPACE or not shown.isascii():
+                if shown == _SPACE or east_asian_width(shown) in _WIDE:
                     blank = len(line)
             yield _Line(line, leftwards)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
+    from vlprep.values.datauri import DataUri
+
 HEAD = 4096
 """Bytes read at once: most headers end within one page."""
 MOST_READS = 4096
@@ -181,6 +183,11 @@ def read_bytes(data: Buffer, name: str) -> Reader:
     whole = view.obj
     plain = partial(BytesIO, whole) if isinstance(whole, bytes) else None
     return Reader(name, len(view), read_at(0, HEAD), read_at, plain)
+
+
+def read_data_uri(uri: DataUri, name: str) -> Reader:
+    """Read from a data URI, of which only what is read is decoded."""
+    return Reader(name, uri.size, uri.read(0, HEAD), uri.read, lambda: BytesIO(uri.data))
 
 
 def read_file(file: BinaryIO, name: str) -> Reader:

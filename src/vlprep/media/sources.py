@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING, cast
 
 from vlprep.errors import CorruptMediaError
-from vlprep.media.reader import open_path, read_bytes, read_descriptor, read_file
-from vlprep.values.datauri import DataUri, is_data_uri, parse_data_uri
+from vlprep.media.reader import open_path, read_bytes, read_data_uri, read_descriptor, read_file
+from vlprep.values.datauri import is_data_uri, parse_data_uri
 from vlprep.values.media import ImageInfo, Origin, VideoInfo
 from vlprep.values.size import Size
 
@@ -63,8 +63,6 @@ class Opened:
 def open_source(source: object) -> Opened:
     """Open a path, bytes, a binary file object, a data URI or a ``file://`` URL.
 
-    A data URI may have been taken apart already; its length is for the caller to know then.
-
     Raises:
         MediaError: It cannot be opened or read.
         TypeError: It is none of these.
@@ -73,8 +71,6 @@ def open_source(source: object) -> Opened:
         return _open_path(source) if is_plain_path(source) else _open_text(source)
     if isinstance(source, os.PathLike):
         return _open_path(os.fsdecode(source))
-    if isinstance(source, DataUri):
-        return Opened(read_bytes(source.data, _URI), media_type=source.media_type)
     if isinstance(source, (bytes, bytearray, memoryview)):
         return Opened(read_bytes(source, "<bytes>"))
     if hasattr(source, "read") and hasattr(source, "seek"):
@@ -140,11 +136,11 @@ def _array(shape: tuple[int, ...]) -> ImageInfo:
 def _open_text(source: str) -> Opened:
     if is_data_uri(source):
         try:
-            media_type, data = parse_data_uri(source)
+            uri = parse_data_uri(source)
         except ValueError as error:
             raise CorruptMediaError(str(error), "encode the file again") from error
-        reader = read_bytes(data, _URI)
-        return Opened(reader, media_type=media_type, uri_length=len(source))
+        reader = read_data_uri(uri, _URI)
+        return Opened(reader, media_type=uri.media_type, uri_length=len(source))
     if source[: len(FILE)].lower() == FILE:
         return _open_path(local_path(source))
     return _open_path(source)

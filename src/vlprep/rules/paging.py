@@ -80,14 +80,15 @@ class Budget:
         tokens: Tokens of all pages so far.
     """
 
-    def __init__(self, model: Model, settings: Settings) -> None:
+    def __init__(self, model: Model, settings: Settings, text_tokens: int) -> None:
         self.tokens = 0
+        self._text_tokens = text_tokens
         self._model = model
         self._settings = settings
 
     def takes(self, tokens: int) -> bool:
         """Take one more page, if it fits."""
-        if not fits(self.tokens + tokens, self._model, self._settings):
+        if not fits(self._text_tokens + self.tokens + tokens, self._model, self._settings):
             return False
         self.tokens += tokens
         return True
@@ -101,7 +102,8 @@ class Budget:
             severity=Severity.WARNING,
             message=(
                 f"page {first} {last} are left out: the pages before them take {self.tokens} "
-                f"tokens, and {self._model.id} takes {most} of input"
+                f"tokens, {self._text_tokens} are left free for the words of the request, and "
+                f"{self._model.id} takes {most} of input"
             ),
             limit=most,
             actual=self.tokens,

@@ -15,6 +15,7 @@ _OPENAI = "/compatible-mode/v1"
 _DASHSCOPE = "/api/v1"
 CHAT = f"{_OPENAI}/chat/completions"
 GENERATION = f"{_DASHSCOPE}/services/aigc/multimodal-generation/generation"
+_TEXT = f"{_DASHSCOPE}/services/aigc/text-generation/generation"
 # The client of the DashScope SDK 2 that speaks the OpenAI dialect keeps to its own base address.
 _CHAT_OF_SDK = f"{_DASHSCOPE}/chat/completions"
 _FILES = f"{_OPENAI}/files"
@@ -28,6 +29,7 @@ class Target(Choice):
 
     CHAT = "chat"
     GENERATION = "generation"
+    TEXT = "text"
     CERTIFICATES = "certificates"
     STORE = "store"
     FILES = "files"
@@ -52,6 +54,7 @@ _TARGETS = {
     ("POST", CHAT): Target.CHAT,
     ("POST", _CHAT_OF_SDK): Target.CHAT,
     ("POST", GENERATION): Target.GENERATION,
+    ("POST", _TEXT): Target.TEXT,
     ("GET", _CERTIFICATES): Target.CERTIFICATES,
     ("POST", f"/{BUCKET}"): Target.STORE,
 }

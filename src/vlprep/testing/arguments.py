@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from numbers import Real
 from operator import index
 from typing import TYPE_CHECKING, Any
 
+from vlprep.catalog.service import USAGE
 from vlprep.values.choices import Choice
 
 if TYPE_CHECKING:
@@ -121,7 +122,8 @@ def a_usage(value: object) -> dict[str, Any]:
     """Take keys of ``usage``.
 
     Raises:
-        TypeError: It is no mapping of texts to what JSON can hold.
+        TypeError: It is no mapping of texts to what JSON can hold, or a number is not whole.
+        ValueError: The service has no such key, or a number is negative.
     """
     if value is None:
         return {}
@@ -132,7 +134,29 @@ def a_usage(value: object) -> dict[str, Any]:
         taken: dict[str, Any] = json.loads(json.dumps(dict(value), allow_nan=False))
     except (TypeError, ValueError) as error:
         raise TypeError(message) from error
+    _tokens("usage", taken, USAGE.tokens, USAGE.details)
+    for name, keys in USAGE.details.items():
+        details = taken.get(name)
+        if details is None:
+            continue
+        if not isinstance(details, dict):
+            message = f"usage[{name!r}] must be a mapping or None, not {details!r}"
+            raise TypeError(message)
+        _tokens(f"usage[{name!r}]", details, keys)
     return taken
+
+
+def _tokens(
+    name: str, told: Mapping[str, Any], numbers: Iterable[str], others: Iterable[str] = ()
+) -> None:
+    """Look whether the numbers of a mapping are such, and whether its keys are known."""
+    known = (*numbers, *others)
+    for key, value in told.items():
+        if key not in known:
+            message = f"{name} has no {key!r} (given as {value!r}); it has {', '.join(known)}"
+            raise ValueError(message)
+        if key not in others and value is not None:
+            whole(f"{name}[{key!r}]", value, 0)
 
 
 def a_size(name: str, value: object) -> tuple[int, int] | None:

@@ -160,11 +160,11 @@ class Batches:
             return None
         job = self.held.get(name)
         if job is None:
-            return refusal("invalid-parameter", message=f"No such Batch object: {name}")
+            return refusal("no-such-object", message=f"No such Batch object: {name}")
         if verb:
             if job.status in _OVER:
                 message = f"Cannot cancel a batch with status '{job.status}'."
-                return refusal("invalid-parameter", message=message)
+                return refusal("gateway-invalid", message=message)
             self._reach(job, Status.CANCELLING)
         else:
             self._go_on(job, desk)
@@ -175,7 +175,7 @@ class Batches:
             asked = read_object(incoming.body)
             hours = _checked(asked, desk.files)
         except RequestError as error:
-            return refusal("invalid-parameter", message=error.message)
+            return refusal("gateway-invalid", message=error.message)
         job = Job(
             id=f"batch_{len(self.held) + 1:024d}",
             endpoint=asked["endpoint"],

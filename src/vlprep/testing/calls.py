@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.rules.wording import pixels
 from vlprep.testing.arguments import Kind, a_size, a_text, whole, yes_or_no
 from vlprep.testing.http import Ending
 from vlprep.testing.replies import Counts
 from vlprep.values.choices import Transport
-from vlprep.values.datauri import is_data_uri
+from vlprep.values.datauri import is_data_uri, parse_data_uri
 from vlprep.values.media import FrameList, ImageInfo, VideoInfo
 from vlprep.values.request import FramesPart, ImagePart, Message, TextPart, VideoPart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from vlprep.testing.digests import Digest
     from vlprep.testing.uploads import Upload
     from vlprep.values.choices import Route
-    from vlprep.values.datauri import DataUri
     from vlprep.values.issue import Issue
     from vlprep.values.request import Part, Request
     from vlprep.values.request_estimate import PartEstimate, RequestEstimate
@@ -42,7 +41,7 @@ class SeenMedia:
         transport: ``"base64"``, ``"path"`` for what was uploaded, or ``"url"``.
         url: Its URL; of a data URI nothing.
         bytes: Size of the file; ``None``: nobody has said.
-        digest: SHA-256 of the file, where its bytes came in.
+        file: What its digest is made from; ``None``: its bytes did not come in.
         size: Height and width; ``None``: not known.
         tokens: Its tokens, those of the whole list with its first frame; ``None``: not counted.
     """
@@ -51,9 +50,14 @@ class SeenMedia:
     transport: Transport
     url: str = ""
     bytes: int | None = None
-    digest: str = ""
+    file: Digest | None = None
     size: Size | None = None
     tokens: int | None = None
+
+    @property
+    def digest(self) -> str:
+        """Give the SHA-256 of the file, where its bytes came in."""
+        return str(self.file or "")
 
     def __str__(self) -> str:
         """Describe it in a few words."""
@@ -75,15 +79,18 @@ class Call:
         region: Where it was sent.
         model: The model's name.
         stream: Whether a stream was asked for.
-        request: The request, its data URIs replaced by their lengths; ``None``: it was none.
+        request: The request, its data URIs replaced by their lengths; ``None``: it was none. What
+            stands where the service does not read it is not in it, but in ``issues``.
         media: Its pictures, films and frames in order.
         estimate: What it costs; ``None``: it could not be counted.
         issues: What the rules say of it.
         attempt: 1, or more where the client tries the same again after an error.
         status: Status of the answer; of an error in a stream, the status that its frame names.
         code: The error's code; empty: there was none.
+        why: What the error's own words do not tell: of a refused key, where it is good.
         answer: The text that was answered.
         counts: Tokens that were billed: those that the client reads in ``usage``.
+        input_told: Whether a test has said how many tokens of input were billed.
         ending: Whether the answer was whole, cut, or dropped.
         retry_after: Seconds that the answer asked the client to wait.
         started: When it came, in seconds of a clock without a date.
@@ -104,8 +111,10 @@ class Call:
     attempt: int = 1
     status: int = 0
     code: str = ""
+    why: str = ""
     answer: str = ""
     counts: Counts = field(default_factory=Counts)
+    input_told: bool = False
     ending: Ending = Ending.WHOLE
     retry_after: float | None = None
     started: float = 0.0
@@ -148,6 +157,7 @@ class Call:
         seen = "; ".join(map(str, self.media)) or "no media"
         how = f"{self.dialect}{' stream' if self.stream else ''} {self.region}"
         result = f"{self.status} {self.code}".strip() if self.status else str(self.ending)
+        result += f" ({self.why})" if self.why else ""
         return (
             f"{self.number}. {self.model or '?'} ({how}, attempt {self.attempt}): {seen}; "
             f"{self.text[:_LONGEST]!r} -> {result}, {self.counts.input} + {self.counts.output} tokens"
@@ -262,15 +272,27 @@ def replace_messages(request: Request, messages: tuple[Message, ...]) -> Request
     )
 
 
+class Came(NamedTuple):
+    """The files that came in.
+
+    Attributes:
+        uploads: What was uploaded, by address.
+        digest_of: Gives the digest of the next data URI.
+    """
+
+    uploads: Mapping[str, Upload]
+    digest_of: Callable[[str], Digest]
+
+
 def seen_media(
-    request: Request, estimate: RequestEstimate | None, came: Mapping[str, DataUri | Upload]
+    request: Request, estimate: RequestEstimate | None, came: Came
 ) -> tuple[SeenMedia, ...]:
     """Record the media of a request.
 
     Args:
         request: The request as it came.
         estimate: What it costs.
-        came: The files that came in: data URIs taken apart, and uploads by address.
+        came: The files that came in.
     """
     counted = iter(estimate.parts if estimate else ())
     return tuple(
@@ -281,9 +303,7 @@ def seen_media(
     )
 
 
-def _of_part(
-    part: Part, counted: PartEstimate | None, came: Mapping[str, DataUri | Upload]
-) -> Iterator[SeenMedia]:
+def _of_part(part: Part, counted: PartEstimate | None, came: Came) -> Iterator[SeenMedia]:
     found = counted.estimate if counted else None
     media = found.case.media if found else None
     tokens = counted.tokens if counted else None
@@ -297,13 +317,7 @@ def _of_part(
         yield _one(kind, part.source, media, tokens, came)
 
 
-def _one(
-    kind: str,
-    source: Any,
-    info: object,
-    tokens: int | None,
-    came: Mapping[str, DataUri | Upload],
-) -> SeenMedia:
+def _one(kind: str, source: str, info: object, tokens: int | None, came: Came) -> SeenMedia:
     known = info if isinstance(info, (ImageInfo, VideoInfo)) else None
     made = SeenMedia(
         kind=kind,
@@ -314,13 +328,22 @@ def _one(
         tokens=tokens,
     )
     if is_data_uri(source):
-        made = replace(made, transport=Transport.BASE64, url="")
-    elif source in came:
-        made = replace(made, transport=Transport.PATH)
-    if source not in came:
+        size = _size_of(source) if made.bytes is None else made.bytes
+        file = came.digest_of(source)
+        return replace(made, transport=Transport.BASE64, url="", bytes=size, file=file)
+    upload = came.uploads.get(source)
+    if upload is None:
         return made
-    data = came[source].data
-    return replace(made, bytes=len(data), digest=sha256(data).hexdigest())
+    size, file = len(upload.data), upload.digest
+    return replace(made, transport=Transport.PATH, bytes=size, file=file)
+
+
+def _size_of(uri: str) -> int | None:
+    """Give the size of a file that nobody could look at; ``None``: its Base64 is broken too."""
+    try:
+        return parse_data_uri(uri).size
+    except ValueError:
+        return None
 
 
 def _elided_turn(turn: Message) -> Message:
@@ -340,4 +363,5 @@ def _elided_part(part: Part) -> Part:
 def _elided(source: Any) -> Any:
     if not is_data_uri(source):
         return source
-    return f"<{source.partition(',')[0][:_LONGEST]}, {len(source)} characters>"
+    head, _, _ = source[:_LONGEST].partition(",")
+    return f"<{head}, {len(source)} characters>"

@@ -15,11 +15,11 @@ from vlprep.testing.batches import Batches, Desk
 from vlprep.testing.calls import table
 from vlprep.testing.files import Files
 from vlprep.testing.http import Ending, Entry, Incoming, Outgoing
-from vlprep.testing.journal import Journal, what_of, write_down
+from vlprep.testing.journal import Journal, what_of
 from vlprep.testing.judged import Judged
 from vlprep.testing.keys import Keys, account
 from vlprep.testing.playing import StreamRefusal, play, refuse, trouble
-from vlprep.testing.replies import Refusal, Stamp
+from vlprep.testing.replies import Refusal, Stamp, refusal, tells_input
 from vlprep.testing.script import Drop, PredicateError, Refuse, Script
 from vlprep.testing.scripted import Scripted
 from vlprep.testing.stated import OnUnknownMedia, Stated
@@ -169,6 +169,8 @@ class Engine(Stated, Scripted, Judged):
             refused = self.keys.refused(incoming.headers, place.region)
             if place.target is Target.CERTIFICATES:
                 return self._certificate(incoming, place.region, refused)
+            if place.target is Target.TEXT:
+                return self._at_text(incoming, refused)
             answer: Outgoing | Refusal | None = refused
             if refused is None and place.target is Target.FILES:
                 answer = self.files.answer(incoming.method, place.rest, incoming)
@@ -180,6 +182,15 @@ class Engine(Stated, Scripted, Judged):
             if isinstance(answer, Refusal):
                 return refuse(answer, Stamp(self._numbers, ""), Route.OPENAI)
             return answer
+
+    def _at_text(self, incoming: Incoming, refused: Refusal | None) -> Outgoing | None:
+        """Refuse a model that sees where those are that only read, of which there is no fake."""
+        from vlprep.testing.judging import sees
+
+        if refused is None and not sees(incoming.body, self.edition):
+            return None
+        stamp = Stamp(self._numbers, "")
+        return refuse(refused or refusal("url-error"), stamp, Route.DASHSCOPE)
 
     def _certificate(self, incoming: Incoming, region: str, refused: Refusal | None) -> Outgoing:
         model = incoming.query.get("model", "")
@@ -216,11 +227,14 @@ class Engine(Stated, Scripted, Judged):
 
         refused = self.keys.refused(incoming.headers, call.region)
         if refused is not None:
-            return self._refuse(call, refused)
+            call.why = self.keys.explained(incoming.headers, call.region)
+            outgoing = self._refuse(call, refused)
+            outgoing.reason = call.why
+            return outgoing
         court = self._court(account(incoming.headers, call.region))
         streamed = call.stream
         verdict = judge(incoming.body, call.dialect, incoming.headers, court, streamed=streamed)
-        write_down(call, verdict, court.uploads, streamed=streamed)
+        self.journal.write_down(call, verdict, court.uploads, streamed=streamed)
         if isinstance(verdict.outcome, Refusal):
             return self._refuse(call, verdict.outcome)
         return self._play(incoming, call, verdict.outcome)
@@ -255,6 +269,7 @@ class Engine(Stated, Scripted, Judged):
             return outgoing
         reply = make_reply(taken.request, taken.counted, outcome)
         call.answer, call.counts = "".join(reply.text), reply.counts
+        call.input_told = tells_input(reply.usage)
         return play(reply, plan, call, Stamp(call.number, call.model))
 
     def _refuse(self, call: Call, refused: Refusal, retry_after: float | None = None) -> Outgoing:

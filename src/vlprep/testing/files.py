@@ -85,7 +85,7 @@ class Files:
             return None
         kept = self.held.get(name)
         if kept is None:
-            return refusal("invalid-parameter", message=f"No such File object: {name}")
+            return refusal("no-such-object", message=f"No such File object: {name}")
         if method == "DELETE":
             del self.held[name]
             return as_json({"object": "file", "deleted": True, "id": name})
@@ -98,12 +98,12 @@ class Files:
         try:
             form = read_form(incoming.headers.get("content-type", ""), incoming.body)
         except ValueError as error:
-            return refusal("invalid-parameter", message=str(error))
+            return refusal("gateway-invalid", message=str(error))
         file, purpose = form.get("file"), form.get("purpose")
         if file is None or purpose is None or purpose.text not in FILE_PURPOSES.names:
             known = " or ".join(FILE_PURPOSES.names)
             message = f"a file has the fields 'file' and 'purpose', which is {known}"
-            return refusal("invalid-parameter", message=message)
+            return refusal("gateway-invalid", message=message)
         return as_json(self.add(file.filename or "file", purpose.text, file.data).to_dict())
 
 

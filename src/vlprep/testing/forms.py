@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from logging import NullHandler, getLogger
 from typing import NamedTuple
+
+_QUIET = NullHandler()
 
 
 class Field(NamedTuple):
@@ -43,6 +46,8 @@ def read_form(content_type: str, body: bytes) -> dict[str, Field]:
     if kind != b"multipart/form-data" or not boundary:
         message = f"a form is multipart/form-data with a boundary, not {content_type!r}"
         raise ValueError(message)
+    # What is wrong with a form is in our answer; with no logging set up, it would go to stderr too.
+    getLogger("python_multipart").addHandler(_QUIET)
     reader = _Reader()
     try:
         parser = MultipartParser(boundary, reader.callbacks())  # type: ignore[arg-type]  # a TypedDict of the same functions

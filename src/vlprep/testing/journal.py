@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import count
 from threading import RLock
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from vlprep.testing.calls import Call, elided, seen_media
+from vlprep.testing.calls import Call, Came, elided, seen_media
+from vlprep.testing.digests import Digests
 from vlprep.testing.http import Ending, Entry
 from vlprep.values.choices import Route
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from vlprep.testing.digests import Digest
     from vlprep.testing.http import Incoming, Outgoing
     from vlprep.testing.judging import Verdict
     from vlprep.testing.uploads import Upload
@@ -40,6 +43,7 @@ class Journal:
         self._keep = keep
         self._lock = RLock()
         self._numbers = 0
+        self._digests = Digests()
         # The latest call of each body, and of each body the latest that was tried so often before.
         self._latest: dict[tuple[int, int | None], Call] = {}
 
@@ -76,6 +80,33 @@ class Journal:
                         del self._latest[key]
         return call
 
+    def write_down(
+        self, call: Call, verdict: Verdict, uploads: Mapping[str, Upload], *, streamed: bool
+    ) -> None:
+        """Fill in what the verdict tells of a call; what it holds of media is size and digest.
+
+        Args:
+            call: The record.
+            verdict: What the rules say.
+            uploads: What was uploaded, by address.
+            streamed: Whether a header asks for a stream.
+        """
+        request, report = verdict.request, verdict.report
+        if request is None or report is None:
+            return
+        call.model = request.model
+        call.stream = streamed or (
+            call.dialect is Route.OPENAI and request.parameters.get("stream") is True
+        )
+        call.estimate, call.issues = report.estimate, report.issues
+        numbers = count()
+
+        def digest_of(uri: str) -> Digest:
+            return self._digests.of((call.fingerprint, call.dialect, next(numbers)), uri)
+
+        call.media = seen_media(request, report.estimate, Came(uploads, digest_of))
+        call.request = elided(request)
+
     def end(self, incoming: Incoming, call: Call, outgoing: Outgoing) -> None:
         """Close the record of a call: its answer is out once its delay is over."""
         call.ending = outgoing.ending
@@ -101,26 +132,3 @@ class Journal:
 def what_of(incoming: Incoming) -> str:
     """Name a request for the log."""
     return f"{incoming.method} {incoming.path[:200]}"
-
-
-def write_down(
-    call: Call, verdict: Verdict, uploads: Mapping[str, Upload], *, streamed: bool
-) -> None:
-    """Fill in what the verdict tells of a call; what it holds of media is size and digest.
-
-    Args:
-        call: The record.
-        verdict: What the rules say.
-        uploads: What was uploaded, by address.
-        streamed: Whether a header asks for a stream.
-    """
-    request, report = verdict.request, verdict.report
-    if request is None or report is None:
-        return
-    call.model = request.model
-    call.stream = streamed or (
-        call.dialect is Route.OPENAI and request.parameters.get("stream") is True
-    )
-    call.estimate, call.issues = report.estimate, report.issues
-    call.media = seen_media(request, report.estimate, {**uploads, **verdict.files})
-    call.request = elided(request)

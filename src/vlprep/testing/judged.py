@@ -216,21 +216,24 @@ def _due(call: Call) -> float:
 
 def _cost_of(call: Call, currency: str | None) -> Cost:
     """Give what a call would have cost: what was billed, which a test may have set."""
+    from vlprep.rules.models import get_model
     from vlprep.rules.prices import cost, cost_of
     from vlprep.values.cost import Cost, Region
 
     estimate = call.estimate
-    if estimate is None:
-        note = f"call {call.number} of {call.model} cannot be counted as a whole"
-        return Cost(
-            total=None, region=Region(call.region), input_tokens=call.counts.input, notes=(note,)
-        )
     told: dict[str, Any] = {
         "region": call.region,
         "output_tokens": call.counts.answer,
         "thinking_tokens": call.counts.reasoning,
         "currency": currency,
     }
+    if estimate is None and call.input_told:
+        return cost_of(get_model(call.model), call.counts.input, **told)
+    if estimate is None:
+        note = f"call {call.number} of {call.model} cannot be counted as a whole"
+        return Cost(
+            total=None, region=Region(call.region), input_tokens=call.counts.input, notes=(note,)
+        )
     if call.counts.input == estimate.total_tokens:
         return cost(estimate, **told)
     return cost_of(estimate.model, call.counts.input, **told)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.api.requests import check_request, estimate_request
 from vlprep.catalog.refusals import ANSWERS
 from vlprep.catalog.requests import RESOLVE_HEADER
-from vlprep.errors import RequestError
+from vlprep.errors import RequestError, UnknownModelError
 from vlprep.rules.models import get_model
+from vlprep.rules.requests.settings import read_parameters
 from vlprep.testing.calls import replace_messages
 from vlprep.testing.facts import limit_of
 from vlprep.testing.replies import Refusal, refusal
 from vlprep.values.choices import Edition, Route, Severity
-from vlprep.values.datauri import DataUri, is_data_uri, parse_data_uri
+from vlprep.values.datauri import is_data_uri
 from vlprep.values.payload import Form
 from vlprep.values.request import FramesPart, ImagePart, Message, VideoPart
 from vlprep.values.request_estimate import PartEstimate
+from vlprep.wire.bodies import read_json
 from vlprep.wire.parsing import read_payload
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from vlprep.values.request_estimate import RequestEstimate
 
 _FILMS = (VideoPart, FramesPart)
+_HELD = {Route.OPENAI: ("model", "messages"), Route.DASHSCOPE: ("input",)}
+"""What a body has at its top, by what the gateway asks for first."""
 _SHAPES = {
     "model": "empty-model",
     "input": "empty-input",
@@ -57,16 +60,14 @@ class Verdict(NamedTuple):
     """What the rules say of a request.
 
     Attributes:
-        request: The request; ``None``: it was none.
+        request: The request with the parameters that take effect; ``None``: it was none.
         report: All findings; ``None``: it was no request.
         outcome: What the service takes, or the error that it would answer with.
-        files: Its data URIs, taken apart: to do that once is most of the time of a call.
     """
 
     request: Request | None
     report: RequestReport | None
     outcome: Taken | Refusal
-    files: Mapping[str, DataUri] = {}
 
 
 class Court(NamedTuple):
@@ -103,15 +104,15 @@ def judge(
         The verdict.
     """
     form = Form.OPENAI_HTTP if route is Route.OPENAI else Form.DASHSCOPE_HTTP
-    data = None
     try:
-        data = _decoded(body)
-        request = read_payload(data, form=form).request
+        data = _decoded(body, route)
+        payload = read_payload(data, form=form)
     except RequestError as error:
-        return Verdict(None, None, _no_request(error, data, route))
-    files = dict(_files(request))
+        return Verdict(None, None, _no_request(error))
+    # What stands where the service does not read it has a finding, and no effect.
+    request = replace(payload.request, parameters=read_parameters(payload))
     kept = {url: upload.data for url, upload in court.uploads.items()}
-    stated = {**court.stated, **kept, **files}
+    stated = {**court.stated, **kept}
     report = check_request(data, form=form, media=stated, edition=court.edition)
     errors = [issue for issue in report.issues if issue.severity is Severity.ERROR]
     refused = _of_finding(errors[0], request, report) if errors else None
@@ -124,17 +125,26 @@ def judge(
     if (
         refused is None
         and court.unknown_is_error
-        and any(url not in stated for url in _sources(request))
+        and any(not is_data_uri(url) and url not in stated for url in _sources(request))
     ):
         refused = refusal("download-failed")
     if refused is not None:
-        return Verdict(request, report, refused, files)
+        return Verdict(request, report, refused)
     counted = report.estimate
     if counted is None:
         rest, films = _without_films(request)
         known = estimate_request(rest, form=form, media=stated, edition=court.edition)
         counted = replace(known, parts=(*known.parts, *films))
-    return Verdict(request, report, Taken(request, counted), files)
+    return Verdict(request, report, Taken(request, counted))
+
+
+def sees(body: bytes, edition: str) -> bool:
+    """Tell whether a body of the DashScope dialect is for a model that is listed: they all see."""
+    try:
+        get_model(_decoded(body, Route.DASHSCOPE).get("model", ""), edition=edition)
+    except (RequestError, UnknownModelError, TypeError):
+        return False
+    return True
 
 
 def _without_films(request: Request) -> tuple[Request, list[PartEstimate]]:
@@ -152,17 +162,28 @@ def _without_films(request: Request) -> tuple[Request, list[PartEstimate]]:
     return replace_messages(request, tuple(turns)), films
 
 
-def _decoded(body: bytes) -> Any:
+def _decoded(body: bytes, route: Route) -> dict[str, Any]:
+    """Read a body as it came: the gateway takes no JSON in a string and no line of a batch.
+
+    Raises:
+        RequestError: It is no body of this dialect.
+    """
     try:
-        return json.loads(body)
+        data = read_json(body)
     except (ValueError, RecursionError) as error:
         message = f"the body is not JSON: {error}"
         raise RequestError(message) from error
+    if not isinstance(data, dict):
+        message = f"the body is an object of JSON, not {type(data).__name__}"
+        raise RequestError(message)
+    for name in _HELD[route]:
+        if name not in data:
+            message = f"the body has no {name}"
+            raise RequestError(message, name)
+    return data
 
 
-def _no_request(error: RequestError, data: Any, route: Route) -> Refusal:
-    if route is Route.DASHSCOPE and isinstance(data, dict) and "input" not in data:
-        return refusal("empty-input")
+def _no_request(error: RequestError) -> Refusal:
     last = error.path.rpartition(".")[2]
     name = _SHAPES.get(last, "content-shape") if error.path else "invalid-parameter"
     return refusal(name, message=error.message)
@@ -222,14 +243,6 @@ def _of_uploads(request: Request, headers: Mapping[str, str], court: Court) -> R
         if not resolved or not (theirs or url in court.stated):
             return refusal("url-invalid")
     return None
-
-
-def _files(request: Request) -> Iterator[tuple[str, DataUri]]:
-    for source in dict.fromkeys(filter(is_data_uri, _sources(request))):
-        try:
-            yield source, parse_data_uri(source)
-        except ValueError:  # the rules will say it
-            continue
 
 
 def _sources(request: Request) -> Iterator[str]:

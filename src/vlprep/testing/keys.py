@@ -33,10 +33,24 @@ class Keys:
     def refused(self, headers: Mapping[str, str], region: str) -> Refusal | None:
         """Refuse a key that is missing or of another region; one that nobody has bound is good."""
         key = _key(headers)
+        return None if key and self._region(key) in {None, region} else refusal("api-key")
+
+    def explained(self, headers: Mapping[str, str], region: str) -> str:
+        """Say why a key was refused: the service's own words do not tell."""
+        key = _key(headers)
+        if not key:
+            return "there is no key"
+        return (
+            f"the key is good in {self._region(key)}, and the call went to {region}; a client "
+            "keeps the key that it was made with"
+        )
+
+    def _region(self, key: str) -> str | None:
+        """Tell where a key is good; ``None``: anywhere."""
         bound = self._bound.get(key)
         if bound is None and key.startswith(_KEY):
-            bound = key.removeprefix(_KEY)
-        return None if key and bound in {None, region} else refusal("api-key")
+            return key.removeprefix(_KEY)
+        return bound
 
 
 def account(headers: Mapping[str, str], region: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from vlprep.catalog.service import PATIENCE
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _STREAM = {"Content-Type": "text/event-stream;charset=UTF-8"}
 _OWN = "vlprep"
+_MILLISECONDS = 1000
 _FRAMED = 400
 """The status of the errors that were seen in the frame of a stream."""
 
@@ -92,9 +94,10 @@ def refuse(
     outgoing.reason = refused.name
     if retry_after is not None:
         # The OpenAI SDK ignores "retry-after: 0"; a part of a second only fits the other header.
-        outgoing.headers["retry-after-ms"] = f"{retry_after * 1000:g}"
+        # HTTP knows whole seconds only, and clients refuse anything else.
+        outgoing.headers["retry-after-ms"] = str(ceil(retry_after * _MILLISECONDS))
         if retry_after >= 1:
-            outgoing.headers["retry-after"] = f"{retry_after:g}"
+            outgoing.headers["retry-after"] = str(ceil(retry_after))
     return outgoing
 
 

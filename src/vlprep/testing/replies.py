@@ -47,7 +47,7 @@ def as_told(counts: Counts, usage: Mapping[str, Any]) -> Counts:
 
     Args:
         counts: What was counted.
-        usage: Keys of either dialect; what is no number is left for the client to stumble over.
+        usage: Keys of either dialect; ``None`` is as good as nothing.
 
     Returns:
         The tokens that are billed. Where a sum is less than what was counted of its kinds, it is
@@ -72,15 +72,19 @@ def as_told(counts: Counts, usage: Mapping[str, Any]) -> Counts:
     return Counts(text, image, video, answer, reasoning)
 
 
+def tells_input(usage: Mapping[str, Any]) -> bool:
+    """Tell whether a test has set how many tokens of input are billed."""
+    names = ("prompt_tokens", "input_tokens", "total_tokens")
+    return any(usage.get(name) is not None for name in names)
+
+
 def _details(usage: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
-    given = (usage.get(name) for name in names)
-    return next((one for one in given if isinstance(one, dict)), {})
+    return next((found for name in names if (found := usage.get(name))), {})
 
 
-def _number(otherwise: int, *told: object) -> int:
-    """Give the first of these that is a number of tokens."""
-    numbers = (one for one in told if isinstance(one, int) and not isinstance(one, bool))
-    return next((one for one in numbers if one >= 0), otherwise)
+def _number(otherwise: int, *told: int | None) -> int:
+    """Give the first of these that a test has said."""
+    return next((one for one in told if one is not None), otherwise)
 
 
 class Stamp(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from vlprep.catalog.parameters import NEWER
 from vlprep.catalog.texts import VOCABULARY
 from vlprep.media.vocabulary import text_counter
 from vlprep.rules.requests.texts import countable, text_tokens
@@ -40,7 +41,8 @@ def make_reply(request: Request, estimate: RequestEstimate, said: Say | None) ->
 
     Returns:
         The answer with its tokens: thought only where the model thinks, cut at
-        ``thinking_budget``; the answer cut at ``max_tokens``.
+        ``thinking_budget``; the answer cut at ``max_tokens``. Newer models cut the thought at
+        ``reasoning_effort`` too, and both together at ``max_completion_tokens``.
     """
     reasoning: tuple[str, ...] = ()
     if said is not None:
@@ -49,10 +51,13 @@ def make_reply(request: Request, estimate: RequestEstimate, said: Say | None) ->
         text, finish = in_pieces(_answer(request, estimate)), "stop"
         if estimate.thinking:
             reasoning = in_pieces(_thought(request, estimate))
+    told = request.parameters
+    most, effort = _of_newer(request, estimate.model.family)
     thought = Cut((), 0, whole=True)
     if estimate.thinking:
-        thought = cut_at(reasoning, request.parameters.get("thinking_budget"))
-    spoken = cut_at(text, request.parameters.get("max_tokens"))
+        thought = cut_at(reasoning, _least(told.get("thinking_budget"), effort, most))
+    left = None if most is None else most - thought.tokens
+    spoken = cut_at(text, _least(told.get("max_tokens"), left))
     if finish == "stop" and not spoken.whole:
         finish = "length"
     usage = said.usage if said else {}
@@ -78,11 +83,26 @@ def count(text: str) -> int:
     return text_tokens(text, counter).upper
 
 
-def cut_at(pieces: tuple[str, ...], most: object) -> Cut:
-    """Cut a text to a number of tokens; anything but a number cuts nothing."""
+def _of_newer(request: Request, family: str) -> tuple[int | None, int | None]:
+    """Give the most tokens of thought and answer together, and of the thought by its effort."""
+    if family not in NEWER.families:
+        return None, None
+    effort = request.parameters.get(NEWER.effort)
+    thought = NEWER.thought.get(effort) if isinstance(effort, str) else None
+    return _least(request.parameters.get(NEWER.whole)), thought
+
+
+def _least(*limits: object) -> int | None:
+    """Give the smallest of the limits; what is no number limits nothing."""
+    numbers = [one for one in limits if isinstance(one, int) and not isinstance(one, bool)]
+    return min(numbers, default=None)
+
+
+def cut_at(pieces: tuple[str, ...], most: int | None) -> Cut:
+    """Cut a text to a number of tokens; ``None`` cuts nothing."""
     text = "".join(pieces)
     tokens = count(text)
-    if not isinstance(most, int) or isinstance(most, bool) or tokens <= most:
+    if most is None or tokens <= most:
         return Cut(pieces, tokens, whole=True)
     low, high = 0, len(text)
     while low < high:  # the longest beginning that fits

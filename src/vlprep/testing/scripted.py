@@ -59,7 +59,7 @@ class Scripted:
             reasoning: The thought before it, said only where the request has the model think, and
                 cut at its ``thinking_budget``.
             usage: Keys of ``usage`` to be put in the place of what is counted; they are what was
-                billed.
+                billed. Each is a number of tokens, or ``None`` for null.
             finish_reason: ``"stop"``, ``"length"`` ...
             when: For which calls.
             times: How often.
@@ -67,7 +67,8 @@ class Scripted:
 
         Raises:
             TypeError: An argument is of the wrong type.
-            ValueError: ``times`` is below 1.
+            ValueError: ``times`` is below 1, or ``usage`` has a key that the service has not, or a
+                negative number.
         """
         said = Say(
             _pieces("text", text),

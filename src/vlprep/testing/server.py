@@ -6,6 +6,7 @@ threads of its own, since a client that uploads inside a coroutine blocks the lo
 
 from __future__ import annotations
 
+import re
 import socket
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 
 _POLL = 0.01
 _LINE = 8192
+_HEX = re.compile(rb"[0-9a-fA-F]+")
 _MOST_TRAILERS = 100
 _SHOWN = 200
+_OLD = "HTTP/1.0"
+"""It knows no chunks."""
 _WHOLE = ("http://", "https://")
 
 
@@ -146,6 +150,15 @@ class _Handler(BaseHTTPRequestHandler):
     # Otherwise the last part of an answer waits 40 ms for the client's acknowledgement.
     disable_nagle_algorithm = True
     server: _Threads
+    raw_requestline: bytes
+
+    def parse_request(self) -> bool:
+        """Read the first lines; an empty line there gets an answer, which the base class spares."""
+        if not self.raw_requestline.strip():
+            self.command = self.path = ""
+            self.send_error(HTTPStatus.BAD_REQUEST, "an empty line is no request")
+            return False
+        return super().parse_request()
 
     def _respond(self) -> None:
         try:
@@ -203,7 +216,10 @@ class _Handler(BaseHTTPRequestHandler):
                         HTTPStatus.NOT_IMPLEMENTED, "only chunked bodies are read"
                     )
                 return self._chunked(most)
-            told = self.headers.get("Content-Length", "0")
+            lengths = set(self.headers.get_all("Content-Length", ["0"]))
+            if len(lengths) > 1:
+                raise _BadRequestError(HTTPStatus.BAD_REQUEST, "Content-Length says two things")
+            told = lengths.pop()
             if not (told.isascii() and told.isdigit()):
                 raise _BadRequestError(HTTPStatus.BAD_REQUEST, "Content-Length is no number")
             # More than 20 digits is no length, and would only take time to read.
@@ -227,12 +243,11 @@ class _Handler(BaseHTTPRequestHandler):
         size = 0
         while True:
             line = self.rfile.readline(_LINE).split(b";")[0].strip()
-            try:
-                length = int(line, 16) if len(line) <= 16 else most + 1
-            except ValueError as error:
-                raise _BadRequestError(HTTPStatus.BAD_REQUEST, "a chunk has no length") from error
+            if not _HEX.fullmatch(line):
+                raise _BadRequestError(HTTPStatus.BAD_REQUEST, "a chunk has no length")
+            length = int(line, 16) if len(line) <= 16 else most + 1
             size += length
-            if length < 0 or size > most:
+            if size > most:
                 raise _BadRequestError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is too large")
             if not length:
                 self._trailers()
@@ -260,21 +275,25 @@ class _Handler(BaseHTTPRequestHandler):
             head = self._head(outgoing.status, headers)
             self.wfile.write(head if self.command == "HEAD" else head + body)
         else:
-            headers["Transfer-Encoding"] = "chunked"
+            chunked = self.request_version != _OLD
+            if chunked:
+                headers["Transfer-Encoding"] = "chunked"
+            else:
+                self.close_connection = True  # which is how it learns of the end
             self.wfile.write(self._head(outgoing.status, headers))
-            if not self._stream(outgoing.pieces):
+            if not self._stream(outgoing.pieces, chunked=chunked):
                 outgoing.ending = Ending.CUT
-            elif outgoing.ending is Ending.WHOLE:
+            elif outgoing.ending is Ending.WHOLE and chunked:
                 self.wfile.write(b"0\r\n\r\n")
         if outgoing.ending is Ending.CUT:
             self._hang_up()
 
-    def _stream(self, pieces: Iterable[Any]) -> bool:
+    def _stream(self, pieces: Iterable[Any], *, chunked: bool) -> bool:
         """Write the pieces; give ``False`` where the server was stopped before the end."""
         for wait, data in pieces:
             if wait and self.server.stopping.wait(wait):
                 return False
-            self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data) if chunked else data)
         return True
 
     def _head(self, status: int, headers: dict[str, str]) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.service import UPLOADS
 from vlprep.catalog.units import MB
+from vlprep.testing.digests import Digest
 from vlprep.testing.forms import read_form
 from vlprep.testing.http import Incoming, Outgoing, as_json
 from vlprep.testing.replies import refusal
@@ -33,6 +34,7 @@ class Upload(NamedTuple):
         model: The model that it was uploaded for.
         account: Whose key it was uploaded with, and in which region; see ``keys.account``.
         data: What it holds.
+        digest: The digest of that.
     """
 
     url: str
@@ -40,6 +42,7 @@ class Upload(NamedTuple):
     model: str
     account: int
     data: bytes
+    digest: Digest
 
 
 class Certificate(NamedTuple):
@@ -122,7 +125,8 @@ class Uploads:
         if url in self.held and told.get("x-oss-forbid-overwrite") == "true":
             return _refuse(409, "FileAlreadyExists", "The object you specified already exists")
         given = self.certificates[folder]
-        self.held[url] = Upload(url, name, given.model, given.account, file.data)
+        data = file.data
+        self.held[url] = Upload(url, name, given.model, given.account, data, Digest(data))
         self.count += 1
         return Outgoing(status=int(_status(told)))
 

@@ -22,10 +22,12 @@ class Drawing(Plain):
     Attributes:
         picture: The Pillow image.
         issues: What could not be drawn as it should.
+        scale: Pixels across and down that stand for one of the original: a small one is enlarged.
     """
 
     picture: Image = field(repr=False)
     issues: tuple[Issue, ...] = ()
+    scale: int = 1
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the picture to a file; its ending names the format."""
@@ -37,6 +39,7 @@ class Drawing(Plain):
         return png
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the size and the findings as plain data."""
+        """Give the size, the scale and the findings as plain data."""
         size = [self.picture.height, self.picture.width]
-        return {"size": size, "issues": [issue.to_dict() for issue in self.issues]}
+        issues = [issue.to_dict() for issue in self.issues]
+        return {"size": size, "scale": self.scale, "issues": issues}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, fmod, isfinite, pi, radians, sin, tan
-from typing import TYPE_CHECKING, NamedTuple
+from math import cos, fmod, isfinite, nan, pi, radians, sin, tan
+from typing import TYPE_CHECKING, NamedTuple, SupportsFloat
 
 from vlprep.values.plain import Plain
 
@@ -23,6 +23,8 @@ EDGES = (
     *((0, 4), (1, 5), (2, 6), (3, 7)),
 )
 """Which corners an edge joins, by their places in ``Box3D.corners``."""
+_FOCAL = "give the focal length in pixels of the picture, or a field of view instead"
+_ANGLE = "give it in degrees: 60 is what the vendor's cookbook assumes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -34,6 +36,9 @@ class Camera(Plain):
         fy: Focal length down.
         cx: Where the axis meets the picture, from the left.
         cy: Where the axis meets the picture, from the top.
+
+    Raises:
+        ValueError: One of them is no finite number, or a focal length is not above 0.
     """
 
     fx: float
@@ -43,17 +48,19 @@ class Camera(Plain):
 
     def __post_init__(self) -> None:
         for name in ("fx", "fy", "cx", "cy"):
-            value = getattr(self, name)
-            if not (isinstance(value, (int, float)) and isfinite(value)):
-                message = f"{name} of a camera must be a finite number, not {value!r}"
+            given = getattr(self, name)
+            value = _finite(f"{name} of a camera", given, "give it in pixels of the picture")
+            if name in {"fx", "fy"} and value <= 0:
+                message = f"{name} of a camera must be above 0, not {given!r} ({_FOCAL})"
                 raise ValueError(message)
+            object.__setattr__(self, name, value)
 
     @classmethod
     def from_fov(cls, size: Size, degrees: float) -> Self:
         """Assume a camera that sees ``degrees`` both across and down, as the vendor's cookbook does.
 
         Raises:
-            ValueError: The angle is not between 0 and 180 degrees.
+            ValueError: The angle is not between 0 and 180 degrees, or the picture has no side.
         """
         return cls.from_fov_of((0.0, 0.0, float(size.width), float(size.height)), degrees)
 
@@ -62,18 +69,19 @@ class Camera(Plain):
         """Assume such a camera for a part of a picture, in pixels of the whole.
 
         Raises:
-            ValueError: The angle is not between 0 and 180 degrees.
+            ValueError: The angle is not between 0 and 180 degrees, or the part has no side.
         """
-        if not 0 < degrees < 180:
-            message = f"a field of view is between 0 and 180 degrees, not {degrees!r}"
+        angle = _finite("a field of view", degrees, _ANGLE)
+        slope = 2 * tan(radians(angle / 2)) if 0 < angle < 180 else 0.0
+        if not slope:
+            message = f"a field of view is between 0 and 180 degrees, not {degrees!r} ({_ANGLE})"
             raise ValueError(message)
         left, top, right, bottom = part
-        slope = 2 * tan(radians(degrees / 2))
         return cls(
-            fx=round((right - left) / slope, 2),
-            fy=round((bottom - top) / slope, 2),
-            cx=round((left + right) / 2, 2),
-            cy=round((top + bottom) / 2, 2),
+            fx=(right - left) / slope,
+            fy=(bottom - top) / slope,
+            cx=(left + right) / 2,
+            cy=(top + bottom) / 2,
         )
 
     def project(self, place: Vector) -> Point | None:
@@ -145,3 +153,19 @@ class Eye(NamedTuple):
         if corners is None or self.back is None:
             return corners
         return tuple(self.back.to_model(corner) for corner in corners)
+
+
+def _finite(name: str, value: object, fix: str) -> float:
+    """Take a finite number of any real type.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        number = float(value) if isinstance(value, SupportsFloat) else nan
+    except (TypeError, ValueError, OverflowError):  # an array of several, or beyond every fraction
+        number = nan
+    if isinstance(value, bool) or not isfinite(number):
+        message = f"{name} must be a finite number, not {value!r} ({fix})"
+        raise ValueError(message)
+    return number

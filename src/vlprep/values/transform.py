@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sized
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any, SupportsFloat, overload
 
@@ -49,6 +49,9 @@ class Transform(Plain):
         time_offset: Second of the original at which the result begins.
         time_scale: Seconds of the result for one second of the original.
         seconds: Length of the result, if it is a film whose length is known.
+
+    Raises:
+        ValueError: A number is not finite, the scale of time is not above 0, or the length below it.
     """
 
     matrix: tuple[float, float, float, float, float, float] = _UNIT
@@ -57,6 +60,25 @@ class Transform(Plain):
     time_offset: float = 0.0
     time_scale: float = 1.0
     seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.matrix) != len(_UNIT) or not all(map(isfinite, self.matrix)):
+            message = (
+                f"the matrix of a transform has {len(_UNIT)} finite numbers, not {self.matrix!r}: "
+                "resize(), crop() and orient() make one"
+            )
+            raise ValueError(message)
+        if not isfinite(self.time_offset):
+            message = (
+                f"the offset of a clip is a finite number of seconds, not {self.time_offset!r}"
+            )
+            raise ValueError(message)
+        if not (isfinite(self.time_scale) and self.time_scale > 0):
+            message = f"the time scale of a clip is finite and above 0, not {self.time_scale!r}"
+            raise ValueError(message)
+        if self.seconds is not None and not (isfinite(self.seconds) and self.seconds >= 0):
+            message = f"the length of a clip is a finite number of seconds, not {self.seconds!r}"
+            raise ValueError(message)
 
     @classmethod
     def resize(cls, source: Size, result: Size) -> Self:
@@ -97,16 +119,16 @@ class Transform(Plain):
         try:
             a, b, c, d, e, f = map(float, plain["matrix"])
             seconds = plain.get("seconds")
-            seconds = None if seconds is None else float(seconds)
-            clock = cls.clip(float(plain["time_offset"]), float(plain["time_scale"]), seconds)
-            return replace(
-                clock,
+            return cls(
                 matrix=(a, b, c, d, e, f),
                 source=Size(*map(int, plain["source"])) if plain["source"] else None,
                 result=Size(*map(int, plain["result"])) if plain["result"] else None,
+                time_offset=float(plain["time_offset"]),
+                time_scale=float(plain["time_scale"]),
+                seconds=None if seconds is None else float(seconds),
             )
         except (KeyError, TypeError, ValueError, OverflowError) as error:
-            message = f"{str(plain)[:80]} is no transform as to_dict() writes it"
+            message = f"{str(plain)[:80]} is no transform as to_dict() writes it: {error}"
             raise ValueError(message) from error
 
     @classmethod
@@ -121,15 +143,6 @@ class Transform(Plain):
         Raises:
             ValueError: One of them is not finite, the scale is not above 0, or the length below it.
         """
-        if not isfinite(offset):
-            message = f"the offset of a clip is a finite number of seconds, not {offset!r}"
-            raise ValueError(message)
-        if not (isfinite(scale) and scale > 0):
-            message = f"the time scale of a clip is finite and above 0, not {scale!r}"
-            raise ValueError(message)
-        if seconds is not None and not (isfinite(seconds) and seconds >= 0):
-            message = f"the length of a clip is a finite number of seconds, not {seconds!r}"
-            raise ValueError(message)
         return cls(time_offset=float(offset), time_scale=float(scale), seconds=seconds)
 
     def then(self, following: Transform) -> Transform:

@@ -33,12 +33,13 @@ if TYPE_CHECKING:
 _KINDS = ("text", "image", "video", "audio")
 
 
-def read_dashscope(data: dict[str, Any], base: str = "") -> Payload:
+def read_dashscope(data: dict[str, Any], base: str = "", *, http: bool = False) -> Payload:
     """Read a call of the Python SDK or a body.
 
     Args:
         data: The payload; nothing in it is copied.
         base: JSON path of the payload.
+        http: It is known to be a body, whose messages are read in ``input`` and nowhere else.
 
     Returns:
         The request, and where everything stands.
@@ -47,14 +48,16 @@ def read_dashscope(data: dict[str, Any], base: str = "") -> Payload:
         RequestError: It has no model, no messages, or a message is not one.
     """
     model = model_of(data, base)
-    http = "input" in data
-    held, inside = (data["input"], below(base, "input")) if http else (data, base)
+    missing = "input" not in data
+    http = http or not missing
+    held, inside = (data, base) if missing else (data["input"], below(base, "input"))
     if not isinstance(held, dict):
         message = f"input must be an object with 'messages', not {type(held).__name__}"
         raise RequestError(message, inside)
     turns = read_turns(held, inside, _part)
     told = _parameters(data, base, http)
     call = {} if http else {name: data[name] for name in DASHSCOPE_CALL.names if name in data}
+    unread = [_no_input(base)] if http and missing else []
     return Payload(
         request=Request(
             model=model,
@@ -68,7 +71,7 @@ def read_dashscope(data: dict[str, Any], base: str = "") -> Payload:
         messages=turns.paths,
         parts=turns.places,
         parameters=told.paths,
-        issues=(*turns.issues, *told.issues),
+        issues=(*unread, *turns.issues, *told.issues),
         disputed=told.disputed,
     )
 
@@ -101,11 +104,18 @@ def _parameters(data: dict[str, Any], base: str, http: bool) -> Told:
     if inside is not None and not isinstance(inside, dict):
         message = f"parameters must be an object, not {type(inside).__name__}"
         raise RequestError(message, below(base, "parameters"))
+    missing = "input" not in data
+    beside = without(data, "model", "input", "parameters", *(("messages",) if missing else ()))
     return told_in(
-        (below(base, "input"), without(data["input"], "messages")),
-        (base, without(data, "model", "input", "parameters")),
+        (below(base, "input"), without(data.get("input", {}), "messages")),
+        (base, beside),
         (below(base, "parameters"), inside or {}),
     )
+
+
+def _no_input(base: str) -> Issue:
+    text = "a body of HTTP has its messages in input, and this one has no input"
+    return wrong_shape(below(base, "input"), text, 'write "input": {"messages": [...]}')
 
 
 def _part(item: Any, path: str, issues: list[Issue]) -> tuple[Part, Place]:

@@ -10,6 +10,7 @@ from vlprep.catalog.parameters import DASHSCOPE_CALL
 from vlprep.errors import RequestError
 from vlprep.values.choices import Route
 from vlprep.values.payload import Form
+from vlprep.wire.bodies import read_json
 from vlprep.wire.dashscope import read_dashscope
 from vlprep.wire.openai import read_openai
 from vlprep.wire.plainly import plainly
@@ -75,7 +76,7 @@ def read_payload(
     if dialect is None:
         dialect = dialect_of(data)
     if dialect is Route.DASHSCOPE:
-        read = read_dashscope(data, base)
+        read = read_dashscope(data, base, http=asked is Form.DASHSCOPE_HTTP)
     else:
         read = read_openai(data, base, http=asked.http if asked else bool(base))
     return read if asked is None else read._replace(form=asked, told=True)
@@ -89,7 +90,7 @@ def _object(payload: object) -> dict[str, Any]:
     """
     if isinstance(payload, (str, bytes, bytearray)):
         try:
-            payload = json.loads(payload)
+            payload = json.loads(payload) if isinstance(payload, str) else read_json(bytes(payload))
         except RecursionError as error:
             message = "it is nested too deep to be read"
             raise RequestError(message, "", "a request needs fewer than ten levels") from error

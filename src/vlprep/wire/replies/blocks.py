@@ -1,7 +1,7 @@
 """Blocks of Markdown that its parser does not know, or reads too dearly: tables and formulas.
 
 They are rules of ``markdown-it``: each is asked whether its block begins at a line, and then makes
-one token of it.
+one token of it. A line of words alone is one too, as documents have most of those.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
+    from markdown_it.token import Token
 
     from vlprep.wire.replies.tables import Rows
 
-TABLE, LATEX = "rows", "latex"
+TABLE, LATEX, WORDS = "rows", "latex", "words"
 """The types of the tokens."""
 UNCLOSED, _MISSING = "unclosed", "missing"
 """Where a document's environment holds the ends of formulas that are not there, and of all blocks."""
@@ -31,6 +32,9 @@ _OPENS = re.compile(
 _ENDS = {"$$": "$$", "\\[": "\\]"}
 _TABLES = ("tabular", "longtable", "table")
 _RULE = re.compile(r"\|?(?:[ \t]*+:?-++:?[ \t]*+\|)*+(?:[ \t]*+:?-++:?)?[ \t]*+")
+_ITEM = re.compile(r"[-*+][ \t]++[^\s|-]")
+_CODE = 4
+"""Blanks before a line that make code of it, or words of the paragraph above."""
 _CELL_ENDS = re.compile(r"(?<!\\)\|")
 
 
@@ -39,6 +43,30 @@ def add_blocks(parser: MarkdownIt) -> None:
     ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.before("table", LATEX, _latex, ends)
     parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.before(LATEX, WORDS, _words)
+
+
+def in_blocks(parser: MarkdownIt, text: str, known: dict[str, set[str]]) -> Iterator[list[Token]]:
+    """Parse a text, and give the tokens of each outermost block.
+
+    This is the parser's own walk; but the tokens of a whole document would take much memory.
+
+    Args:
+        parser: Knows the blocks.
+        text: Markdown with line ends of one kind.
+        known: The document's environment.
+    """
+    from markdown_it.rules_block import StateBlock
+
+    state = StateBlock(text, parser, known, [])
+    rules = parser.block.ruler.getRules("")
+    state.line = state.skipEmptyLines(0)
+    while state.line < state.lineMax:
+        start = state.line
+        next(True for rule in rules if rule(state, start, state.lineMax, False))
+        yield state.tokens
+        state.tokens = []
+        state.line = state.skipEmptyLines(state.line)
 
 
 def _line(state: StateBlock, number: int) -> str:
@@ -47,6 +75,26 @@ def _line(state: StateBlock, number: int) -> str:
 
 def _goes_on(state: StateBlock, number: int) -> bool:
     return state.isEmpty(number) or state.sCount[number] >= state.blkIndent
+
+
+def _words(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a paragraph of one line: it begins with a letter, as no other block does."""
+    if silent or state.is_code_block(start) or not _ends_below(state, start + 1, end):
+        return False
+    line = _line(state, start)
+    if not line[0].isalpha():
+        return False
+    state.push(WORDS, "", 0).content = line.strip()
+    state.line = start + 1
+    return True
+
+
+def _ends_below(state: StateBlock, below: int, end: int) -> bool:
+    """Tell whether a paragraph surely ends above a line: nothing is there, or an item of a list."""
+    if below == end or state.isEmpty(below):
+        return True
+    indent = state.sCount[below]
+    return 0 <= indent < state.blkIndent + _CODE and _ITEM.match(_line(state, below)) is not None
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -18,12 +18,27 @@ if TYPE_CHECKING:
     from vlprep.values.replies import Element
     from vlprep.wire.replies.places import Places
 
-_HTML = re.compile(
-    r"<(?:!doctype|html|head|body|main|section|article|div|p|h[1-6]|table|ol|ul|figure|style)\b"
-    r"[^<>]*>",
+_WHOLE = re.compile(r"\s*+<(?:!doctype|html|head|body)\b[^<>]*+>", re.IGNORECASE)
+_PART = re.compile(
+    r"<(?:(?:main|section|article|div|p|h[1-6]|ol|ul|figure|style)\b|[a-z](?=[^<>]*\sdata-bbox\s*=))"
+    r"[^<>]*+>",
     re.IGNORECASE,
 )
+"""A tag that begins a part of a document: one that HTML has for it, or any with a box.
+
+A table without a box is none, for Markdown holds such tables too.
+"""
 _BOX = re.compile(r"\bdata-bbox\s*=")
+_QUOTED = re.compile(
+    r"(<(pre|script|style)\b[^<>]*+>).*?(?:</\2\s*>|\Z)|^ {0,3}(`{3}|~{3}).*?(?:^ {0,3}\3|\Z)",
+    re.IGNORECASE | re.DOTALL | re.MULTILINE,
+)
+"""Code and the like, which may show tags and marks of any kind."""
+_MARK = re.compile(
+    r"^ {0,3}(?:#{1,6}[ \t]|[-*+][ \t]|\d{1,9}[.)][ \t]|\||!\[|`{3}|~{3})", re.MULTILINE
+)
+"""How a block of Markdown begins that is more than words."""
+_BLANK = re.compile(r"\n[ \t]*+\n\s*+")
 _FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*([^\n`]*)$", re.MULTILINE)
 _KINDS = frozenset(("html", "markdown", "md", "qwenvl html", "qwenvl markdown"))
 
@@ -37,11 +52,21 @@ class _Unwrapped(NamedTuple):
 
 
 def is_html(text: str) -> bool:
-    """Tell ``qwenvl html`` from Markdown, which may hold a table of HTML too."""
-    if _BOX.search(text):
+    """Tell ``qwenvl html`` from Markdown, which may hold a table or a box of HTML too.
+
+    What there is more of decides. The reader of Markdown reads the HTML in it, so it takes a tie.
+    """
+    if _WHOLE.match(text):
         return True
-    start = _HTML.match(text.lstrip())
-    return start is not None and not start[0].lower().startswith("<table")
+    leads = _PART.match(text.lstrip()) is not None
+    if not (leads or _BOX.search(text)):
+        return False
+    bare = _QUOTED.sub(r"\1\3", text)
+    marks = len(comments_with_boxes(bare)) + len(_MARK.findall(bare))
+    if not leads:
+        words = [block for block in _BLANK.split(bare.strip()) if not block.startswith("<")]
+        marks = max(marks, len(words))
+    return len(_PART.findall(bare)) > marks
 
 
 def read_document(text: str, places: Places) -> tuple[list[Element], list[Issue]]:

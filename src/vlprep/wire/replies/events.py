@@ -45,7 +45,7 @@ def read_events(text: str) -> tuple[list[Event], list[Issue]]:
 
 def _things(value: Any, depth: int) -> Iterator[Any]:
     """Walk into lists and groups down to the objects that have a time, and to those inside them."""
-    if not depth:
+    if not depth or _is_row(value):
         yield value
     elif isinstance(value, list):
         for inner in value:
@@ -62,6 +62,18 @@ def _things(value: Any, depth: int) -> Iterator[Any]:
                 yield from _things(inner, depth - 1)
     elif value and not all(inner == [] for inner in value.values()):
         yield value  # an empty list says that nothing happens
+
+
+def _is_row(value: Any) -> bool:
+    """Tell two times without any name: a beginning and an end."""
+    if not isinstance(value, list) or len(value) != 2:
+        return False
+    return all(_is_clock(time) and _time(time) is not None for time in value)
+
+
+def _is_clock(value: Any) -> bool:
+    """Tell a text that may be a time even without a name; a mere number may be anything."""
+    return isinstance(value, str) and (":" in value or "\uff1a" in value)
 
 
 def _may_hold_things(value: Any) -> bool:
@@ -87,6 +99,8 @@ def _read(thing: Any, where: str, issues: list[Issue]) -> Event | None:
     end = _take(rest, KEYS.end)
     if start is None:
         start, end = _span(_take(rest, KEYS.span), end)
+    if _is_clock(thing) or _is_row(thing):
+        start, end = _span(thing, None)
     label = _take(rest, KEYS.event)
     begins = None if start is None else _time(start)
     ends = None if end is None else _time(end)
@@ -94,6 +108,8 @@ def _read(thing: Any, where: str, issues: list[Issue]) -> Event | None:
         message = "it has no time that can be read, so it was left out"
         issues.append(dropped(message, where, actual=short(thing)))
         return None
+    if not isinstance(thing, dict):
+        issues.append(repaired("it is a time alone, without what happens then", where))
     if end is not None and ends is None:
         issues.append(dropped(f"its end {short(end)} is no time", where, actual=short(end)))
     if ends is not None and ends < begins:
@@ -110,6 +126,8 @@ def _take(rest: dict[str, Any], keys: tuple[str, ...]) -> Any:
 
 def _span(value: Any, end: Any) -> tuple[Any, Any]:
     """Take a beginning and an end that stand together apart."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if isinstance(value, list) and len(value) == 2:
         return value[0], value[1]
     if isinstance(value, str) and len(value) <= 2 * _LONGEST:

@@ -38,7 +38,10 @@ def answer_of(text: str, most: int = READING.characters) -> str:
         ReplyParseError: It is longer than any answer.
     """
     if not isinstance(text, str):
-        message = f"an answer is a text, not {type(text).__name__}"
+        message = (
+            f"an answer is a text, not {type(text).__name__} "
+            "(of a response, give choices[0].message.content)"
+        )
         raise TypeError(message)
     if len(text) > most:
         message = f"the answer has {len(text):,} characters; at most {most:,} are read"

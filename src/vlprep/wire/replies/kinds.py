@@ -34,6 +34,7 @@ _PLACE = re.compile(
 _TIME = re.compile(
     rf"[\"'{{,\s](?:{'|'.join(_TIMES)})[\"']?\s*+[:\uff1a][\"'\[<\s]*+\d", re.IGNORECASE
 )
+_TIMES_ALONE = re.compile(r"\A\s*+\[[\[\s\"']*+\d{1,6}:\d\d[\d\s:.,~\u2013\"'\[\]-]*+\Z")
 _ROW = r"\[\s*+-?\d[\d.]*+\s*+(?:,\s*+-?\d[\d.]*+\s*+){3}\]"
 _ROWS = re.compile(rf"\A\s*+(?:(?:\[\s*+)?{_ROW}|\{{\s*+[\"'][^\"']*+[\"']\s*+:\s*+\[\s*+{_ROW})")
 """Boxes without any name, alone or under their labels; one row under a name may be a field."""
@@ -57,7 +58,7 @@ def kind_of(text: str) -> Kind:
         return Kind.DOCUMENT
     if _PLACE.search(body) or _ROWS.match(body):
         return Kind.GROUNDING
-    if _TIME.search(body):
+    if _TIME.search(body) or _TIMES_ALONE.match(body):
         return Kind.EVENTS
     if info in _TABLES and _TABLE.match(body.lstrip()):
         return Kind.DOCUMENT

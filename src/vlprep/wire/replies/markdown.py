@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.documents import COMMENTS
 from vlprep.errors import MissingExtraError
-from vlprep.wire.replies.blocks import LATEX, TABLE, UNCLOSED, add_blocks
+from vlprep.wire.replies.blocks import LATEX, TABLE, UNCLOSED, WORDS, add_blocks, in_blocks
 from vlprep.wire.replies.html import parts_of_html
 from vlprep.wire.replies.latex import holds_table, is_formula, parts_of_latex, tables_are_whole
 from vlprep.wire.replies.parts import Part
@@ -31,6 +31,7 @@ _SAID = re.compile(
     r"(?:[(\[\uff08]([^()\[\]\uff08\uff09]*)[)\]\uff09]|((?:-?\d[\d.]*[\s,\uff0c]*){3,}))\s*"
 )
 _PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)[ \t]*(?:\n[ \t]*|\Z)")
+_BOX = re.compile(r"<[a-z][^<>]*\sdata-bbox\s*=", re.IGNORECASE)
 _NO_NESTING = 20
 _SHORTEST_LINE = 3
 """Signs in a line below words that make a heading of them; a lone ``=`` is none."""
@@ -69,6 +70,7 @@ def parts_of_markdown(text: str) -> tuple[list[Part], list[Issue]]:
         MissingExtraError: The parser is not installed.
     """
     reader = _Reader()
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     if text.rfind("<!--") > text.rfind("-->"):
         reader.issues.append(cut())
         text = text[: text.rfind("<!--")]
@@ -118,8 +120,14 @@ class _Reader:
             return
         self._parser = self._parser or _new_parser()
         known: dict[str, set[str]] = {}
-        tokens = self._parser.parse(text, known)
         lines = text.split("\n")
+        for tokens in in_blocks(self._parser, text, known):
+            yield from self._parts(tokens, lines)
+        if known.get(UNCLOSED):
+            ends = ", ".join(sorted(known[UNCLOSED]))
+            self.issues.append(cut(f"a formula is not closed ({ends}); its end may be missing"))
+
+    def _parts(self, tokens: Sequence[Token], lines: list[str]) -> Iterator[Part]:
         for at, token in enumerate(tokens):
             if token.type == TABLE:
                 rows = token.meta["rows"]
@@ -132,11 +140,8 @@ class _Reader:
                 inside, issues = parts_of_html(token.content)
                 self.issues += issues
                 yield from inside
-            elif token.type == "inline":
+            elif token.type in {WORDS, "inline"}:
                 yield from self._block(tokens, at, lines)
-        if known.get(UNCLOSED):
-            ends = ", ".join(sorted(known[UNCLOSED]))
-            self.issues.append(cut(f"a formula is not closed ({ends}); its end may be missing"))
 
     def _latex(self, content: str) -> Iterator[Part]:
         if not holds_table(content):
@@ -147,17 +152,24 @@ class _Reader:
         yield from parts_of_latex(content)
 
     def _block(self, tokens: Sequence[Token], at: int, lines: list[str]) -> Iterator[Part]:
-        content, opening = tokens[at].content.strip(), tokens[at - 1]
-        pictures, words = _pictures(content)
-        if opening.type == "heading_open":
-            yield _heading(content, opening, lines)
+        content = tokens[at].content.strip()
+        first = at if tokens[at].type == WORDS else at - 1
+        heading = first < at and tokens[first].type == "heading_open"
+        in_list = first > 0 and tokens[first - 1].type == "list_item_open"
+        if _BOX.search(content):
+            tag = tokens[first].tag if heading else "li" if in_list else "p"
+            inside, issues = parts_of_html(f"<{tag}>{content}</{tag}>")
+            self.issues += issues
+            yield from inside
+        elif heading:
+            yield _heading(content, tokens[first], lines)
         elif holds_table(content):
             yield from self._latex(content)
         elif is_formula(content):
             yield Part("formula", content)
         else:
+            pictures, words = _pictures(content)
             yield from (Part("image", said) for said in pictures)
-            in_list = at > 1 and tokens[at - 2].type == "list_item_open"
             if words:
                 yield Part("list-item" if in_list else "text", words)
 
@@ -178,7 +190,6 @@ def _new_parser() -> MarkdownIt:
     except ImportError as error:
         raise MissingExtraError(extra="documents", package="markdown-it-py") from error
     parser = MarkdownIt("commonmark", {"maxNesting": _NO_NESTING}).enable("table")
-    parser.core.ruler.enableOnly(["normalize", "block"])
     add_blocks(parser)
     return parser
 

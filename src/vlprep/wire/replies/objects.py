@@ -49,10 +49,14 @@ _VALUE = re.compile(
     r"|'(?:[^'\\]++|\\.|'(?!\s*+(?:[,:\]}\uff0c\uff1a]|\Z)))*+'?"
     r"|\u201c[^\u201d\n]*+\u201d?"
     r"|(?P<before>[:\uff1a]\s*+)(?P<written>\d{1,3}(?:,\d{3})++(?:\.\d++)?+"
-    r"|[+\-\d(][\d+:.\-()/ \t]*+)(?=\s*+[,\uff0c}\"'])",
+    r"|[+\-\d(][\d+:.\-()/ \t]*+)(?=\s*+[,\uff0c}\"'])"
+    r"|(?P<times>\d{1,6}(?::\d\d){1,2}+(?:\.\d++)?+"
+    r"(?:\s*+[-\u2013~]\s*+\d{1,6}(?::\d\d){1,2}+(?:\.\d++)?+)?+)(?=\s*+[,\uff0c\]])"
+    r"|(?P<bracket>[\[\]{}])",
     re.DOTALL,
 )
-"""A string, or digits and what stands between them in a time, a date or the number of a card."""
+"""A string, digits and what stands between them in a time, a date or the number of a card; or a
+bracket: whether ``12:30`` is a time, or a name and its number, depends on what it stands in."""
 _FULL_WIDTH = str.maketrans("\uff0c\uff1a\u201c\u201d", ',:""')
 
 
@@ -294,7 +298,7 @@ def _mend_each(whole: str, found: Found, budget: _Budget) -> None:
 
 def _mended(text: str, budget: _Budget) -> Any:
     """Mend one value: quotes, full-width marks and numbers that are none need no library."""
-    text = _TOKEN.sub(_as_json, _VALUE.sub(_as_text, text))
+    text = _TOKEN.sub(_as_json, _VALUE.sub(_Texts().text, text))
     for attempt in (text, _TOKEN.sub(_escaped, text)):
         with suppress(ValueError, RecursionError):
             return json.loads(attempt)
@@ -304,12 +308,25 @@ def _mended(text: str, budget: _Budget) -> Any:
         return None
 
 
-def _as_text(value: re.Match[str]) -> str:
-    """Write ``12:30`` and ``6222 0000`` as texts: a number would be the first part alone."""
-    written = (value["written"] or "").strip()
-    if not written or _NUMBER.fullmatch(written):
-        return value[0]
-    return f'{value["before"]}"{written}"'
+class _Texts:
+    """Writes ``12:30`` and ``6222 0000`` as texts: a number would be the first part alone."""
+
+    def __init__(self) -> None:
+        self._open: list[str] = []
+
+    def text(self, value: re.Match[str]) -> str:
+        """Give what stands in place of a value."""
+        bracket = value["bracket"]
+        if bracket in _OPENS:
+            self._open.append(bracket)
+        elif bracket:
+            del self._open[-1:]
+        elif value["times"] and self._open[-1:] == ["["]:
+            return f'"{value["times"]}"'
+        written = (value["written"] or "").strip()
+        if not written or _NUMBER.fullmatch(written):
+            return value[0]
+        return f'{value["before"]}"{written}"'
 
 
 def _as_json(token: re.Match[str]) -> str:

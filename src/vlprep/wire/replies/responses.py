@@ -10,6 +10,9 @@ from vlprep.wire.replies.places import short
 
 _MARK = "\ufeff"
 """The byte order mark that some editors write in front of a text."""
+_COUNTS = "_tokens"
+_OBJECT = "chat.completion"
+"""How the OpenAI dialect names a response, or a piece of one."""
 
 
 def answer_in(text: str) -> str:
@@ -51,9 +54,18 @@ def _is_response(body: Any) -> bool:
     if not isinstance(body, dict):
         return False
     output = body.get("output")
-    if isinstance(output, dict):
-        return "text" in output or _has_message(output)
-    return _has_message(body) or _is_refusal(body)
+    if isinstance(output, dict) and "text" in output:
+        return True
+    inside = _inside(body)
+    return (
+        _has_message(inside) or inside.get("choices") == [] or _is_refusal(body) or _is_shell(body)
+    )
+
+
+def _inside(body: dict[str, Any]) -> dict[str, Any]:
+    """Give what holds the choices: DashScope has them one level below."""
+    output = body.get("output")
+    return output if isinstance(output, dict) else body
 
 
 def _has_message(body: dict[str, Any]) -> bool:
@@ -67,7 +79,17 @@ def _is_refusal(body: dict[str, Any]) -> bool:
     error = body.get("error")
     if isinstance(error, dict) and "message" in error:
         return True
-    return {"code", "message", "request_id"} <= body.keys()
+    return {"message", "request_id"} <= body.keys() and bool(body.get("code"))
+
+
+def _is_shell(body: dict[str, Any]) -> bool:
+    """Tell what stands around an answer in either dialect, whatever became of the answer."""
+    usage = body.get("usage")
+    return (
+        (isinstance(usage, dict) and any(name.endswith(_COUNTS) for name in usage))
+        or str(body.get("object")).startswith(_OBJECT)
+        or {"request_id", "output"} <= body.keys()
+    )
 
 
 def _said(body: dict[str, Any]) -> str:
@@ -76,19 +98,30 @@ def _said(body: dict[str, Any]) -> str:
     Raises:
         ReplyParseError: It has none.
     """
-    if not isinstance(body.get("output"), dict) and not _has_message(body):
+    inside = _inside(body)
+    if not _has_message(inside) and _is_refusal(body):
         error = body["error"] if isinstance(body.get("error"), dict) else body
         message = f"the response is a refusal of the service: {short(error.get('message'))}"
         raise ReplyParseError(message, "mend the request, and ask again")
-    inside = body["output"] if isinstance(body.get("output"), dict) else body
-    content = inside.get("text")
     if _has_message(inside):
         content = inside["choices"][0]["message"].get("content")
+    else:
+        content = inside.get("text")
     said = _words(content)
     if said is None:
-        message = f"the response of the service holds no answer: its content is {short(content)}"
-        raise ReplyParseError(message, "ask again")
+        message = f"the response of the service holds no answer: {_missing(inside, content)}"
+        raise ReplyParseError(message, "save the whole response, or ask again")
     return said
+
+
+def _missing(inside: dict[str, Any], content: Any) -> str:
+    """Say what a response lacks."""
+    if _has_message(inside) or "text" in inside:
+        return f"its content is {short(content)}"
+    choices = inside.get("choices")
+    if not choices:
+        return "its list of choices is " + ("missing" if choices is None else "empty")
+    return "its first choice has no message"
 
 
 def _words(content: Any) -> str | None:
