@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "6cb3c52efc45790c2369795a49fcc72f7a778f100b7d1249b27f9953ec09b2c2"
+DIGEST = "3fa3aa3913d38bde051f3a3a737caea49394c9af5b24a0f09e12c5414618fc4f"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
@@ -293,6 +293,15 @@ def test_names_mean_listed_models() -> None:
     assert set(STANDS_FOR.meaning) | set(STANDS_FOR.meaning.values()) <= ids
     assert set(ALIASES.meaning.values()) <= ids
     assert not set(ALIASES.meaning) & ids
+
+
+@pytest.mark.parametrize("family", ["qwen-vl-max", "qwen-vl-plus", "qwen-vl-ocr", "qvq"])
+def test_every_dated_snapshot_of_a_family_goes_by_its_short_name_too(family: str) -> None:
+    dated = [m for m in list_models() if re.fullmatch(rf"{family}.*-\d{{4}}-\d\d-\d\d", m.id)]
+    assert dated
+    for model in dated:
+        listed, month, day = model.id[:-11], model.id[-5:-3], model.id[-2:]
+        assert get_model(f"{listed}-{month}{day}") == model
 
 
 def _rows() -> list[tuple[str, Any]]:
