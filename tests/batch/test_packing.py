@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tracemalloc
+from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -657,7 +658,7 @@ def test_a_line_for_another_endpoint_does_not_become_one_for_chat(
 def test_the_payload_of_a_picture_is_in_no_reject(tmp_path: Path) -> None:
     secret = "A" * 5000
     batch.pack([row("a", secret)], tmp_path / "out", model=MODEL)
-    assert codes_of(tmp_path / "out") == ["media-unreadable"]
+    assert codes_of(tmp_path / "out") == ["url-scheme"]
     assert len((tmp_path / "out" / "rejects.jsonl").read_bytes()) < 1000
 
 
@@ -753,3 +754,15 @@ def test_thinking_told_by_extra_body_is_thinking(tmp_path: Path) -> None:
     assert packed.parts[0].thinking
     (line,) = read_lines(tmp_path / "out" / "part-00000.jsonl")
     assert line["body"]["enable_thinking"] is True
+
+
+@pytest.mark.parametrize("column", ["image", "frames"])
+def test_base64_without_its_prefix_is_told_as_what_it_is(column: str, tmp_path: Path) -> None:
+    bare = b64encode(encoded(photo(64, 48), "png")).decode()
+    rows = [{"id": "a", column: [bare] * 4 if column == "frames" else bare, "prompt": "What?"}]
+    assert batch.pack(rows, tmp_path / "out", model=MODEL).codes == {"url-scheme": 1}
+    (reject,) = read_lines(tmp_path / "out" / "rejects.jsonl")
+    assert "bare Base64" in reject["issues"][0]["message"]
+    assert "data:image" in reject["issues"][0]["fix"]
+    assert bare[:40] not in json.dumps(reject)
+    assert batch.plan(rows, model=MODEL).codes == {"url-scheme": 1}

@@ -11,6 +11,7 @@ from vlprep.media.carrying import path_of
 from vlprep.media.sources import is_remote
 from vlprep.rules.checking import check_media
 from vlprep.rules.requests.settings import part_settings
+from vlprep.rules.requests.urls import is_path
 from vlprep.values.datauri import is_data_uri
 from vlprep.values.media import ImageInfo, UnknownMedia, VideoInfo
 from vlprep.values.payload import Form
@@ -122,6 +123,10 @@ def _is_at_hand(source: Any, case: Case) -> bool:
     if not isinstance(source, str) or is_data_uri(source):
         return True
     if is_remote(source):
+        return False
+    if not is_path(
+        source, case.access.looker
+    ):  # Base64 without its prefix has a finding of its own
         return False
     path = path_of(source)
     return path is not None and case.access.allows(path)

@@ -129,7 +129,10 @@ def read_output(line: bytes) -> BatchOutput:
         return BatchOutput(name, status, body)
     told = error or _dict(body.get("error")) or body
     code, words = told.get("code"), told.get("message")
-    return BatchOutput(name, status, None, str(code or status), str(words or ""))
+    if not code and status in {0, _GOOD}:
+        why = f"status {status} without an answer" if status else "neither an answer nor an error"
+        return BatchOutput(name, status, None, "batch-output-broken", str(words or why))
+    return BatchOutput(name, status, None, str(code or status), str(words or "no reason is given"))
 
 
 def write_output(number: int, output: BatchOutput, request_id: str) -> bytes:
