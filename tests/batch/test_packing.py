@@ -373,7 +373,10 @@ def test_a_run_that_was_broken_off_goes_on_with_the_same_files(
 def test_whatever_a_crash_leaves_behind_the_files_come_out_the_same(
     seed: int, tail: bytes, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """A crash may cut any file short, or leave bytes that the journal does not know."""
+    """A crash may cut any file short, or leave bytes that the journal does not know.
+
+    The head of the index stays: it is on the disk before anything else is written.
+    """
     folder = tmp_path_factory.mktemp("crash")
     chance = random.Random(seed)
     rows = [row(f"r{n}", URL if n % 4 else "missing.jpg") for n in range(12)]
@@ -383,7 +386,8 @@ def test_whatever_a_crash_leaves_behind_the_files_come_out_the_same(
     for path in (folder / "out").iterdir():
         data = path.read_bytes()
         if chance.random() < 0.5:
-            data = data[: chance.randrange(len(data) + 1)]
+            head = data.find(b"\n") + 1 if path.name.startswith("index") else 0
+            data = data[: chance.randrange(head, len(data) + 1)]
         path.write_bytes(data + (tail if chance.random() < 0.5 else b""))
     batch.pack(rows, folder / "out", model=MODEL)
     assert contents(folder / "out") == contents(folder / "whole")
