@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tracemalloc
+from base64 import b64encode
 from collections import ChainMap, UserDict
 from pathlib import Path
 from types import MappingProxyType
@@ -826,3 +827,15 @@ def test_thinking_told_by_extra_body_is_thinking(tmp_path: Path) -> None:
     assert packed.parts[0].thinking
     (line,) = read_lines(tmp_path / "out" / "part-00000.jsonl")
     assert line["body"]["enable_thinking"] is True
+
+
+@pytest.mark.parametrize("column", ["image", "frames"])
+def test_base64_without_its_prefix_is_told_as_what_it_is(column: str, tmp_path: Path) -> None:
+    bare = b64encode(encoded(photo(64, 48), "png")).decode()
+    rows = [{"id": "a", column: [bare] * 4 if column == "frames" else bare, "prompt": "What?"}]
+    assert batch.pack(rows, tmp_path / "out", model=MODEL).codes == {"url-scheme": 1}
+    (reject,) = read_lines(tmp_path / "out" / "rejects.jsonl")
+    assert "bare Base64" in reject["issues"][0]["message"]
+    assert "data:image" in reject["issues"][0]["fix"]
+    assert bare[:40] not in json.dumps(reject)
+    assert batch.plan(rows, model=MODEL).codes == {"url-scheme": 1}
