@@ -199,12 +199,12 @@ class Batches:
         elif job.errors:
             self._reach(job, Status.FAILED)
         elif job.expires_after is not None:
-            _run(job, job.lines[job.done : job.expires_after], desk)
+            _run(job, job.expires_after, desk)
             self._end(job, Status.EXPIRED, desk)
         elif job.status is Status.VALIDATING:
             self._reach(job, Status.IN_PROGRESS)
         elif job.status is Status.IN_PROGRESS:
-            _run(job, job.lines, desk)
+            _run(job, len(job.lines), desk)
             self._reach(job, Status.FINALIZING)
         elif job.status is Status.FINALIZING:
             self._end(job, Status.COMPLETED, desk)
@@ -303,8 +303,9 @@ def _lines(data: bytes) -> Iterator[Line]:
         offset += len(piece)
 
 
-def _run(job: Job, lines: list[BatchLine], desk: Desk) -> None:
-    for number, line in enumerate(lines, start=1):
+def _run(job: Job, until: int, desk: Desk) -> None:
+    """Run the first so many lines, those that were run before left out."""
+    for number, line in enumerate(job.lines[job.done : until], start=job.done + 1):
         output = _one(number, line, desk)
         (job.failed if output.answer is None else job.answered).append(output)
 
