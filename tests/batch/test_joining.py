@@ -480,22 +480,3 @@ def test_an_answer_without_usage_is_in_neither_sum(tmp_path: Path) -> None:
     (tmp_path / "x").mkdir()
     both, _ = joined(packed(tmp_path / "x", 1), answer("r0"))
     assert (found.unreported, found.estimated_tokens) == (1, both.estimated_tokens)
-
-
-@pytest.mark.parametrize(
-    ("response", "error", "code", "words"),
-    [
-        ({"status_code": 200, "body": None}, None, "batch-output-broken", "status 200 without"),
-        ({"status_code": 200, "body": {}}, None, "batch-output-broken", "status 200 without"),
-        (None, None, "batch-output-broken", "neither an answer nor an error"),
-        ({"status_code": 500, "body": None}, None, "500", "no reason is given"),
-        ({"status_code": 200, "body": None}, {"code": "late"}, "late", "no reason is given"),
-    ],
-)
-def test_a_row_without_an_answer_says_why(
-    response: Any, error: Any, code: str, words: str, tmp_path: Path
-) -> None:
-    line = {"custom_id": "r0", "response": response, "error": error}
-    _, rows = joined(packed(tmp_path), line)
-    assert (rows[0].status, rows[0].code) == ("failed", code)
-    assert words in rows[0].message
