@@ -177,6 +177,18 @@ def test_two_rules_at_once_explain_the_total(detailed: bool) -> None:
     assert set(total.explanation.split("; ")) == {_HIGH, _THINKING}
 
 
+def test_a_total_is_explained_by_its_parts_where_they_add_up() -> None:
+    counted = estimate_request(request())
+    texts = counted.text_tokens + 11
+    usage = {"prompt_tokens": 1247 + texts, "image_tokens": 1247, "text_tokens": texts}
+    found = reconcile(counted, usage)
+    lines = {line.kind: line.explanation for line in found.lines}
+    assert found.explained
+    assert lines["total"] == f"{lines['text']}; {lines['image']}"
+    assert "system prompt" in lines["total"]
+    assert "markers are not in it" in lines["total"]
+
+
 def test_a_total_that_does_not_add_up_is_not_explained_by_its_parts() -> None:
     counted = estimate_request(request("qwen3-vl-plus"))
     usage = {

@@ -28,6 +28,7 @@ _USAGE_NAMES = {
     "image": ("image_tokens",),
     "video": ("video_tokens",),
 }
+_BOUNDS = "within the bounds of what was not known when it was estimated"
 _THINKING = "thinking was on, or off, other than the request says"
 _BY_TEXT = {
     TEMPLATE.thinking: _THINKING,
@@ -76,7 +77,7 @@ def reconcile(
         tokens, lower, upper = expected
         why = "" if tokens == number else _explain(kind, number, tokens, estimates)
         if not why and tokens != number and lower <= number <= upper:
-            why = "within the bounds of what was not known when it was estimated"
+            why = _BOUNDS
         lines.append(
             UsageLine(
                 kind=kind,
@@ -115,7 +116,8 @@ def _total_by_parts(lines: list[UsageLine]) -> Iterator[UsageLine]:
             and line.reported == sum(part.reported for part in parts)
             and line.estimated == sum(part.estimated for part in parts)
         )
-        if adds_up and not line.explanation and names and all(names):
+        # A rule says more than bounds do.
+        if adds_up and line.explanation in {"", _BOUNDS} and names and all(names):
             yield replace(line, explanation="; ".join(dict.fromkeys(names)))
         else:
             yield line
