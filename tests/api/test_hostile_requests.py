@@ -6,7 +6,7 @@ import copy
 import json
 from collections import UserDict
 from contextlib import suppress
-from time import perf_counter
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -112,7 +112,7 @@ def mutated(draw: st.DrawFn) -> Any:
 @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated())
 def test_a_mutated_payload_is_judged_in_little_time(payload: Any) -> None:
-    started = perf_counter()
+    started = process_time()
     for edition in ("guide", "latest"):
         report = check_request(payload, edition=edition, now=0)
         json.dumps(report.to_dict())
@@ -122,7 +122,7 @@ def test_a_mutated_payload_is_judged_in_little_time(payload: Any) -> None:
     judged_as_written(payload)
     with suppress(VlprepError):
         estimate_request(payload).to_dict()
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5
 
 
 def judged_as_written(payload: Any) -> None:
@@ -169,10 +169,10 @@ def user(content: Any) -> dict[str, Any]:
     ids=range(17),
 )
 def test_a_huge_payload_is_judged_in_bounded_time(payload: dict[str, Any]) -> None:
-    started = perf_counter()
+    started = process_time()
     report = check_request(payload)
     assert all(len(str(issue)) < 2000 for issue in report.issues)
-    assert perf_counter() - started < 30
+    assert process_time() - started < 30
 
 
 @pytest.mark.parametrize("blank", ["\t", "\u3000", "\n"])
@@ -253,7 +253,7 @@ def test_a_number_beyond_all_bounds_beside_a_medium_is_a_finding(name: str, valu
 
 
 def test_what_holds_itself_or_too_much_is_refused_in_little_time() -> None:
-    started = perf_counter()
+    started = process_time()
     twice: dict[str, Any] = {"model": "qwen3-vl-plus", "messages": [user("a")]}
     twice["x"] = twice["y"] = twice
     pair: Any = [5]
@@ -265,7 +265,7 @@ def test_what_holds_itself_or_too_much_is_refused_in_little_time() -> None:
         with pytest.raises(RequestError):
             parse_request(payload)
         assert [issue.code for issue in check_request(payload).issues] == ["content-shape"]
-    assert perf_counter() - started < 20
+    assert process_time() - started < 20
 
 
 @pytest.mark.parametrize(

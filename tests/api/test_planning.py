@@ -1,9 +1,10 @@
-"""A budget is kept with the most detail that it leaves."""
+"""A budget is kept at the least loss of detail, and nothing is made dearer."""
 
 from __future__ import annotations
 
 import json
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -58,11 +59,52 @@ def test_a_plan_for_a_film_keeps_what_it_promises(budget: int, route: str) -> No
     assert route == "dashscope" or "fps" not in made.settings
 
 
-def test_a_picture_is_seen_as_finely_as_the_budget_allows() -> None:
-    assert plan(PHOTO, MODEL, max_tokens=20000).settings == {"vl_high_resolution_images": True}
-    assert set(plan(PHOTO, MODEL, max_tokens=8000).settings) == {"max_pixels"}
-    as_it_is = plan(PHOTO, MODEL, max_tokens=2496)
-    assert (as_it_is.settings, as_it_is.shrink_to) == ({}, None)
+@pytest.mark.parametrize("budget", [{"max_tokens": 20_000}, {"max_cost": 0.02, "region": "cn"}])
+@pytest.mark.parametrize("edition", ["guide", "latest"])
+def test_what_keeps_the_budget_is_not_made_dearer(budget: dict[str, Any], edition: str) -> None:
+    request = Request(model=MODEL, messages=[user("a", image(PHOTO))])
+    for source, model in ((PHOTO, MODEL), (request, None)):
+        made = plan(source, model, edition=edition, **budget)
+        assert made.budget == 20_000
+        assert made.tokens == made.original_tokens
+        for one in (made, *made.parts):
+            assert (one.settings, one.shrink_to) == ({}, None)
+
+
+@given(
+    st.builds(Size, st.integers(30, 6000), st.integers(30, 6000)),
+    st.integers(100, 20000),
+    st.booleans(),
+)
+def test_a_picture_in_a_request_is_planned_as_it_is_alone(
+    size: Size, budget: int, money: bool
+) -> None:
+    request = Request(model=MODEL, messages=[user("a", image(size))])
+    counted = estimate_request(request)
+    text = counted.total_tokens - counted.image_tokens
+    if money:
+        whole = plan(request, max_cost=(budget + text) / 1e6, region="cn")
+        alone = plan(size, MODEL, max_cost=budget / 1e6, region="cn")
+    else:
+        whole = plan(request, max_tokens=budget + text)
+        alone = plan(size, MODEL, max_tokens=budget)
+    assert (whole.budget, alone.budget) == (budget + text, budget)
+    (part,) = whole.parts
+    assert (part.tokens, part.settings) == (alone.tokens, alone.settings)
+    assert (part.budget, part.fits) == (alone.budget, alone.fits)
+    assert part.shrink_to == alone.shrink_to
+    assert alone.tokens <= alone.original_tokens
+
+
+def test_high_resolution_that_is_asked_for_is_kept_or_taken_down_to_the_budget() -> None:
+    flag = {"vl_high_resolution_images": True}
+    request = Request(model=MODEL, messages=[user("a", image(PHOTO))], parameters=flag)
+    assert plan(request, max_tokens=20_000).parts[0].settings == {}
+    made = plan(request, max_tokens=8000)
+    assert made.fits
+    assert set(made.parts[0].settings) == {"max_pixels", "vl_high_resolution_images"}
+    assert made.parts[0].settings["vl_high_resolution_images"] is False
+    assert made.tokens > 7000
 
 
 def test_under_the_default_only_shrinking_helps_by_the_guide() -> None:
@@ -114,6 +156,9 @@ def test_the_media_of_a_request_are_shrunk_alike() -> None:
     assert made.original_tokens == estimate_request(request).total_tokens
     assert [part.where for part in made.parts] == [f"messages[0].content[{n}]" for n in (1, 2, 3)]
     assert made.parts[0].resized == made.parts[1].resized
+    spare = made.budget - made.tokens
+    assert [part.budget - part.tokens for part in made.parts] == [spare] * 3
+    assert all(part.fits for part in made.parts)
     assert plan(request, max_tokens=200_000).tokens == made.original_tokens
     assert not plan(request, max_tokens=10).fits
     lists = Request(model=MODEL, messages=[user(frames([PHOTO] * 4, fps=1))])
@@ -145,6 +190,23 @@ def test_money_is_a_budget_too() -> None:
     assert own.budget == 500
     request = Request(model=MODEL, messages=[user("a", image(PHOTO))])
     assert plan(request, max_cost=0.001, region="beijing").fits
+
+
+def test_what_the_money_buys_is_told_at_every_step_of_the_price() -> None:
+    def bought(money: float, **more: Any) -> int:
+        return plan(PHOTO, MODEL, max_cost=money, region="beijing", **more).budget
+
+    assert bought(0.032768) == 32_768
+    assert bought(0.032768 + 1e-6) == 32_768  # the next token is of the dearer step
+    assert bought(0.0983055) == 65_537
+    too_little = plan(PHOTO, MODEL, max_cost=1e-9, region="beijing")
+    assert (too_little.budget, too_little.fits) == (0, False)
+    assert bought(0.001, output_tokens=1000) == 0
+    free = Price(currency="CNY", tiers=(Tier(up_to=None, input=0, output=0),), source=HOUSE)
+    assert bought(0.001, price=free) > 10**9
+    ends = Price(currency="CNY", tiers=(Tier(up_to=500, input=1, output=1),), source=HOUSE)
+    assert bought(0.001, price=ends) == 500
+    assert plan(PHOTO, MODEL, max_cost=0.001, region="beijing", price=ends).fits
 
 
 def test_wrong_budgets_are_refused() -> None:

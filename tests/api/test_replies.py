@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from math import inf, nan
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -399,9 +399,9 @@ def test_a_field_of_view_is_an_angle_in_front(degrees: Any) -> None:
 
 def test_a_hundred_thousand_boxes_are_read_in_bounded_time() -> None:
     text = "[" + ",".join([BOX[1:-1]] * 100_000) + "]"
-    start = perf_counter()
+    start = process_time()
     assert len(parse_grounding(text, PIXELS, image=PHOTO)) == 100_000
-    assert perf_counter() - start < 120
+    assert process_time() - start < 120
 
 
 def test_a_document_is_on_the_original_too() -> None:

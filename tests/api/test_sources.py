@@ -200,6 +200,7 @@ def test_a_data_uri_is_measured_as_it_is() -> None:
         ("data:image/jpeg;base64", "not a Base64 data URI"),
         ("data:;base64,####", "is not Base64"),
         ("data:image/jpeg;base64,QUJD QQ", "is not Base64"),
+        ("data:video/jpeg;base64,QUI=,QUI=", "one data URI a frame"),
         ("data:image/jpeg;base64,", "empty"),
     ],
 )

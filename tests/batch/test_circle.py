@@ -307,6 +307,57 @@ def test_what_was_run_is_not_run_again_when_time_runs_out(
     assert len(vlprep_mock.calls) == 3
 
 
+LOOKS = {"validating": 0, "in_progress": 1, "finalizing": 2}
+
+
+@pytest.mark.parametrize("answered", [0, 2, 9])
+@pytest.mark.parametrize("status", LOOKS)
+def test_every_line_of_an_expired_batch_is_in_one_of_its_files(
+    status: str, answered: int, vlprep_mock: MockQwen, vlprep_openai: Any, tmp_path: Path
+) -> None:
+    job = begin(vlprep_openai, [line(str(n)) for n in range(3)])
+    for _ in range(LOOKS[status]):
+        job = vlprep_openai.batches.retrieve(job.id)
+    assert job.status == status
+    vlprep_mock.expire_batches(answered=answered)
+    job, _ = run(vlprep_openai, job)
+    kept = 3 if status == "finalizing" else min(answered, 3)  # all were answered by then
+    assert (job.status, job.request_counts.total) == ("expired", 3)
+    assert (job.request_counts.completed, job.request_counts.failed) == (kept, 3 - kept)
+    assert (job.output_file_id is None, job.error_file_id is None) == (kept == 0, kept == 3)
+    held = [
+        one["custom_id"] for p in download(vlprep_openai, job, tmp_path) for one in read_lines(p)
+    ]
+    assert sorted(held) == ["0", "1", "2"]
+    assert len(vlprep_mock.calls) == kept
+
+
+@pytest.mark.parametrize("status", LOOKS)
+def test_every_line_of_a_cancelled_batch_is_in_one_of_its_files(
+    status: str, vlprep_openai: Any, tmp_path: Path
+) -> None:
+    job = begin(vlprep_openai, [line(str(n)) for n in range(3)])
+    for _ in range(LOOKS[status]):
+        job = vlprep_openai.batches.retrieve(job.id)
+    job, _ = run(vlprep_openai, vlprep_openai.batches.cancel(job.id))
+    assert (job.status, job.request_counts.total) == ("cancelled", 3)
+    held = [
+        one["custom_id"] for p in download(vlprep_openai, job, tmp_path) for one in read_lines(p)
+    ]
+    assert sorted(held) == ["0", "1", "2"]
+    assert (job.output_file_id is not None) == (status == "finalizing")
+
+
+def test_a_broken_file_fails_though_time_ran_out(vlprep_mock: MockQwen, vlprep_openai: Any) -> None:
+    job = begin(vlprep_openai, b"nothing\n")
+    vlprep_mock.expire_batches()
+    job, _ = run(vlprep_openai, job)
+    assert (job.status, job.error_file_id) == ("failed", None)
+    job = vlprep_openai.batches.cancel(begin(vlprep_openai, b"nothing\n").id)
+    job, _ = run(vlprep_openai, job)
+    assert (job.status, job.output_file_id, job.error_file_id) == ("cancelled", None, None)
+
+
 def test_a_cancelled_batch_puts_the_rest_into_the_error_file(
     vlprep_mock: MockQwen, vlprep_openai: Any, tmp_path: Path
 ) -> None:

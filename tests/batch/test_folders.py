@@ -76,9 +76,12 @@ def test_lines_that_are_not_what_was_written_are_found_at_the_end(
     assert not (tmp_path / "out" / "manifest.json").exists()
 
 
+@pytest.mark.parametrize("partial", ["", ".partial"])
 @pytest.mark.parametrize("name", ["part-00000.jsonl", "part-00007.jsonl", "rejects.jsonl"])
-def test_a_file_of_somebody_else_is_not_written_over(name: str, tmp_path: Path) -> None:
-    out = tmp_path / "out"
+def test_a_file_of_somebody_else_is_not_written_over(
+    name: str, partial: str, tmp_path: Path
+) -> None:
+    out, name = tmp_path / "out", name + partial
     out.mkdir()
     (out / name).write_text("mine")
     with pytest.raises(OutputExistsError, match="choose another folder"):
@@ -86,11 +89,68 @@ def test_a_file_of_somebody_else_is_not_written_over(name: str, tmp_path: Path) 
     assert contents(out) == {name: b"mine"}
 
 
-def test_an_index_of_somebody_else_is_not_written_over(tmp_path: Path) -> None:
-    (tmp_path / "index.jsonl").write_text('{"a": 1}\n')
+@pytest.mark.parametrize("name", ["index.jsonl", "index.jsonl.partial"])
+@pytest.mark.parametrize("text", ['{"a": 1}\n', '{"a', "mine"])
+def test_an_index_of_somebody_else_is_not_written_over(
+    name: str, text: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(text)
     with pytest.raises(OutputExistsError):
         batch.pack([row("a")], tmp_path, model=MODEL)
-    assert contents(tmp_path) == {"index.jsonl": b'{"a": 1}\n'}
+    assert contents(tmp_path) == {name: text.encode()}
+
+
+@pytest.mark.parametrize("size", [0, 1, 20, None])
+def test_what_a_run_leaves_that_was_broken_off_at_once_is_ours(
+    size: int | None, tmp_path: Path
+) -> None:
+    with pytest.raises(StopError):
+        batch.pack(stopping([]), tmp_path, model=MODEL)
+    index = tmp_path / "index.jsonl.partial"
+    head = index.read_bytes()
+    index.write_bytes(head if size is None else head[:size])
+    assert (tmp_path / "rejects.jsonl.partial").read_bytes() == b""
+    assert batch.pack([row("a")], tmp_path, model=MODEL).packed == 1
+
+
+def test_the_head_of_a_run_is_on_the_disk_before_its_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled: list[str] = []
+    settle = Growing.settle
+
+    def noted(file: Growing) -> None:
+        settled.append(file.path)
+        settle(file)
+
+    monkeypatch.setattr(Growing, "settle", noted)
+    with pytest.raises(StopError):
+        batch.pack(stopping([]), tmp_path, model=MODEL)
+    assert settled == [str(tmp_path / "index.jsonl")]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+@pytest.mark.parametrize("name", ["part-00000.jsonl", "rejects.jsonl", "index.jsonl"])
+@pytest.mark.parametrize("partial", ["", ".partial"])
+def test_what_a_link_leads_to_is_not_written_over(
+    name: str, partial: str, begun: bool, tmp_path: Path
+) -> None:
+    out, other = tmp_path / "out", tmp_path / "other"
+    out.mkdir()
+    if begun:
+        with pytest.raises(StopError):
+            batch.pack(stopping([row("a", "no.jpg")]), out, model=MODEL)
+        grown = out / f"{name}.partial"
+        other.write_bytes(grown.read_bytes() if grown.exists() else b"")
+        grown.unlink(missing_ok=True)
+    else:
+        other.write_bytes(b"")
+    before = other.read_bytes()
+    (out / (name + partial)).symlink_to(other)
+    with pytest.raises(OutputExistsError, match=name):
+        batch.pack([row("a", "no.jpg"), row("b")], out, model=MODEL)
+    assert other.read_bytes() == before
+    assert (out / (name + partial)).is_symlink()
 
 
 def test_a_file_that_comes_while_the_run_is_broken_off_is_not_written_over(

@@ -365,10 +365,11 @@ def test_an_error_that_says_nothing_takes_no_answer_away(
     ("line", "code", "words"),
     [
         ({"error": "timeout"}, "batch-output-broken", "timeout"),
-        ({}, "batch-output-broken", "no status, and no words about it"),
-        ({"response": {"status_code": 503}}, "503", "status 503, and no words about it"),
+        ({}, "batch-output-broken", "neither an answer nor an error"),
+        ({"response": {"status_code": 200}}, "batch-output-broken", "status 200 without an answer"),
+        ({"response": {"status_code": 503}}, "503", "no reason is given"),
         ({"response": {"status_code": 502, "body": "Bad Gateway"}}, "502", "Bad Gateway"),
-        ({"error": {"code": 429}}, "429", "no status, and no words about it"),
+        ({"error": {"code": 429}}, "429", "no reason is given"),
     ],
 )
 def test_a_failure_always_has_words(

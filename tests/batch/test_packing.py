@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tracemalloc
+from base64 import b64encode
 from collections import ChainMap, UserDict
 from pathlib import Path
 from types import MappingProxyType
@@ -373,7 +374,10 @@ def test_a_run_that_was_broken_off_goes_on_with_the_same_files(
 def test_whatever_a_crash_leaves_behind_the_files_come_out_the_same(
     seed: int, tail: bytes, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """A crash may cut any file short, or leave bytes that the journal does not know."""
+    """A crash may cut any file short, or leave bytes that the journal does not know.
+
+    The head of the index stays: it is on the disk before anything else is written.
+    """
     folder = tmp_path_factory.mktemp("crash")
     chance = random.Random(seed)
     rows = [row(f"r{n}", URL if n % 4 else "missing.jpg") for n in range(12)]
@@ -383,7 +387,8 @@ def test_whatever_a_crash_leaves_behind_the_files_come_out_the_same(
     for path in (folder / "out").iterdir():
         data = path.read_bytes()
         if chance.random() < 0.5:
-            data = data[: chance.randrange(len(data) + 1)]
+            head = data.find(b"\n") + 1 if path.name.startswith("index") else 0
+            data = data[: chance.randrange(head, len(data) + 1)]
         path.write_bytes(data + (tail if chance.random() < 0.5 else b""))
     batch.pack(rows, folder / "out", model=MODEL)
     assert contents(folder / "out") == contents(folder / "whole")
@@ -822,3 +827,15 @@ def test_thinking_told_by_extra_body_is_thinking(tmp_path: Path) -> None:
     assert packed.parts[0].thinking
     (line,) = read_lines(tmp_path / "out" / "part-00000.jsonl")
     assert line["body"]["enable_thinking"] is True
+
+
+@pytest.mark.parametrize("column", ["image", "frames"])
+def test_base64_without_its_prefix_is_told_as_what_it_is(column: str, tmp_path: Path) -> None:
+    bare = b64encode(encoded(photo(64, 48), "png")).decode()
+    rows = [{"id": "a", column: [bare] * 4 if column == "frames" else bare, "prompt": "What?"}]
+    assert batch.pack(rows, tmp_path / "out", model=MODEL).codes == {"url-scheme": 1}
+    (reject,) = read_lines(tmp_path / "out" / "rejects.jsonl")
+    assert "bare Base64" in reject["issues"][0]["message"]
+    assert "data:image" in reject["issues"][0]["fix"]
+    assert bare[:40] not in json.dumps(reject)
+    assert batch.plan(rows, model=MODEL).codes == {"url-scheme": 1}

@@ -27,7 +27,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "894d73d1f039c5d0e13fc1b2910dc5e55a37c821db4c05ea49db8e6c93a45069"
+DIGEST = "8953bc887059ff07dbb7c5fc14c592ca0966cec9df6d91936ac0260916459797"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {
@@ -293,6 +293,15 @@ def test_names_mean_listed_models() -> None:
     assert set(STANDS_FOR.meaning) | set(STANDS_FOR.meaning.values()) <= ids
     assert set(ALIASES.meaning.values()) <= ids
     assert not set(ALIASES.meaning) & ids
+
+
+@pytest.mark.parametrize("family", ["qwen-vl-max", "qwen-vl-plus", "qwen-vl-ocr", "qvq"])
+def test_every_dated_snapshot_of_a_family_goes_by_its_short_name_too(family: str) -> None:
+    dated = [m for m in list_models() if re.fullmatch(rf"{family}.*-\d{{4}}-\d\d-\d\d", m.id)]
+    assert dated
+    for model in dated:
+        listed, month, day = model.id[:-11], model.id[-5:-3], model.id[-2:]
+        assert get_model(f"{listed}-{month}{day}") == model
 
 
 def _rows() -> list[tuple[str, Any]]:

@@ -385,11 +385,12 @@ def test_recorded_usage_is_held_against_the_estimate(tmp_path: Path) -> None:
             {"request": GOOD, "response": {"usage": usage}},
             {"request": GOOD, "usage": {"prompt_tokens": 5}},
             {"request": GOOD},
+            {"request": GOOD, "usage": {"total_tokens": 5}},
         )
     )
     _, document = run_json("lint", path, "--usage")
     found = [item["usage"] for item in document["items"]]
-    assert [one and one["agrees"] for one in found] == [True, False, None]
+    assert [one and one["agrees"] for one in found] == [True, False, None, None]
     text = run("lint", path, "--usage").stdout
     assert "agrees" in text
     assert "no rule known here explains it" in text

@@ -484,6 +484,20 @@ def test_max_pixels_without_effect_is_a_warning(settings: dict[str, Any], *, war
     assert ("max-pixels-no-effect" in codes(report, "warning")) is warned
 
 
+def test_what_high_resolution_overrules_is_to_be_left_out() -> None:
+    high = check(PICTURE, "qwen3-vl-plus", max_pixels=5_000_000, vl_high_resolution_images=True)
+    (issue,) = [one for one in high.issues if one.code == "max-pixels-no-effect"]
+    assert "leave max_pixels out" in issue.fix
+    low = check(PICTURE, "qwen3-vl-plus", max_pixels=70_000)
+    (issue,) = [one for one in low.issues if one.code == "max-pixels-no-effect"]
+    assert "shrink" in issue.fix
+
+
+def test_what_rounding_to_the_grid_takes_is_no_detail_lost() -> None:
+    rounded = check(replace(PICTURE, size=Size(480, 640)), "gui-plus")
+    assert "detail-lost" not in codes(rounded)
+
+
 def test_settings_for_another_medium_are_told() -> None:
     picture = check(PICTURE, "qwen3-vl-plus", max_frames=8, total_pixels=10**6)
     film = check(FILM, "qwen3-vl-plus", vl_high_resolution_images=True)

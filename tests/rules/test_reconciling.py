@@ -133,10 +133,72 @@ def test_a_model_of_ones_own_has_fewer_rules_to_try() -> None:
     assert not line.explanation
 
 
-def test_a_usage_without_numbers_gives_no_lines() -> None:
+@pytest.mark.parametrize("usage", [{}, None, 5, "x", [], {"prompt_tokens": "many"}, {"usage": {}}])
+def test_what_tells_no_tokens_is_no_answer_that_agrees(usage: Any) -> None:
+    counted = estimate_request(request())
+    with pytest.raises(ValueError, match="no tokens of input"):
+        reconcile(counted, usage)
+
+
+def test_numbers_that_the_estimate_has_not_are_not_taken_for_agreement() -> None:
     counted = estimate(PHOTO, "qwen3-vl-plus")
-    for usage in ({}, None, {"prompt_tokens": "many"}, {"video_tokens": 5}):
-        assert not reconcile(counted, usage).lines
+    with pytest.raises(ValueError, match=r"total alone.*estimate_request"):
+        reconcile(counted, {"prompt_tokens": 99_999})
+    with pytest.raises(ValueError, match="video alone"):
+        reconcile(counted, {"video_tokens": 5})
+
+
+def test_usage_is_found_in_the_whole_answer() -> None:
+    counted = estimate_request(request())
+    usage = {"prompt_tokens": 99_999}
+    for answer in ({"usage": usage}, SimpleNamespace(usage=_object(usage)), usage):
+        (line,) = reconcile(counted, answer).lines
+        assert (line.reported, line.agrees) == (99_999, False)
+
+
+_HIGH = "vl_high_resolution_images was on"
+_THINKING = "thinking was on, or off, other than the request says"
+
+
+@pytest.mark.parametrize("detailed", [True, False])
+def test_two_rules_at_once_explain_the_total(detailed: bool) -> None:
+    asked = Request(
+        model="qwen3-vl-plus", messages=[user(image(Size(4000, 3000)), image(PHOTO), "a")]
+    )
+    counted = estimate_request(asked)
+    high = estimate_request(replace(asked, parameters={"vl_high_resolution_images": True}))
+    texts = counted.text_tokens + 2
+    usage: dict[str, Any] = {"prompt_tokens": high.image_tokens + texts}
+    if detailed:
+        usage |= {"image_tokens": high.image_tokens, "text_tokens": texts}
+    found = reconcile(counted, usage)
+    assert found.explained
+    total = next(line for line in found.lines if line.kind == "total")
+    assert set(total.explanation.split("; ")) == {_HIGH, _THINKING}
+
+
+def test_a_total_is_explained_by_its_parts_where_they_add_up() -> None:
+    counted = estimate_request(request())
+    texts = counted.text_tokens + 11
+    usage = {"prompt_tokens": 1247 + texts, "image_tokens": 1247, "text_tokens": texts}
+    found = reconcile(counted, usage)
+    lines = {line.kind: line.explanation for line in found.lines}
+    assert found.explained
+    assert lines["total"] == f"{lines['text']}; {lines['image']}"
+    assert "system prompt" in lines["total"]
+    assert "markers are not in it" in lines["total"]
+
+
+def test_a_total_that_does_not_add_up_is_not_explained_by_its_parts() -> None:
+    counted = estimate_request(request("qwen3-vl-plus"))
+    usage = {
+        "prompt_tokens": counted.total_tokens + 777,
+        "image_tokens": counted.image_tokens,
+        "text_tokens": counted.text_tokens - 2,
+    }
+    lines = {line.kind: line for line in reconcile(counted, usage).lines}
+    assert lines["text"].explanation
+    assert not lines["total"].explanation
 
 
 def test_a_rule_under_which_there_is_no_size_explains_nothing(

@@ -90,6 +90,62 @@ def test_max_tokens_beyond_its_ends_is_not(tokens: int) -> None:
     assert found(call, "max-tokens-range") == [("error", "max_tokens")]
 
 
+@pytest.mark.parametrize(
+    ("model", "most"),
+    [
+        ("qwen-vl-max", 8192),
+        ("qwen3.6-plus", 65_536 + 81_920),
+    ],
+)
+def test_max_completion_tokens_holds_what_is_thought_too(model: str, most: int) -> None:
+    def wrong(tokens: object) -> list[tuple[str, str]]:
+        call = openai(text("a"), max_completion_tokens=tokens) | {"model": model}
+        return found(call, "max-tokens-range")
+
+    for inside in (1, most, None):
+        assert not wrong(inside)
+    for outside in (0, -1, most + 1, "many"):
+        assert wrong(outside) == [("error", "max_completion_tokens")]
+
+
+def test_how_much_is_thought_is_told_once() -> None:
+    effort = {"model": "qwen3.6-plus", "stream": True, "reasoning_effort": "low"}
+    call = openai(text("a")) | effort
+    assert not found(call, "parameter-conflict")
+    both = call | {"extra_body": {"thinking_budget": 100}}
+    assert found(both, "parameter-conflict") == [("error", "reasoning_effort")]
+    none = both | {"reasoning_effort": None}
+    assert not found(none, "parameter-conflict")
+
+
+@pytest.mark.parametrize("fps", [0, 0.0, -1, 30, 10])
+def test_a_rate_outside_of_its_range_is_told_as_one(fps: float) -> None:
+    turn = {"role": "user", "content": [{"video": FILM, "fps": fps}]}
+    call = {"model": "qwen3-vl-plus", "messages": [turn]}
+    assert found(call, "fps-range", media=STATED) == [("error", "messages[0].content[0].fps")]
+    assert not found(call, "parameter-type", media=STATED)
+
+
+@pytest.mark.parametrize("fps", ["2", True, None, float("nan"), -(10**400)])
+def test_a_rate_that_is_no_number_is_of_the_wrong_type(fps: object) -> None:
+    turn = {"role": "user", "content": [{"video": FILM, "fps": fps}]}
+    call = {"model": "qwen3-vl-plus", "messages": [turn]}
+    assert not found(call, "fps-range", media=STATED)
+    assert bool(found(call, "parameter-type", media=STATED)) is (fps is not None)
+
+
+def test_oss_is_silent_with_its_header_and_warned_of_without() -> None:
+    def told(**more: Any) -> list[str]:
+        part = {"type": "image_url", "image_url": {"url": "oss://a/b.png"}}
+        return [severity for severity, _ in found(openai(part, **more), "url-scheme")]
+
+    header = {"x-dashscope-ossresourceresolve": "enable"}
+    assert told() == ["info"]
+    assert told(timeout=5) == ["warning"]
+    assert told(extra_headers={"a": "b"}) == ["warning"]
+    assert not told(extra_headers=header)
+
+
 def test_a_setting_that_does_nothing_is_told_where_it_stands() -> None:
     picture = {"image": DOG, "max_frames": 5}
     call = openai(picture, {"video": FILM}, {"video": FILM}, vl_high_resolution_images=True)
@@ -185,6 +241,16 @@ def test_a_budget_for_a_model_that_never_thinks_is_to_be_left_out() -> None:
         call = openai(text("a"), model=model, extra_body={"thinking_budget": 5})
         fixes = [one.fix for one in check_request(call).issues if "budget" in one.where]
         assert ["enable_thinking" in fix for fix in fixes] == [named]
+
+
+def test_an_ocr_model_may_be_asked_to_turn_a_picture_upright() -> None:
+    beside = {"image": URI, "min_pixels": 3072, "enable_rotate": False}
+    turn = {"role": "user", "content": [beside]}
+    call = {"model": "qwen-vl-ocr", "messages": [turn], "enable_encryption": True}
+    assert not found(call, "parameter-unknown")
+    beside["video"] = beside.pop("image")
+    wrong = found(call, "parameter-unknown")
+    assert wrong == [("warning", "messages[0].content[0].enable_rotate")]
 
 
 def test_a_rate_that_is_fixed_is_told_whatever_it_is() -> None:

@@ -88,5 +88,28 @@ def test_the_dashscope_sdk_sends_the_header_of_temporary_files_itself() -> None:
         assert [issue.code for issue in url_findings("oss://a/b", "w", form, 0)] == ["url-scheme"]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "www.e.org/a.jpg",
+        '"https://e.org/a.jpg"',
+        "<http://e.org/a.jpg>",
+        "https//e.org/a.jpg",
+        "[i](https://e.org/a.jpg)",
+        "![a picture](https://e.org/a.jpg)",
+    ],
+)
+@pytest.mark.parametrize("form", Form)
+def test_a_broken_url_is_no_path(source: str, form: Form) -> None:
+    (issue,) = url_findings(source, "w", form, 0)
+    assert (issue.code, issue.severity) == ("url-scheme", "error")
+    assert "URL" in issue.message
+
+
+@pytest.mark.parametrize("source", ["www/a.jpg", "https/a.jpg", "[1]/a.jpg", "(copy) a.jpg"])
+def test_a_path_that_looks_a_little_like_a_url_is_a_path(source: str) -> None:
+    assert "url-scheme" not in [one.code for one in url_findings(source, "w", Form.DASHSCOPE, 0)]
+
+
 def test_a_path_of_windows_is_a_path() -> None:
     assert not list(url_findings(r"D:\images\test.png", "w", Form.DASHSCOPE, 0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 from typing import Any
+from urllib.error import URLError
 
 import pytest
 
@@ -150,6 +151,35 @@ def test_a_lost_connection_passes_and_a_mistake_does_not() -> None:
     assert not is_retryable(TypeError("wrong argument"))
     assert not is_retryable(None)
     assert not is_retryable("text")
+
+
+@pytest.mark.parametrize("name", ["ConnectError", "ReadError", "WriteError", "ReadTimeout"])
+def test_a_connection_that_httpx_lost_passes(name: str) -> None:
+    httpx = http_library(pytest.importorskip("openai"))
+    assert is_retryable(getattr(httpx, name)("lost"))
+    assert not is_retryable(httpx.UnsupportedProtocol("no scheme"))
+
+
+def test_a_body_that_broke_off_passes() -> None:
+    assert is_retryable(pytest.importorskip("aiohttp").ClientPayloadError("lost"))
+    chunked = pytest.importorskip("requests").exceptions.ChunkedEncodingError("lost")
+    assert is_retryable(chunked)
+
+
+def test_what_urllib_wraps_decides() -> None:
+    assert is_retryable(URLError(TimeoutError()))
+    assert is_retryable(URLError(ConnectionRefusedError()))
+    assert not is_retryable(URLError("unknown url type: x"))
+
+
+def test_the_dashscope_sdk_says_itself_what_passes() -> None:
+    errors = pytest.importorskip("dashscope.v2.errors")
+    assert is_retryable(errors.SdkError("m", code="sdk.x", allow_retry=True))
+    assert not is_retryable(errors.SdkError("m", code="sdk.x", allow_retry=False))
+    assert is_retryable(errors.APIStatusError("m", code="GatewayTimeout", status_code=200))
+    common = pytest.importorskip("dashscope.common.error")
+    assert is_retryable(common.ServiceUnavailableError("m"))
+    assert not is_retryable(common.InvalidParameter("m"))
 
 
 def test_a_status_decides_where_no_code_does() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import tracemalloc
-from time import perf_counter
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -668,9 +668,9 @@ def test_a_table_of_html_in_markdown_needs_the_parser_of_html(
     ids=lambda text: text[:14],
 )
 def test_a_hostile_document_is_read_in_bounded_time(text: str) -> None:
-    start = perf_counter()
+    start = process_time()
     read(text)
-    assert perf_counter() - start < 30
+    assert process_time() - start < 30
 
 
 _LINES = (

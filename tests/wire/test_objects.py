@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -270,7 +270,7 @@ def test_a_cut_answer_gives_the_whole_items_before_the_cut(at: int) -> None:
 )
 @pytest.mark.parametrize("nested", [False, True])
 def test_a_hostile_answer_is_read_or_refused_in_bounded_time(text: str, nested: bool) -> None:
-    start = perf_counter()
+    start = process_time()
     with suppress(ReplyParseError):
         read_objects(text, nested=nested)
-    assert perf_counter() - start < 30
+    assert process_time() - start < 30

@@ -272,6 +272,13 @@ def test_what_is_no_request_is_refused_with_its_place(payload: Any, path: str) -
     assert path in str(caught.value)
 
 
+@pytest.mark.parametrize("asked", ["What is this?", [{"role": "user", "content": "a"}]])
+def test_a_body_of_the_responses_api_is_called_so(asked: Any) -> None:
+    with pytest.raises(RequestError, match="Responses API") as caught:
+        parse_request({"model": "qwen3-vl-plus", "input": asked})
+    assert caught.value.path == "input"
+
+
 def test_a_payload_that_is_nested_too_deep_is_refused() -> None:
     deep: dict[str, Any] = {}
     for _ in range(100_000):
@@ -308,13 +315,38 @@ def test_parameters_of_a_body_are_found_wherever_they_stand() -> None:
     assert read.parameters == {"x": "input.x", "y": "y", "z": "parameters.z"}
 
 
-def test_the_dialect_shows_in_the_first_part_that_tells() -> None:
+def test_the_dialect_shows_in_the_parts() -> None:
     turns = [
         {"role": "user", "content": ["a", {"x": 1}]},
         {"role": "user", "content": [{"image": "https://a/b"}]},
     ]
     assert read_payload({"model": "m", "messages": turns}).form is Form.DASHSCOPE
     assert read_payload({"model": "m", "messages": turns[:1]}).form is Form.OPENAI_HTTP
+
+
+_TYPED = {"type": "text", "text": "You"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "names", "form"),
+    [
+        ([_TYPED, {"image": "https://a/b"}], {}, Form.DASHSCOPE),
+        ([_TYPED, {"text": "x"}], {}, Form.DASHSCOPE),
+        ([{"text": "x"}, {"image_url": {"url": "https://a/b"}}], {}, Form.OPENAI_HTTP),
+        ([_TYPED, {"type": "video", "video": ["https://a/b"]}], {}, Form.OPENAI_HTTP),
+        ([_TYPED], {"api_key": "x"}, Form.DASHSCOPE),
+        ([{"type": "image", "image": "https://a/b"}], {"api_key": "x"}, Form.DASHSCOPE),
+        ([{"type": "image", "image": "https://a/b"}], {}, Form.OPENAI_HTTP),
+        # An OpenAI-compatible client takes a key among its arguments too.
+        ([{"type": "image_url", "image_url": {"url": "u"}}], {"api_key": "x"}, Form.OPENAI_HTTP),
+        ([_TYPED, {"image": "https://a/b"}], {"extra_body": {}}, Form.OPENAI),
+    ],
+)
+def test_media_outweigh_names_and_names_outweigh_typed_texts(
+    parts: list[dict[str, Any]], names: dict[str, Any], form: Form
+) -> None:
+    turns = [{"role": "user", "content": parts}]
+    assert read_payload({"model": "m", "messages": turns, **names}).form is form
 
 
 class Dumped:

@@ -50,6 +50,13 @@ def test_fields_must_be_named() -> None:
         ask_fields()
 
 
+@pytest.mark.parametrize("ask", [ask_fields, ask_boxes, ask_points, ask_boxes_3d, ask_events])
+def test_a_list_does_not_get_into_a_prompt(ask: Callable[..., str]) -> None:
+    for wrong in (["cat", "dog"], None, 5):
+        with pytest.raises(TypeError, match=type(wrong).__name__):
+            ask(wrong)
+
+
 @pytest.mark.parametrize("prompt", [ask_markdown(), ask_boxes_3d("cars", language="en")])
 def test_a_prompt_is_known_for_what_it_asks(prompt: str) -> None:
     call = {"model": "qwen-vl-max", "messages": [{"role": "user", "content": prompt}]}

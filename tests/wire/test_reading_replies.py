@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -364,10 +364,10 @@ def test_a_fence_that_closes_on_its_last_line_leaves_no_mark_in_the_file() -> No
 
 
 def test_many_files_are_named_in_bounded_time() -> None:
-    start = perf_counter()
+    start = process_time()
     files = parse_code("```html\n```\n" * 20_000)
     assert len({file.name for file in files}) == 20_000
-    assert perf_counter() - start < 20
+    assert process_time() - start < 20
 
 
 def test_a_page_without_a_fence_is_a_file() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -177,9 +177,9 @@ def test_what_is_not_read_of_marks_is_told(text: str, count: int, told: list[str
     ids=lambda text: text[:12],
 )
 def test_hostile_tags_are_read_in_bounded_time(text: str) -> None:
-    start = perf_counter()
+    start = process_time()
     read_tags(text, places())
-    assert perf_counter() - start < 30
+    assert process_time() - start < 30
 
 
 @pytest.mark.parametrize(
@@ -237,6 +237,6 @@ def test_a_place_nested_too_deep_is_told() -> None:
 
 def test_many_strings_and_tags_take_little_time() -> None:
     text = '[{"bbox_2d": [1, 2, 3, 4], "a": "<point"' + ', "<point", "' * 50_000
-    began = perf_counter()
+    began = process_time()
     read(text)
-    assert perf_counter() - began < 20
+    assert process_time() - began < 20

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from vlprep.values.model import Model
     from vlprep.values.request_estimate import RequestEstimate
 
-_HALVINGS = 20
+_HALVINGS = 24
 
 
 def plan(
@@ -45,13 +45,17 @@ def plan(
     media: Mapping[str, object] | None = None,
     local_files: LocalFiles | None = None,
 ) -> Plan:
-    """Find the settings, or the smallest shrink, with the most detail within a budget.
+    """Find the cheapest settings, or the smallest shrink, that keep within a budget.
+
+    What keeps the budget as it is stays as it is: a plan never asks for more than is sent today,
+    such as high resolution, however much the budget leaves.
 
     Args:
         source_or_request: What ``estimate`` takes, a ``Request``, or a payload as a ``dict``.
         model: A model's id or alias, or a ``Model``; by default the one that a request names.
         max_tokens: Most input tokens.
-        max_cost: Most money, in the region's currency; the answer's part is taken off first.
+        max_cost: Most money, in the region's currency; the answer's part is taken off first, and
+            the rest is a budget of tokens.
         region: Where it is sent, for ``max_cost``.
         output_tokens: Tokens of the answer, for ``max_cost``.
         batch: Whether the Batch API is used.
@@ -118,13 +122,29 @@ def plan(
     known = as_model(model, settings.edition)
     looked, _ = look_at(source_or_request, media)
     now = estimate_media(looked, known, settings)
-    made = plan_media(looked, known, settings, budget_of(now))
+    (made,) = _kept_within(budget_of(now), [now])
     return replace(made, cost=price_of(now, made.tokens))
 
 
 def _plan_request(found: RequestEstimate, estimates: list[Estimate], budget: int) -> Plan:
-    """Give each medium the same share of its tokens, the largest that keeps the whole within."""
+    """Plan all media of a request within what its texts leave."""
     text = found.total_tokens - sum(one.tokens for one in estimates)
+    best = _kept_within(budget - text, estimates)
+    tokens = text + sum(part.tokens for part in best)
+    places = [part.where for part in found.parts if part.estimate is not None]
+    return Plan(
+        kind="request",
+        budget=budget,
+        fits=tokens <= budget,
+        tokens=tokens,
+        original_tokens=found.total_tokens,
+        parts=tuple(replace(part, where=where) for part, where in zip(best, places, strict=True)),
+        notes=found.notes,
+    )
+
+
+def _kept_within(budget: int, estimates: list[Estimate]) -> list[Plan]:
+    """Give each medium the same share of its tokens, the largest that keeps all within."""
 
     def parts(share: float) -> list[Plan]:
         return [
@@ -138,24 +158,18 @@ def _plan_request(found: RequestEstimate, estimates: list[Estimate], budget: int
         ]
 
     best = parts(1)
-    if text + sum(part.tokens for part in best) > budget:
+    if sum(part.tokens for part in best) > budget:
         low, high = 0.0, 1.0
         best = parts(low)
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
             tried = parts(middle)
-            if text + sum(part.tokens for part in tried) <= budget:
+            if sum(part.tokens for part in tried) <= budget:
                 best, low = tried, middle
             else:
                 high = middle
-    tokens = text + sum(part.tokens for part in best)
-    places = [part.where for part in found.parts if part.estimate is not None]
-    return Plan(
-        kind="request",
-        budget=budget,
-        fits=tokens <= budget,
-        tokens=tokens,
-        original_tokens=found.total_tokens,
-        parts=tuple(replace(part, where=where) for part, where in zip(best, places, strict=True)),
-        notes=found.notes,
-    )
+    tokens = sum(part.tokens for part in best)
+    return [
+        replace(part, budget=max(budget - tokens + part.tokens, 0), fits=tokens <= budget)
+        for part in best
+    ]

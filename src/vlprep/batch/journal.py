@@ -26,7 +26,9 @@ from vlprep.batch.entries import (
 )
 from vlprep.errors import OutputError, OutputExistsError
 from vlprep.media.appending import (
+    PARTIAL,
     Growing,
+    begins_as,
     begun,
     checksum,
     holds,
@@ -153,6 +155,7 @@ class Journal:
             if not done.index.bytes:
                 head = packed_json({"settings": self._settings})
                 self._index.append(head)
+                self._index.settle()  # no line is on the disk before it
                 done.head(head)
             for number in self.done.current.values():
                 self._files[number] = open_(self._grown(number))
@@ -333,7 +336,7 @@ class Journal:
                 break  # the machine went down before the line was on the disk
             self.done.add(entry, data)
         if not self.done.index.bytes:
-            _refuse_foreign(self.folder)
+            _refuse_foreign(self.folder, packed_json({"settings": settings}))
         self._known = self.done.rows
 
 
@@ -347,8 +350,16 @@ def _refuse_other(settings: dict[str, Any], before: dict[str, Any], folder: str)
         raise OutputExistsError(errno.EEXIST, message, folder)
 
 
-def _refuse_foreign(folder: str) -> None:
-    """Refuse to begin where a file has one of our names: what is not whole would be ours."""
+def _refuse_foreign(folder: str, head: bytes) -> None:
+    """Refuse to begin where a file has one of our names, whole or growing.
+
+    Only a run that was broken off before its head was written leaves such files: empty ones, and a
+    piece of the head.
+    """
     for name in names_in(folder):
-        if is_name_of_ours(name):
-            refuse_existing(place(folder, name), overwrite=False, fix=_ELSEWHERE)
+        whole, path = name.removesuffix(PARTIAL), place(folder, name)
+        if not is_name_of_ours(whole):
+            continue
+        left = head if whole == INDEX else b""
+        if name == whole or not begins_as(path, left):
+            refuse_existing(path, overwrite=False, fix=_ELSEWHERE)

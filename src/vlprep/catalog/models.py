@@ -47,10 +47,18 @@ ALIASES: Final = Names(
         "qwen-vl-plus-0102": "qwen-vl-plus-2025-01-02",
         "qwen-vl-plus-0809": "qwen-vl-plus-2024-08-09",
         "qwen-vl-plus-1201": "qwen-vl-plus-2023-12-01",
+        "qvq-max-0515": "qvq-max-2025-05-15",
+        "qvq-max-0325": "qvq-max-2025-03-25",
+        "qvq-plus-0515": "qvq-plus-2025-05-15",
+        "qwen-vl-ocr-1120": "qwen-vl-ocr-2025-11-20",
+        "qwen-vl-ocr-0828": "qwen-vl-ocr-2025-08-28",
+        "qwen-vl-ocr-0413": "qwen-vl-ocr-2025-04-13",
+        "qwen-vl-ocr-1028": "qwen-vl-ocr-2024-10-28",
     },
     source=MODELS_PAGE,
 )
-"""Short names that the guide itself writes, for the very same snapshots."""
+"""Short names for the very same snapshots: the guide writes some, and the list of models prints
+them as "also known as"."""
 
 WEIGHTS_ONLY: Final = Ids(
     ids=(

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vlprep.catalog.sources import API_REFERENCE, DASHSCOPE_SDK, ERROR_PAGE, HOUSE, OPENAI_SDK
+from vlprep.catalog.sources import (
+    API_REFERENCE,
+    DASHSCOPE_SDK,
+    ERROR_PAGE,
+    HOUSE,
+    OCR_PAGE,
+    OPENAI_SDK,
+)
 
 if TYPE_CHECKING:
     from vlprep.values.source import Source
@@ -188,7 +195,15 @@ DASHSCOPE_ANSWERS: Final = Names(("incremental_output", "result_format"), API_RE
 """Of these, what only shapes the answers of this dialect: no other has anything of the kind."""
 
 DASHSCOPE_CALL: Final = Names(
-    ("api_key", "base_address", "headers", "request_timeout", "session", "workspace"),
+    (
+        "api_key",
+        "base_address",
+        "enable_encryption",
+        "headers",
+        "request_timeout",
+        "session",
+        "workspace",
+    ),
     DASHSCOPE_SDK,
 )
 """What the DashScope SDK keeps for itself."""
@@ -200,11 +215,17 @@ BESIDE_MEDIA: Final = Names(
 """What stands beside a picture, film or list of frames: of the OpenAI form, beside ``image_url``
 or ``video_url`` and not in it. A picture has the two that bound its pixels."""
 
+BESIDE_PICTURES: Final = Names(("enable_rotate",), OCR_PAGE)
+"""What stands beside a picture only: whether an OCR model turns it upright."""
+
 RANGES: Final = (
     Range("temperature", 0, 2, True, False, False, ERROR_PAGE),
     Range("top_p", 0, 1, False, True, False, ERROR_PAGE),
     Range("n", 1, 4, True, True, True, ERROR_PAGE),
 )
+
+THOUGHT_TWICE: Final = Names(("reasoning_effort", "thinking_budget"), API_REFERENCE)
+"""Both say how much is thought; told together they are refused."""
 
 JSON_MODE: Final = JsonMode(kind="json_object", word="json", source=ERROR_PAGE)
 

@@ -28,6 +28,11 @@ MODELS_PAGE: Final = Source(
     date="2026-03",
     checked=_CHECKED,
 )
+OCR_PAGE: Final = Source(
+    title="Alibaba Cloud Model Studio, text extraction (Qwen-OCR)",
+    date="2026-01",
+    checked=_CHECKED,
+)
 SAMPLE_CODE: Final = Source(
     title="Alibaba Cloud Model Studio, token estimation sample code",
     date="2026-06",

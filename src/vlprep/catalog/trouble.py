@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vlprep.catalog.sources import ERROR_PAGE, GUIDE
+from vlprep.catalog.sources import DASHSCOPE_SDK, ERROR_PAGE, GUIDE
 
 if TYPE_CHECKING:
     from vlprep.values.source import Source
@@ -74,6 +74,7 @@ PASSING: Final = Codes(
     ),
     ERROR_PAGE,
 )
+PASSING_GATEWAY: Final = Codes(("gatewaytimeout",), DASHSCOPE_SDK)
 # They come with wrong requests too; the status says which it is.
 INTERNAL: Final = Codes(("internalerror", "internal_error"), ERROR_PAGE)
 LASTING: Final = Codes(

@@ -124,7 +124,10 @@ def _judge(line: Line, usage: bool, **options: Any) -> Judged:
     report = judge_line(line, **options)
     if not usage or line.usage is None or report.estimate is None:
         return Judged(line, report)
-    return Judged(line, report, reconcile(report.estimate, line.usage))
+    try:
+        return Judged(line, report, reconcile(report.estimate, line.usage))
+    except ValueError:  # its usage tells nothing to compare
+        return Judged(line, report)
 
 
 def judge_line(line: Line, *, form: str | None = None, **options: Any) -> RequestReport:

@@ -1,4 +1,4 @@
-"""``vlprep plan``: the most detail within a budget."""
+"""``vlprep plan``: the smallest shrink that keeps a budget."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _OF_ROWS = (
 @media_option
 @json_option
 def plan(files: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
-    """Find the settings, or the smallest shrink, with the most detail within a budget.
+    """Find the cheapest settings, or the smallest shrink, that keep within a budget.
 
     Takes pictures, films and files of requests. Without a budget, FILES is one file of rows, and
     the plan is what they come to by the Batch API: tokens, money, files and hours.

@@ -61,9 +61,14 @@ class Growing:
 
         Raises:
             OutputError: It cannot be written, or is shorter than that.
+            OutputExistsError: It is a link.
         """
         self.path = path
         self.size = size
+        for name in (path, path + PARTIAL):
+            if os.path.islink(name):  # noqa: PTH114
+                message = "it is a link, and what it leads to is not written over; take it away"
+                raise OutputExistsError(errno.EEXIST, message, name)
         with output_errors(path):
             if size and os.path.exists(path) and not os.path.exists(path + PARTIAL):  # noqa: PTH110
                 os.replace(path, path + PARTIAL)  # noqa: PTH105 - it was whole, and grows again
@@ -139,6 +144,17 @@ def names_in(folder: str) -> list[str]:
     """
     with output_errors(folder):
         return sorted(os.listdir(folder))  # noqa: PTH208
+
+
+def begins_as(path: str, data: bytes) -> bool:
+    """Tell whether a file, and no link to one, holds nothing but the beginning of these bytes.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    if os.path.islink(path) or not os.path.isfile(path) or size_of_file(path) > len(data):  # noqa: PTH113, PTH114
+        return False
+    return data.startswith(read_whole(path))
 
 
 def same_file(one: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""The search for the settings with the most detail that keep a source within a budget."""
+"""The search for the settings that keep a source within a budget at the least loss of detail."""
 
 from __future__ import annotations
 
@@ -50,13 +50,16 @@ def plan_media(media: Media, model: Model, settings: Settings, budget: int) -> P
         budget: Most tokens, as ``usage`` reports them.
 
     Returns:
-        The plan with the most detail within the budget; the least possible one where none is.
+        Today's settings where they keep the budget; else the smallest shrink that does; the least
+        possible one where none does.
 
     Raises:
         LimitError: The source has no legal size.
     """
     now = estimate_media(media, model, settings)
-    options = list(_options(media, model, settings, budget, now))
+    options = [Option(now, {})]
+    if now.tokens > budget:  # what keeps the budget is left alone, and never made dearer
+        options += _options(media, model, settings, budget, now)
     within = [option for option in options if option.estimate.tokens <= budget]
     if not within:
         best = min(options, key=lambda option: option.estimate.tokens)
@@ -93,7 +96,6 @@ def _detail(option: Option) -> tuple[int, bool, int]:
 def _options(
     media: Media, model: Model, settings: Settings, budget: int, now: Estimate
 ) -> Iterator[Option]:
-    yield Option(now, {})
     if isinstance(media, ImageInfo):
         yield from _picture_options(media, model, settings, budget)
     elif model.frames is not None and now.nframes is not None and now.resized is not None:
@@ -103,14 +105,10 @@ def _options(
 def _picture_options(
     picture: ImageInfo, model: Model, settings: Settings, budget: int
 ) -> Iterator[Option]:
-    """Offer high resolution, ``max_pixels``, and the size to which it may be shrunk."""
+    """Offer a lower ``max_pixels``, and the size to which it may be shrunk."""
     grid, rules = model.grid, RULES[settings.edition]
     plain = replace(settings, vl_high_resolution_images=False, max_pixels=None)
     off = {"vl_high_resolution_images": False} if settings.vl_high_resolution_images else {}
-    yield Option(estimate_media(picture, model, plain), off)
-    if grid.high_resolution_pixels is not None:
-        high = replace(plain, vl_high_resolution_images=True)
-        yield Option(estimate_media(picture, model, high), {"vl_high_resolution_images": True})
     cap = max(budget - MARKERS.tokens, 1) * grid.factor**2
     least = settings.min_pixels or grid.min_pixels
     cap = max(cap, least)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from vlprep.values.model import Model
 
 _MILLION = 1_000_000
+_NO_END = 2**53
+"""Tokens that a price of nothing buys: from here on JSON numbers are not exact."""
 
 
 def cost(
@@ -227,23 +229,26 @@ def dearest_input(estimate: Estimate | RequestEstimate, max_cost: float, **money
         **money: What else ``cost`` takes: ``region``, ``output_tokens`` ...
 
     Returns:
-        The tokens; at least 1.
+        The tokens, of which a price is published; 0 where the answer alone costs more.
 
     Raises:
         ValueError: No price is published for the model there.
     """
-    counted, model = input_of(estimate)
-    low, high = 1, max(counted, 1)
-    now = cost_of(model, high, **money)
-    if now.total is None:
-        raise ValueError(now.notes[0])
-    while low < high:
-        middle = (low + high + 1) // 2
-        paid = cost_of(model, middle, **money).total
-        if paid is not None and paid <= max_cost:
-            low = middle
-        else:
-            high = middle - 1
+    _, model = input_of(estimate)
+    one = cost_of(model, 1, **money)
+    if one.total is None:
+        raise ValueError(one.notes[0])
+
+    def is_paid(tokens: int) -> bool:
+        total = cost_of(model, tokens, **money).total
+        return total is not None and total <= max_cost
+
+    low, high = 0, 1
+    while high < _NO_END and is_paid(high):
+        low, high = high, 2 * high
+    while low + 1 < high:
+        middle = (low + high) // 2
+        low, high = (middle, high) if is_paid(middle) else (low, middle)
     return low
 
 

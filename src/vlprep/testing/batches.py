@@ -88,6 +88,11 @@ class Job:
     error: str | None = None
     expires_after: int | None = None
 
+    @property
+    def done(self) -> int:
+        """How many lines were run."""
+        return len(self.answered) + len(self.failed)
+
     def to_dict(self) -> dict[str, Any]:
         """Give the object that the service answers with."""
         names = [name for name in Status if name is not Status.VALIDATING]
@@ -185,17 +190,19 @@ class Batches:
 
     def _go_on(self, job: Job, desk: Desk) -> None:
         """Take a batch one step further."""
+        if job.status in _OVER:
+            return
+        if not job.lines:
+            _validate(job, desk)
         if job.status is Status.CANCELLING:
             self._end(job, Status.CANCELLED, desk)
-        elif job.expires_after is not None and job.status not in _OVER:
+        elif job.errors:
+            self._reach(job, Status.FAILED)
+        elif job.expires_after is not None:
             _run(job, job.expires_after, desk)
             self._end(job, Status.EXPIRED, desk)
         elif job.status is Status.VALIDATING:
-            job.errors = _invalid(job, desk)
-            self._reach(job, Status.FAILED if job.errors else Status.IN_PROGRESS)
-            if not job.errors:
-                data = desk.files.held[job.file].data
-                job.lines = [read_line(line) for line in data.splitlines() if line]
+            self._reach(job, Status.IN_PROGRESS)
         elif job.status is Status.IN_PROGRESS:
             _run(job, len(job.lines), desk)
             self._reach(job, Status.FINALIZING)
@@ -204,9 +211,10 @@ class Batches:
 
     def _end(self, job: Job, status: Status, desk: Desk) -> None:
         """Write the files: what was not run is an error."""
-        done = len(job.answered) + len(job.failed)
         code = "batch_cancelled" if status is Status.CANCELLED else "batch_expired"
-        rest = [BatchOutput(x.id, 0, None, code, ENDED.meaning[code]) for x in job.lines[done:]]
+        rest = [
+            BatchOutput(x.id, 0, None, code, ENDED.meaning[code]) for x in job.lines[job.done :]
+        ]
         job.failed += rest
         job.output = _stored(job.answered, desk.files, f"{job.id}_success.jsonl")
         job.error = _stored(job.failed, desk.files, f"{job.id}_error.jsonl")
@@ -241,6 +249,14 @@ def _checked(asked: dict[str, Any], files: Files) -> int:
             message = f"metadata.{name} must have at most {most} characters"
             raise RequestError(message)
     return hours
+
+
+def _validate(job: Job, desk: Desk) -> None:
+    """Read the lines of a batch, or write down why they are not run."""
+    job.errors = _invalid(job, desk)
+    if not job.errors:
+        data = desk.files.held[job.file].data
+        job.lines = [read_line(line) for line in data.splitlines() if line]
 
 
 def _invalid(job: Job, desk: Desk) -> list[dict[str, Any]]:
@@ -289,8 +305,7 @@ def _lines(data: bytes) -> Iterator[Line]:
 
 def _run(job: Job, until: int, desk: Desk) -> None:
     """Run the first so many lines, those that were run before left out."""
-    done = len(job.answered) + len(job.failed)
-    for number, line in enumerate(job.lines[done:until], start=done + 1):
+    for number, line in enumerate(job.lines[job.done : until], start=job.done + 1):
         output = _one(number, line, desk)
         (job.failed if output.answer is None else job.answered).append(output)
 

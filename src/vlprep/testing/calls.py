@@ -41,7 +41,8 @@ class SeenMedia:
         transport: ``"base64"``, ``"path"`` for what was uploaded, or ``"url"``.
         url: Its URL; of a data URI nothing.
         bytes: Size of the file; ``None``: nobody has said.
-        file: What its digest is made from; ``None``: its bytes did not come in.
+        digest: SHA-256 of the file, where its bytes came in; made when it is asked for.
+        file: What makes the digest; ``None``: its bytes did not come in.
         size: Height and width; ``None``: not known.
         tokens: Its tokens, those of the whole list with its first frame; ``None``: not counted.
     """

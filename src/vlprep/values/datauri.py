@@ -81,6 +81,11 @@ def parse_data_uri(text: str) -> DataUri:
         raw, start = _checked(text, comma + 1)
     except (BinasciiError, ValueError) as error:
         message = f"the data of the data URI is not Base64: {error}"
+        if text.find(",", comma + 1) >= 0:
+            message = (
+                "the data URI holds several pieces, with a comma between; a list of frames is "
+                'one data URI a frame: {"type": "video", "video": [...]}, or {"video": [...]}'
+            )
         raise ValueError(message) from error
     return DataUri(media_type.strip().lower(), raw, start)
 

@@ -14,16 +14,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Plan(Plain):
-    """How a source, or a whole request, is kept within a budget with the most detail.
+    """How a source, or a whole request, is kept within a budget at the least loss of detail.
 
     Attributes:
         kind: ``"image"``, ``"video"``, ``"frames"`` or ``"request"``.
         where: JSON path of a part of a request.
-        budget: Most tokens that were allowed.
+        budget: Most tokens that were allowed, or that the money buys; of a part, what the rest of
+            the request leaves it.
         fits: Whether they suffice; if not, this is the least that the service can be made to take.
         tokens: Tokens with these settings.
         original_tokens: Tokens without them.
-        settings: What to ask of the service; empty where nothing need be said.
+        settings: What to ask of the service; empty where nothing need be changed.
         shrink_to: Height and width to which the picture, or each frame, is to be resized before it
             is sent, which saves tokens by every rule; ``None`` where that is not needed.
         resized: Height and width that the model then sees.

@@ -18,13 +18,22 @@ from vlprep.catalog.trouble import (
     LASTING_MESSAGES,
     PARTIAL_RESPONSE,
     PASSING,
+    PASSING_GATEWAY,
     PASSING_MESSAGES,
     PASSING_STATUSES,
 )
 
-_LOST_CONNECTION = ("connection", "timeout", "remoteprotocol", "chunkedencoding", "incompleteread")
-"""In the names of exceptions of openai, httpx, requests, aiohttp and urllib3."""
-
+_LOST_CONNECTION = (
+    "connection",
+    "timeout",
+    "networkerror",
+    "remoteprotocol",
+    "clientpayload",
+    "chunkedencoding",
+    "incompleteread",
+    "serviceunavailable",
+)
+"""In the names of exceptions of openai, dashscope, httpx, requests, aiohttp and urllib3."""
 
 _LONGEST_MESSAGE = 2000
 _INNER = re.compile(INNER.message)
@@ -60,18 +69,14 @@ def is_retryable(error_or_response: object) -> bool:
         return False
     if any(code.startswith(LASTING.beginnings) for code in codes):
         return any(part in message for part in PASSING_MESSAGES.parts)
-    if any(code.startswith(PASSING.beginnings) for code in codes):
+    passing = (*PASSING.beginnings, *PASSING_GATEWAY.beginnings)
+    if any(code.startswith(passing) for code in codes):
         return True
     if status not in _REFUSED and any(code.startswith(INTERNAL.beginnings) for code in codes):
         return True
     if status is not None:
         return status in PASSING_STATUSES.codes
-    if isinstance(error_or_response, (ConnectionError, TimeoutError)):
-        return True
-    if isinstance(error_or_response, Exception):
-        names = " ".join(kind.__name__.lower() for kind in type(error_or_response).__mro__)
-        return any(word in names for word in _LOST_CONNECTION)
-    return False
+    return isinstance(error_or_response, Exception) and _never_arrived(error_or_response)
 
 
 def is_partial(response_or_headers: object) -> bool:
@@ -95,6 +100,18 @@ def is_partial(response_or_headers: object) -> bool:
     if not isinstance(choices, (list, tuple)) or not choices:
         return False
     return _get(choices[0], "finish_reason") in {None, "null"}
+
+
+def _never_arrived(error: Exception) -> bool:
+    """Tell whether an exception without code and status says that nothing was answered."""
+    if isinstance(error, (ConnectionError, TimeoutError)):
+        return True
+    if _get(error, "allow_retry") is True:  # so the DashScope SDK 2 says it itself
+        return True
+    reason = _get(error, "reason")  # urllib wraps the exception that tells
+    kinds = (*type(error).__mro__, *type(reason).__mro__)
+    names = " ".join(kind.__name__.lower() for kind in kinds)
+    return any(word in names for word in _LOST_CONNECTION)
 
 
 def _trouble(thing: object) -> _Trouble:

@@ -122,9 +122,12 @@ def read_output(line: bytes) -> BatchOutput:
     status, body = _status(response.get("status_code")), _dict(response.get("body"))
     code, words = _told(data, response, body)
     if code or words or status != _GOOD or not body:
-        code = code or (BROKEN if status in {0, _GOOD} else str(status))
-        words = words or f"{f'status {status}' if status else 'no status'}, and no words about it"
-        return BatchOutput(name, status, None, code, words)
+        if not code and status in {0, _GOOD}:
+            why = (
+                f"status {status} without an answer" if status else "neither an answer nor an error"
+            )
+            return BatchOutput(name, status, None, BROKEN, words or why)
+        return BatchOutput(name, status, None, code or str(status), words or "no reason is given")
     if not _has_answer(body):
         why = "the answer holds no choice with a message"
         return BatchOutput(name, status, None, BROKEN, why)

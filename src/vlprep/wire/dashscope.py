@@ -51,6 +51,10 @@ def read_dashscope(data: dict[str, Any], base: str = "", *, http: bool = False) 
     missing = "input" not in data
     http = http or not missing
     held, inside = (data, base) if missing else (data["input"], below(base, "input"))
+    if isinstance(held, (str, list, tuple)):
+        message = "input as a text or a list is of the Responses API, which is not read here"
+        fix = "write 'messages' at the top, for chat completions, or below input, for DashScope"
+        raise RequestError(message, inside, fix)
     if not isinstance(held, dict):
         message = f"input must be an object with 'messages', not {type(held).__name__}"
         raise RequestError(message, inside)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from vlprep.catalog.parameters import (
     BESIDE_MEDIA,
+    BESIDE_PICTURES,
     DASHSCOPE_PARAMETERS,
     OPENAI_EXTRA,
     OPENAI_STANDARD,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Source = Callable[[str], str]
 
-_BESIDE = frozenset(BESIDE_MEDIA.names)
+_BESIDE = frozenset((*BESIDE_MEDIA.names, *BESIDE_PICTURES.names))
 _OF_ALL = {
     Route.OPENAI: frozenset((*OPENAI_STANDARD.names, *OPENAI_EXTRA.names)),
     Route.DASHSCOPE: frozenset(DASHSCOPE_PARAMETERS.names),

@@ -16,6 +16,8 @@ from vlprep.wire.openai import read_openai
 from vlprep.wire.plainly import plainly
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vlprep.values.payload import Payload
     from vlprep.values.request import Request
 
@@ -25,6 +27,7 @@ _ONLY_DASHSCOPE = {
     "vl_enable_image_hw_output",
     *DASHSCOPE_CALL.names,
 }
+_DASHSCOPE_MEDIA = {"image", "video", "audio"}
 
 
 def parse_request(payload: Mapping[str, Any] | str | bytes, *, route: str | None = None) -> Request:
@@ -113,18 +116,27 @@ def _unwrapped(data: dict[str, Any]) -> tuple[dict[str, Any], str]:
 
 
 def dialect_of(data: dict[str, Any]) -> Route:
-    """Tell the dialect by the first part that shows it, else by names that only one has."""
+    """Tell the dialect by what weighs most: places, then media, then names, then texts."""
     if "input" in data:
         return Route.DASHSCOPE
     if "extra_body" in data:
         return Route.OPENAI
+    untyped = False
+    for part in _parts_of(data):
+        if "image_url" in part or "video_url" in part:
+            return Route.OPENAI
+        if "type" not in part:
+            if _DASHSCOPE_MEDIA & part.keys():
+                return Route.DASHSCOPE
+            untyped = untyped or "text" in part
+    named = bool(_ONLY_DASHSCOPE & data.keys())
+    return Route.DASHSCOPE if named or untyped else Route.OPENAI
+
+
+def _parts_of(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
     messages = data.get("messages")
     for message in messages if isinstance(messages, (list, tuple)) else ():
         content = message.get("content") if isinstance(message, dict) else None
         for part in content if isinstance(content, (list, tuple)) else ():
             if isinstance(part, dict):
-                if "type" in part or "image_url" in part or "video_url" in part:
-                    return Route.OPENAI
-                if {"text", "image", "video", "audio"} & part.keys():
-                    return Route.DASHSCOPE
-    return Route.DASHSCOPE if _ONLY_DASHSCOPE & data.keys() else Route.OPENAI
+                yield part

@@ -48,6 +48,7 @@ def ask_boxes(objects: str = "", *, language: str = "zh") -> str:
 
     Raises:
         ValueError: There is no such language.
+        TypeError: What is to be found is no text.
     """
     return _filled(BOXES, objects, language)
 
@@ -64,6 +65,7 @@ def ask_points(objects: str = "", *, language: str = "zh") -> str:
 
     Raises:
         ValueError: There is no such language.
+        TypeError: What is to be found is no text.
     """
     return _filled(POINTS, objects, language)
 
@@ -80,6 +82,7 @@ def ask_boxes_3d(objects: str = "", *, language: str = "zh") -> str:
 
     Raises:
         ValueError: There is no such language.
+        TypeError: What is to be found is no text.
     """
     return _filled(BOXES_3D, objects, language)
 
@@ -96,6 +99,7 @@ def ask_events(what: str = "", *, language: str = "zh") -> str:
 
     Raises:
         ValueError: There is no such language.
+        TypeError: What is to be found is no text.
     """
     return _filled(EVENTS, what, language)
 
@@ -112,14 +116,27 @@ def ask_fields(*names: str, language: str = "zh") -> str:
 
     Raises:
         ValueError: No field is named, or there is no such language.
+        TypeError: A name is no text.
     """
     if not names:
         message = "name at least one field"
         raise ValueError(message)
-    return _filled(FIELDS, ",".join(f"'{name}'" for name in names), language)
+    return _filled(FIELDS, ",".join(f"'{_text(name)}'" for name in names), language)
 
 
 def _filled(prompt: Prompt, what: str, language: str) -> str:
     if Language(language) is Language.CHINESE:
-        return prompt.zh.format(what or prompt.anything[0])
-    return prompt.en.format(what or prompt.anything[1])
+        return prompt.zh.format(_text(what) or prompt.anything[0])
+    return prompt.en.format(_text(what) or prompt.anything[1])
+
+
+def _text(what: object) -> str:
+    """Take a text, and no list of texts, which would stand in the prompt as Python writes it.
+
+    Raises:
+        TypeError: It is no text.
+    """
+    if not isinstance(what, str):
+        message = f"what is asked for is a text, not {type(what).__name__}; name several one by one"
+        raise TypeError(message)
+    return what

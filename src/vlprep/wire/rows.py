@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.parameters import (
     BESIDE_MEDIA,
+    BESIDE_PICTURES,
     DASHSCOPE_ANSWERS,
     DASHSCOPE_PARAMETERS,
     OPENAI_EXTRA,
@@ -40,6 +41,7 @@ _TOLD = {
     *OPENAI_EXTRA.names,
     *DASHSCOPE_PARAMETERS.names,
     *BESIDE_MEDIA.names,
+    *BESIDE_PICTURES.names,
     "chat_template_kwargs",
 } - {*OPENAI_OWN.names}
 """What a request at the top of a row may say: all else there is a column of somebody's table."""

@@ -52,6 +52,7 @@ def picture_parameter_findings(model: Model, settings: Settings) -> Iterator[Iss
             most,
             None,
             grid.source_of("high_resolution_pixels"),
+            fix="leave max_pixels out, or the flag, whichever is not meant",
         )
     elif (
         most is not None and grid.max_pixels_ceiling is not None and most > grid.max_pixels_ceiling
@@ -63,6 +64,7 @@ def picture_parameter_findings(model: Model, settings: Settings) -> Iterator[Iss
             most,
             grid.max_pixels,
             rules.source,
+            fix="shrink the picture yourself, which saves tokens by every rule",
         )
     elif most is not None and most < grid.min_pixels:
         yield _out_of_range("max_pixels", most, _stated(grid, "min_pixels"), "at least")
@@ -136,16 +138,21 @@ def _fps(settings: Settings, list_fps: float | None) -> Iterator[Issue]:
         return
     inside = FPS.least <= fps <= FPS.most if rules.fps_ends_allowed else FPS.least < fps < FPS.most
     if not inside:
-        ends = "" if rules.fps_ends_allowed else ", the ends not allowed"
-        yield Issue(
-            code="fps-range",
-            severity=Severity.ERROR,
-            message=f"fps is {fps:g}; it lies between {FPS.least:g} and {FPS.most:g}{ends}",
-            limit=FPS.least if fps <= FPS.least else FPS.most,
-            actual=fps,
-            fix="choose an fps inside the range",
-            source=FPS.source if not rules.fps_ends_allowed else rules.source,
-        )
+        yield fps_out_of_range(fps, rules)
+
+
+def fps_out_of_range(fps: float, rules: Rules) -> Issue:
+    """Say that a rate is none that the service takes, by an edition's rules."""
+    ends = "" if rules.fps_ends_allowed else ", the ends not allowed"
+    return Issue(
+        code="fps-range",
+        severity=Severity.ERROR,
+        message=f"fps is {fps:g}; it lies between {FPS.least:g} and {FPS.most:g}{ends}",
+        limit=FPS.least if fps <= FPS.least else FPS.most,
+        actual=fps,
+        fix="choose an fps inside the range",
+        source=FPS.source if not rules.fps_ends_allowed else rules.source,
+    )
 
 
 def _cap(grid: VisionGrid, settings: Settings, rules: Rules) -> _Limit:
@@ -193,14 +200,14 @@ def _misplaced(name: str, belongs: str, here: str, severity: Severity = Severity
     )
 
 
-def _no_effect(why: str, asked: int, limit: int | None, source: Source) -> Issue:
+def _no_effect(why: str, asked: int, limit: int | None, source: Source, *, fix: str) -> Issue:
     return Issue(
         code="max-pixels-no-effect",
         severity=Severity.WARNING,
         message=f"max_pixels is {asked} and has no effect: {why}",
         limit=limit,
         actual=asked,
-        fix="shrink the picture yourself, which saves tokens by every rule",
+        fix=fix,
         source=source,
     )
 

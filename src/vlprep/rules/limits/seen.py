@@ -124,8 +124,8 @@ def _budget_findings(estimate: Estimate) -> Iterator[Issue]:
 
 def _detail_findings(estimate: Estimate) -> Iterator[Issue]:
     size, scale = size_of(estimate.case.media), estimate.scale
-    if size is None or estimate.resized is None or scale is None or scale >= 1:
-        return
+    if size is None or estimate.resized is None or scale is None or round(scale, 2) >= 1:
+        return  # what rounding to the grid takes away is no detail
     yield Issue(
         code="detail-lost",
         severity=Severity.INFO,

@@ -23,7 +23,7 @@ from vlprep.rules.requests.sizes import token_findings, travel_findings
 from vlprep.rules.requests.thinking import thinking_findings
 from vlprep.rules.requests.totals import thinks
 from vlprep.rules.requests.turns import turn_findings
-from vlprep.rules.requests.urls import is_path, url_findings
+from vlprep.rules.requests.urls import is_path, sends_resolve_header, url_findings
 from vlprep.values.choices import Profile, Route, Severity
 from vlprep.values.issue import Issue
 from vlprep.values.request import FramesPart, ImagePart, VideoPart
@@ -162,6 +162,7 @@ def no_frames(place: Place) -> Issue:
 
 
 def _sources(payload: Payload, asked: Asked) -> Iterator[Issue]:
+    resolves = sends_resolve_header(payload.request.call)
     for _, _, part, place in payload.walk():
         sources: Iterable[tuple[object, str]] = ()
         if isinstance(part, (ImagePart, VideoPart)):
@@ -173,4 +174,6 @@ def _sources(payload: Payload, asked: Asked) -> Iterator[Issue]:
             if isinstance(source, str) and (
                 payload.request.untrusted or not is_path(source, asked.is_file)
             ):
-                yield from url_findings(source, where, payload.form, asked.now, asked.is_file)
+                yield from url_findings(
+                    source, where, payload.form, asked.now, asked.is_file, resolves=resolves
+                )

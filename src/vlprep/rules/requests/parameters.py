@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vlprep.catalog.parameters import (
     BESIDE_MEDIA,
+    BESIDE_PICTURES,
     DASHSCOPE_PARAMETERS,
     OPENAI_EXTRA,
     OPENAI_STANDARD,
@@ -16,6 +17,7 @@ from vlprep.catalog.sources import API_REFERENCE, GUIDE
 from vlprep.rules.requests.settings import is_read, read_parameters
 from vlprep.values.choices import Route, Severity
 from vlprep.values.issue import Issue
+from vlprep.values.model import Thinking
 from vlprep.values.payload import Form
 from vlprep.values.request import FramesPart, ImagePart, VideoPart
 from vlprep.values.showing import shown
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     from vlprep.values.model import Model
     from vlprep.values.payload import Payload, Place
 
-_BESIDE = frozenset(BESIDE_MEDIA.names)
+_BESIDE_FILM = frozenset(BESIDE_MEDIA.names)
+_BESIDE = _BESIDE_FILM | frozenset(BESIDE_PICTURES.names)
 _OPENAI = frozenset((*OPENAI_STANDARD.names, *OPENAI_EXTRA.names))
 _KNOWN = {
     Route.OPENAI: _OPENAI,
@@ -46,7 +49,8 @@ def parameter_findings(payload: Payload, model: Model) -> Iterator[Issue]:
             yield from _inside(part, place)
         if isinstance(part, (ImagePart, VideoPart, FramesPart)):
             # What films only have has findings of its own beside a picture.
-            yield from _unknown_beside(part.options, _BESIDE, place)
+            known = _BESIDE if isinstance(part, ImagePart) else _BESIDE_FILM
+            yield from _unknown_beside(part.options, known, place)
 
 
 def _requested(payload: Payload) -> Iterator[Issue]:
@@ -147,19 +151,24 @@ def _unknown_beside(
 
 
 def _max_tokens(payload: Payload, model: Model) -> Iterator[Issue]:
-    asked, most = read_parameters(payload).get("max_tokens"), model.context.max_output
-    if asked is None:
-        return
-    whole = isinstance(asked, int) and not isinstance(asked, bool)
-    if not whole or asked < 1 or (most is not None and asked > most):
+    told, answer = read_parameters(payload), model.context.max_output
+    never = model.context.thinking is Thinking.NEVER
+    thought = 0 if never else model.context.max_thinking
+    # max_tokens is of the answer alone; the newer name is of what is thought too.
+    both = None if answer is None or thought is None else answer + thought
+    for name, most in (("max_tokens", answer), ("max_completion_tokens", both)):
+        asked = told.get(name)
+        whole = isinstance(asked, int) and not isinstance(asked, bool)
+        if asked is None or (whole and asked >= 1 and (most is None or asked <= most)):
+            continue
         yield Issue(
             code="max-tokens-range",
             severity=Severity.ERROR,
             message=(
-                f"max_tokens is {shown(asked)}; it is a whole number from 1 to "
+                f"{name} is {shown(asked)}; it is a whole number from 1 to "
                 f"{'the most output of the model' if most is None else most}"
             ),
-            where=payload.parameters["max_tokens"],
+            where=payload.parameters[name],
             limit=most,
             actual=shown(asked),
             fix="set one in the range, or leave it out",

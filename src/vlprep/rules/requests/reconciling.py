@@ -28,6 +28,14 @@ _USAGE_NAMES = {
     "image": ("image_tokens",),
     "video": ("video_tokens",),
 }
+_BOUNDS = "within the bounds of what was not known when it was estimated"
+_THINKING = "thinking was on, or off, other than the request says"
+_BY_TEXT = {
+    TEMPLATE.thinking: _THINKING,
+    -TEMPLATE.thinking: _THINKING,
+    TEMPLATE.system_before: "a system prompt of the service's own, as until 2025",
+}
+"""What makes so many tokens more or fewer, whatever the media are."""
 _DETAILS = ("prompt_tokens_details", "input_tokens_details")
 _KINDS = {"image": ("image",), "video": ("video", "frames")}
 
@@ -48,14 +56,18 @@ def reconcile(
     Args:
         estimate: What ``estimate_request`` gave, or ``estimate`` for the single picture of a
             request.
-        usage: ``usage`` of an answer of either dialect, as an object or a ``dict``. Every detail
-            in it is optional.
+        usage: ``usage`` of an answer of either dialect, as an object or a ``dict``, or the answer
+            that holds it. Every detail in it is optional.
 
     Returns:
         A line for each number that was reported. Where one differs, the rules that are known to
         be contested are tried, and the one that gives the reported number is named.
+
+    Raises:
+        ValueError: It holds no number that the estimate has too, so nothing can be compared.
     """
-    reported = reported_tokens(usage)
+    inner = _get(usage, "usage")
+    reported = reported_tokens(usage if inner is None else inner)
     estimates = _estimates(estimate)
     lines = []
     for kind, number in reported.items():
@@ -65,7 +77,7 @@ def reconcile(
         tokens, lower, upper = expected
         why = "" if tokens == number else _explain(kind, number, tokens, estimates)
         if not why and tokens != number and lower <= number <= upper:
-            why = "within the bounds of what was not known when it was estimated"
+            why = _BOUNDS
         lines.append(
             UsageLine(
                 kind=kind,
@@ -76,7 +88,39 @@ def reconcile(
                 explanation=why,
             )
         )
-    return Reconciliation(lines=tuple(lines))
+    if not lines:
+        raise ValueError(_nothing_reported(reported, usage))
+    return Reconciliation(lines=tuple(_total_by_parts(lines)))
+
+
+def _nothing_reported(reported: dict[str, int], usage: object) -> str:
+    """Say why there is nothing to compare."""
+    if reported:
+        return (
+            f"usage tells {', '.join(reported)} alone, which are not in this estimate; "
+            "estimate_request() counts them all"
+        )
+    return (
+        f"no tokens of input are told in this {type(usage).__name__}; give usage of an answer, which "
+        "a stream holds only where it is asked for"
+    )
+
+
+def _total_by_parts(lines: list[UsageLine]) -> Iterator[UsageLine]:
+    """Explain a total by its parts, where each is explained and they add up."""
+    parts = [line for line in lines if line.kind != "total"]
+    names = [line.explanation for line in parts if not line.agrees]
+    for line in lines:
+        adds_up = (
+            line.kind == "total"
+            and line.reported == sum(part.reported for part in parts)
+            and line.estimated == sum(part.estimated for part in parts)
+        )
+        # A rule says more than bounds do.
+        if adds_up and line.explanation in {"", _BOUNDS} and names and all(names):
+            yield replace(line, explanation="; ".join(dict.fromkeys(names)))
+        else:
+            yield line
 
 
 def reported_tokens(usage: Mapping[str, Any] | object) -> dict[str, int]:
@@ -125,10 +169,9 @@ def _explain(kind: str, reported: int, tokens: int, estimates: list[Estimate]) -
         return "the markers are not in it, as until late 2025"
     if kind == "text" and reported - tokens == MARKERS.tokens * len(estimates):
         return "the markers of the media are in it, as until late 2025"
-    if kind in {"text", "total"} and reported - tokens in {TEMPLATE.thinking, -TEMPLATE.thinking}:
-        return "thinking was on, or off, other than the request says"
-    if kind in {"text", "total"} and reported - tokens == TEMPLATE.system_before:
-        return "a system prompt of the service's own, as until 2025"
+    by_text = _BY_TEXT if kind in {"text", "total"} else {}
+    if reported - tokens in by_text:
+        return by_text[reported - tokens]
     if kind == "text":
         return ""
     rest = tokens - sum(one.tokens for one in seen)
@@ -143,6 +186,8 @@ def _explain(kind: str, reported: int, tokens: int, estimates: list[Estimate]) -
             return "; ".join(sorted(names))
         if kind in _KINDS and counted - markers == reported:
             return "; ".join(sorted(names)) + "; and the markers are not in it"
+        if counted != tokens and reported - counted in by_text:
+            return "; ".join((*sorted(names), by_text[reported - counted]))
     return ""
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from vlprep.catalog.editions import RULES
 from vlprep.catalog.sampling import FPS
 from vlprep.catalog.sources import API_REFERENCE
+from vlprep.rules.limits.parameters import fps_out_of_range
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
 from vlprep.values.payload import Form
@@ -93,7 +95,7 @@ def part_settings(part: Part, place: Place, shared: Settings) -> PartSettings:
         try:
             number = take(name, value)
         except (TypeError, ValueError):
-            issues.append(wrong_type(f"{place.part}.{name}", name, "a number above 0", value))
+            issues.append(_no_number(name, f"{place.part}.{name}", value, shared))
             continue
         if number >= _LARGEST:
             issues.append(
@@ -106,6 +108,13 @@ def part_settings(part: Part, place: Place, shared: Settings) -> PartSettings:
         fps = numbers.pop("fps", FPS.default)
     settings = replace(shared, **numbers) if numbers else shared
     return PartSettings(settings, fps, tuple(issues))
+
+
+def _no_number(name: str, where: str, value: Any, shared: Settings) -> Issue:
+    """Say that a value is no number above 0; a rate that is one has a range that says so."""
+    if name == "fps" and type(value) in {int, float} and -_LARGEST < value <= 0:
+        return replace(fps_out_of_range(value, RULES[shared.edition]), where=where)
+    return wrong_type(where, name, "a number above 0", value)
 
 
 def wrong_type(where: str, name: str, wanted: str, value: object) -> Issue:

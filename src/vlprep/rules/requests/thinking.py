@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from vlprep.catalog.parameters import THOUGHT_TWICE
 from vlprep.catalog.sources import GUIDE
 from vlprep.rules.requests.settings import read_parameters
 from vlprep.values.choices import Severity
@@ -33,6 +34,7 @@ def thinking_findings(
     told = read_parameters(payload)
     yield from _flag(payload, told, model)
     yield from _budget(payload, told, model, thinking)
+    yield from _twice(payload, told)
     # A body of the DashScope dialect does not show whether a stream is asked for.
     streamed = told.get("stream") is True
     if streamed or batch or payload.form is Form.DASHSCOPE_HTTP:
@@ -119,3 +121,16 @@ def _budget(
             fix="leave it out" if never else "set enable_thinking to true, or leave it out",
             source=GUIDE,
         )
+
+
+def _twice(payload: Payload, told: dict[str, Any]) -> Iterator[Issue]:
+    if any(told.get(name) is None for name in THOUGHT_TWICE.names):
+        return
+    yield Issue(
+        code="parameter-conflict",
+        severity=Severity.ERROR,
+        message=f"{' and '.join(THOUGHT_TWICE.names)} are not taken together",
+        where=payload.parameters[THOUGHT_TWICE.names[0]],
+        fix="leave one of them out",
+        source=THOUGHT_TWICE.source,
+    )

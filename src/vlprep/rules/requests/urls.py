@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.requests import BARE_BASE64, PRIVATE_NAMES, RESOLVE_HEADER, SCHEMES
 from vlprep.catalog.sources import GUIDE
 from vlprep.rules.requests.paths import names_file, path_findings, url_scheme
-from vlprep.values.choices import Route, Severity
+from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
+from vlprep.values.payload import Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vlprep.rules.requests.paths import IsFile
-    from vlprep.values.payload import Form
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_=\r\n-]+")
 _TRAVELLING = frozenset(SCHEMES.words) - {"file"}
 _NO_PREFIX = re.compile(r"\w+/[\w.+-]+;base64,")
 _NO_SCHEME = re.compile(r"//[\w-]+\.[\w.-]+/")
+_NO_SLASHES = re.compile(r"www\.[\w-]+\.[\w.-]+/")
+_NO_COLON = re.compile(r"https?//[\w-]+\.", re.IGNORECASE)
+_WRAPPED = re.compile(r"[\"'`<(\[!][^:]{0,200}?https?://", re.IGNORECASE)
 
 
 class Mistake(NamedTuple):
@@ -55,6 +59,12 @@ def _mistake_of(source: str) -> Mistake | None:
         return Mistake("it is a data URI without its beginning", "put 'data:' before it")
     if _NO_SCHEME.match(source):
         return Mistake("it is a URL without a scheme", "put 'https:' before it")
+    if _NO_SLASHES.match(source):
+        return Mistake("it is a URL without a scheme", "put 'https://' before it")
+    if _NO_COLON.match(source):
+        return Mistake("it is a URL without its colon", "write 'https://'")
+    if _WRAPPED.match(source):
+        return Mistake("other marks stand around the URL", "give the URL alone")
     if _is_bare_base64(source):
         fix = "put 'data:image/jpeg;base64,' before it, with the MIME type of the content"
         return Mistake("it looks like bare Base64", fix)
@@ -69,7 +79,13 @@ def _is_bare_base64(source: str) -> bool:
 
 
 def url_findings(
-    source: str, where: str, form: Form, now: float, is_file: IsFile | None = None
+    source: str,
+    where: str,
+    form: Form,
+    now: float,
+    is_file: IsFile | None = None,
+    *,
+    resolves: bool = False,
 ) -> Iterator[Issue]:
     """Judge a medium by the text that stands for it; nothing is fetched.
 
@@ -79,12 +95,14 @@ def url_findings(
         form: What the payload is made for.
         now: Seconds since 1970, against which a signature's end is held.
         is_file: Tells whether there is a file of a name; ``None`` where nobody may look.
+        resolves: Whether the header is sent that makes the service read ``oss://``.
     """
     scheme = _scheme_of(source)
     if scheme in {"http", "https"}:
         yield from _remote(source, where, now)
     elif scheme == "oss":
-        yield from _oss(where, form)
+        if not resolves and form is not Form.DASHSCOPE:  # the DashScope SDK sends it by itself
+            yield _oss(where, form)
     elif is_path(source, is_file):
         yield from path_findings(source, where, form, is_file)
     else:
@@ -105,17 +123,24 @@ def is_path(source: str, is_file: IsFile | None) -> bool:
     return names_file(source, is_file) or _mistake_of(source) is None
 
 
-def _oss(where: str, form: Form) -> Iterator[Issue]:
-    """The DashScope SDK sends the header by itself."""
-    if form.route is Route.OPENAI or form.http:
-        yield Issue(
-            code="url-scheme",
-            severity=Severity.INFO,
-            message=f"oss:// is read where the header {RESOLVE_HEADER.words[0]}: enable is sent",
-            where=where,
-            fix="send the header; in the OpenAI SDK through extra_headers",
-            source=RESOLVE_HEADER.source,
-        )
+def _oss(where: str, form: Form) -> Issue:
+    """Ask for the header: a call of the OpenAI SDK shows that it is missing, a body does not."""
+    return Issue(
+        code="url-scheme",
+        severity=Severity.WARNING if form is Form.OPENAI else Severity.INFO,
+        message=f"oss:// is read where the header {RESOLVE_HEADER.words[0]}: enable is sent",
+        where=where,
+        fix="send the header; in the OpenAI SDK through extra_headers",
+        source=RESOLVE_HEADER.source,
+    )
+
+
+def sends_resolve_header(call: Mapping[str, Any]) -> bool:
+    """Tell whether the arguments of a call send the header that makes the service read ``oss://``."""
+    headers = call.get("extra_headers")
+    told = headers if isinstance(headers, Mapping) else {}
+    sent = {str(name).lower(): str(value).lower() for name, value in told.items()}
+    return sent.get(RESOLVE_HEADER.words[0].lower()) == "enable"
 
 
 def _remote(url: str, where: str, now: float) -> Iterator[Issue]:
