@@ -59,7 +59,7 @@ def replies(
     Raises:
         ValueError: There is no such kind.
     """
-    if kind is not None and kind not in _KINDS:
+    if kind is not None and kind not in tuple(_KINDS):
         message = f"kind must be one of {', '.join(_KINDS)}, not {kind!r}"
         raise ValueError(message)
     return st.one_of(*_KINDS.values()) if kind is None else _KINDS[kind]

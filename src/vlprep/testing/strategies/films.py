@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
@@ -17,21 +17,20 @@ from vlprep.testing.recipes import (
     FramesRecipe,
     VideoRecipe,
 )
-from vlprep.testing.strategies.pictures import breaking, images
+from vlprep.testing.strategies.pictures import images
 from vlprep.testing.strategies.ranges import draw_from
-from vlprep.testing.strategies.sizes import DEFAULT_MODEL, SMALL, draw_size
+from vlprep.testing.strategies.sizes import DEFAULT_MODEL, SMALL, draw_size, pixels_at_most
+from vlprep.testing.strategies.ways import BEYOND, Way, Ways, broken
 from vlprep.values.choices import Edition, Transport
+from vlprep.values.settings import whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-    from vlprep.testing.recipes import Invalid
+    from vlprep.testing.recipes import ImageRecipe, Invalid
     from vlprep.values.model import FilmLimits, FrameBudget, Model
 
 _MOST_FRAMES = 2400
-_FAR = 1 << 16
 _SEEDS = st.integers(0, 1 << 16)
 _FEW_FRAMES = 64
 _FEW_LISTED = 12
@@ -45,46 +44,43 @@ _RATES = st.sampled_from((2, 5, 10, 25))
 _EITHER = st.booleans()
 _ENCODED_SECONDS = 6
 _OTHERS = st.sampled_from(CONTAINERS[len(ANY_LENGTH) :])
-_BEYOND = st.integers(1, _FAR) | st.integers(1, 2)
 
 
-@st.composite
 def videos(
-    draw: DrawFn,
     *,
     model: str | Model = DEFAULT_MODEL,
     most_pixels: int = SMALL // 4,
     any_container: bool = False,
-) -> VideoRecipe:
+) -> SearchStrategy[VideoRecipe]:
     """Draw a film that the service takes.
 
     Args:
-        draw: Hypothesis gives it; leave it out.
         model: The model whose limits hold: its id, or a ``Model``; one that takes films.
         most_pixels: Height times width of a frame at most.
         any_container: AVI, MKV, FLV and WMV too, which FFmpeg writes in tens of milliseconds.
 
     Returns:
-        A recipe; it shrinks to a grey MP4 of two seconds. The shortest and the longest film that
+        Recipes; they shrink to a grey MP4 of two seconds. The shortest and the longest film that
         the model takes come often.
 
     Raises:
-        ValueError: The model takes no films, or nobody published which.
+        TypeError: An argument is of the wrong kind.
+        ValueError: The model takes no films, or nobody published which; or not a pixel for the
+            smallest frame.
+        UnknownModelError: No such model.
     """
     known, limits, _ = _of_films(model)
-    if any_container and draw(_EITHER):
-        seconds = draw_from(draw, (int(limits.min_seconds), _ENCODED_SECONDS))
-        return VideoRecipe(
-            width=draw(_EVEN),
-            height=draw(_EVEN),
-            frames=seconds * draw(_RATES),
-            seconds=float(seconds),
-            container=draw(_OTHERS),
-            seed=draw(_SEEDS),
-        )
-    height, width = draw_size(draw, known.pictures, most_pixels)
+    most = pixels_at_most(known.pictures, most_pixels)
+    return _videos(known, limits, most, any_container=any_container)
+
+
+@st.composite
+def _videos(
+    draw: DrawFn, model: Model, limits: FilmLimits, most_pixels: int, *, any_container: bool
+) -> VideoRecipe:
+    height, width = draw_size(draw, model.pictures, most_pixels)
     least = SAMPLER.least_frames
-    return VideoRecipe(
+    film = VideoRecipe(
         width=width,
         height=height,
         frames=draw_from(draw, (least, _MOST_FRAMES), (least, _FEW_FRAMES)),
@@ -92,6 +88,18 @@ def videos(
         container=draw(_BOXED),
         rotation=draw(_ROTATIONS),
         seed=draw(_SEEDS),
+    )
+    if not (any_container and draw(_EITHER)):
+        return film
+    # Draws besides: with fewer of them, such a film would count as simpler than an MP4.
+    seconds = draw_from(draw, (int(limits.min_seconds), _ENCODED_SECONDS))
+    return VideoRecipe(
+        width=draw(_EVEN),
+        height=draw(_EVEN),
+        frames=seconds * draw(_RATES),
+        seconds=float(seconds),
+        container=draw(_OTHERS),
+        seed=film.seed,
     )
 
 
@@ -105,51 +113,53 @@ def invalid_videos(
             ``"no-video-stream"``, ``"media-corrupt"``, ``"data-uri-bytes"``, ``"video-bytes"`` or
             ``"kind-not-supported"``; by default any but the last two: a film over 100 MB takes as
             much memory, and the last is about the model.
-        model: The model whose limits hold: its id, or a ``Model``; one that takes films.
+        model: The model whose limits hold: its id, or a ``Model``; one that takes films, also where
+            ``asked`` then names one that does not.
 
     Returns:
         Recipes with the code of the finding; the first value beyond a limit comes often.
 
     Raises:
+        TypeError: The model is neither a name nor a ``Model``.
         ValueError: There is no such reason, or the model takes no films.
+        UnknownModelError: No such model.
     """
-    if reason is not None and reason not in _REASONS:
-        message = f"reason must be one of {', '.join(_REASONS)}, not {reason!r}"
-        raise ValueError(message)
-    names = _USUAL if reason is None else (reason,)
-    return st.one_of(
-        *(
-            breaking(name, {"model": model, **asked}, made)
-            for name in names
-            for made, asked in _REASONS[name](model)
-        )
-    )
+    known, _, _ = _of_films(model)
+    return broken(known, reason, _REASONS, _USUAL)
 
 
-@st.composite
 def frame_lists(
-    draw: DrawFn, *, model: str | Model = DEFAULT_MODEL, most: int | None = None
-) -> FramesRecipe:
+    *, model: str | Model = DEFAULT_MODEL, most: int | None = None
+) -> SearchStrategy[FramesRecipe]:
     """Draw a list of frames that the service takes, in one request and by Base64.
 
     Args:
-        draw: Hypothesis gives it; leave it out.
         model: The model whose limits hold: its id, or a ``Model``; one that takes films.
         most: Frames at most; by default as many as a request takes, which come often.
 
     Returns:
-        A recipe; it shrinks to four small grey PNGs.
+        Recipes; they shrink to four small grey PNGs.
 
     Raises:
-        ValueError: The model takes no films, or nobody published which.
+        TypeError: An argument is of the wrong kind.
+        ValueError: The model takes no films, or nobody published which; or fewer frames are asked
+            for than a list has.
+        UnknownModelError: No such model.
     """
-    _, _, budget = _of_films(model)
-    largest = min(budget.max_list, IN_REQUEST.data_uris, most or IN_REQUEST.data_uris)
+    known, _, budget = _of_films(model)
+    largest = min(budget.max_list, IN_REQUEST.data_uris)
+    if most is not None:
+        largest = min(largest, whole_number("most", most, least=FRAME_LISTS.least))
+    frames = images(model=known, formats=("png", "jpeg"), most_pixels=64 * 64)
+    return _frame_lists(frames, largest)
+
+
+@st.composite
+def _frame_lists(draw: DrawFn, frames: SearchStrategy[ImageRecipe], largest: int) -> FramesRecipe:
     least = FRAME_LISTS.least
-    frame = draw(images(model=model, formats=("png", "jpeg"), most_pixels=64 * 64))
     few = (least, min(_FEW_LISTED, largest))
     return FramesRecipe(
-        frame=replace(frame, frames=1),
+        frame=replace(draw(frames), frames=1),
         count=draw_from(draw, (least, largest), few, few, (largest - 1, largest)),
         fps=draw(_LIST_RATES),
     )
@@ -176,74 +186,76 @@ def _seconds(draw: DrawFn, limits: FilmLimits) -> float:
     return (max(least, drawn // 1000 * 1000) if draw(_EITHER) else drawn) / 1000
 
 
-Made = list[tuple["SearchStrategy[VideoRecipe]", dict[str, Any]]]
+def _any(model: Model) -> SearchStrategy[VideoRecipe]:
+    """Draw a legal film of a model."""
+    return videos(model=model)
 
 
-def _too_long(model: str | Model) -> Made:
+def _too_long(model: Model) -> list[Way]:
     _, limits, _ = _of_films(model)
 
-    def lasting(film: VideoRecipe, thousandths: int) -> VideoRecipe:
+    def lasting(film: VideoRecipe, thousandths: int, _two: int) -> VideoRecipe:
         return replace(film, seconds=thousandths / 1000)
 
     least, most = round(1000 * limits.min_seconds), round(1000 * limits.max_seconds)
     # From one second on: of less, the sampler may take no two frames, which is another finding.
-    short = st.integers(1000, least - 1) | st.integers(least - 2, least - 1)
-    long = st.integers(most + 1, 2 * most) | st.integers(most + 1, most + 2)
-    return [(st.builds(lasting, videos(model=model), short | long), {})]
+    short = (1000, least - 1), (least - 2, least - 1)
+    long = (most + 1, 2 * most), (most + 1, most + 2)
+    return [Way(lasting, _any(model), ranges) for ranges in (short, long)]
 
 
-def _too_few_frames(model: str | Model) -> Made:
-    return [(videos(model=model).map(lambda film: replace(film, frames=1)), {})]
+def _too_few_frames(model: Model) -> list[Way]:
+    return [Way(lambda film, _one, _two: replace(film, frames=1), _any(model))]
 
 
-def _too_thin(model: str | Model) -> Made:
-    known, _, _ = _of_films(model)
-    least, ratio = known.pictures.side_above + 1, known.pictures.max_ratio
+def _too_thin(model: Model) -> list[Way]:
+    least, ratio = model.pictures.side_above + 1, model.pictures.max_ratio
 
     def thin(film: VideoRecipe, short: int, beyond: int) -> VideoRecipe:
         return replace(film, width=short * ratio + beyond, height=short)
 
-    sides = st.integers(least, 2 * least)
-    return [(st.builds(thin, videos(model=model), sides, st.integers(1, 500)), {})]
+    return [Way(thin, _any(model), ((least, 2 * least),), ((1, 500), (1, 2)))]
 
 
-def _sound(model: str | Model) -> Made:
-    return [(_damaged(model, Damage.SOUND_ONLY), {})]
+def _sound(model: Model) -> list[Way]:
+    return [_damaged(model, Damage.SOUND_ONLY)]
 
 
-def _corrupt(model: str | Model) -> Made:
-    return [(_damaged(model, Damage.EMPTY) | _damaged(model, Damage.CUT), {})]
+def _corrupt(model: Model) -> list[Way]:
+    return [_damaged(model, Damage.EMPTY), _damaged(model, Damage.CUT)]
 
 
-def _damaged(model: str | Model, damage: Damage) -> SearchStrategy[VideoRecipe]:
-    return videos(model=model).map(lambda film: replace(film, damage=str(damage)))
+def _damaged(model: Model, damage: Damage) -> Way:
+    return Way(lambda film, _one, _two: replace(film, damage=str(damage)), _any(model))
 
 
-def _too_many_bytes(model: str | Model) -> Made:
+def _too_many_bytes(model: Model) -> list[Way]:
     # By URL the limits are gigabytes, which nobody wants in a test.
-    return [(_beyond(model, Transport.PATH), {"transport": str(Transport.PATH)})]
+    return [_beyond(model, Transport.PATH)]
 
 
-def _too_long_uri(model: str | Model) -> Made:
-    return [(_beyond(model, Transport.BASE64), {"transport": str(Transport.BASE64)})]
+def _too_long_uri(model: Model) -> list[Way]:
+    return [_beyond(model, Transport.BASE64)]
 
 
-def _beyond(model: str | Model, way: Transport) -> SearchStrategy[VideoRecipe]:
-    def padded(film: VideoRecipe, beyond: int) -> VideoRecipe:
+def _beyond(model: Model, way: Transport) -> Way:
+    def padded(film: VideoRecipe, beyond: int, _two: int) -> VideoRecipe:
         most = BY_PATH.film_below - 1
         if way is Transport.BASE64:
             most = (BY_BASE64.uri_below - 1 - len(f"data:{film.media_type};base64,")) // 4 * 3
         return replace(film, file_bytes=most + beyond)
 
-    return st.builds(padded, videos(model=model), _BEYOND)
+    return Way(padded, _any(model), BEYOND, asked={"transport": str(way)})
 
 
-def _no_films(model: str | Model) -> Made:
+def _no_films(model: Model) -> list[Way]:
     without = (known.id for known in list_models() if known.features.video is False)
-    return [(videos(model=model), {"model": name}) for name in without]
+    return [
+        Way(lambda film, _one, _two: film, _any(model), asked={"model": name}) for name in without
+    ]
 
 
-_REASONS: dict[str, Callable[[str | Model], Made]] = {
+_REASONS: Ways = {
     "video-duration": _too_long,
     "frame-count": _too_few_frames,
     "image-aspect-ratio": _too_thin,

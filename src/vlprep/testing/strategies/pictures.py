@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
@@ -18,10 +17,9 @@ from vlprep.testing.recipes import (
     TURNED,
     Damage,
     ImageRecipe,
-    Invalid,
-    VideoRecipe,
 )
-from vlprep.testing.strategies.sizes import DEFAULT_MODEL, SMALL, draw_size
+from vlprep.testing.strategies.sizes import DEFAULT_MODEL, SMALL, draw_size, pixels_at_most
+from vlprep.testing.strategies.ways import BEYOND, FAR, Way, Ways, broken
 from vlprep.values.choices import Edition, Transport
 
 if TYPE_CHECKING:
@@ -29,40 +27,41 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
+    from vlprep.testing.recipes import Invalid
     from vlprep.values.model import Model
 
 _LISTED = tuple(name for name in MODES if PICTURES[name].listed)
 _OTHER = tuple(name for name in MODES if not PICTURES[name].listed)
+_ANY = st.sampled_from(_LISTED)
+_LOSSLESS = st.sampled_from(("png", "tiff"))
+"""Formats that hold any width and any height."""
+_MODES = {name: st.sampled_from(modes) for name, modes in MODES.items()}
 _SEEDS = st.integers(0, 1 << 16)
 _ORIENTATIONS = st.integers(1, 8)
 _FRAMES = st.sampled_from((1, 1, 1, 2, 3))
 _EITHER = st.booleans()
-_FAR = 1 << 16
-"""So many bytes or pixels beyond a limit at most."""
-_BELOW = st.sampled_from((0, 1, 2, 3, _FAR))
-_BEYOND = st.integers(1, _FAR) | st.integers(1, 2)
+_BELOW = st.sampled_from((0, 1, 2, 3, FAR))
 _CUT = ("bmp", "webp")
 """Formats of which the smallest file, cut short, still tells what it is."""
 _MOST_ICON = 256
 _LONGEST = 60_000
+_NEAR = 300
 
 
-@st.composite
 def images(
-    draw: DrawFn,
     *,
     model: str | Model = DEFAULT_MODEL,
     formats: Sequence[str] = _LISTED,
     most_pixels: int = SMALL,
     huge: bool = False,
     transport: str | None = None,
-) -> ImageRecipe:
+) -> SearchStrategy[ImageRecipe]:
     """Draw a picture that the service takes.
 
     Args:
-        draw: Hypothesis gives it; leave it out.
         model: The model whose limits hold: its id, or a ``Model``.
-        formats: Formats to choose from.
+        formats: Formats to choose from: ``"png"``, ``"jpeg"``, ``"bmp"``, ``"tiff"``, ``"webp"``
+            and ``"heic"``.
         most_pixels: Height times width at most; larger pictures take longer to encode.
         huge: Sides up to 60,000 pixels too, by their header only: such a file can be probed,
             counted and checked, but not decoded.
@@ -70,15 +69,44 @@ def images(
             padded; they take up to 20 MB of memory each.
 
     Returns:
-        A recipe; it shrinks to a small, grey, upright PNG.
+        Recipes; they shrink to a small, grey, upright PNG.
+
+    Raises:
+        TypeError: An argument is of the wrong kind.
+        ValueError: There is no such format or transport, or not a pixel for the smallest picture.
+        UnknownModelError: No such model.
     """
     known = as_model(model, Edition.GUIDE)
-    if huge and draw(_EITHER):
-        height, width = draw_size(draw, known.pictures, _LONGEST * _LONGEST, _LONGEST)
-        return ImageRecipe(width=width, height=height, header_only=True)
-    height, width = draw_size(draw, known.pictures, most_pixels)
-    name = draw(_of(tuple(formats)))
-    mode = draw(_of(MODES[name]))
+    if isinstance(formats, str):
+        message = f"formats must be a tuple of names such as {_LISTED[:2]}, not {formats!r}"
+        raise TypeError(message)
+    formats = tuple(formats)
+    unknown = [name for name in formats if name not in _LISTED]
+    if unknown or not formats:
+        message = f"formats must be one or more of {', '.join(_LISTED)}, not {unknown or formats}"
+        raise ValueError(message)
+    return _images(
+        known,
+        st.sampled_from(formats),
+        pixels_at_most(known.pictures, most_pixels),
+        huge=huge,
+        way=None if transport is None else Transport(transport),
+    )
+
+
+@st.composite
+def _images(
+    draw: DrawFn,
+    model: Model,
+    formats: SearchStrategy[str],
+    most_pixels: int = SMALL,
+    *,
+    huge: bool = False,
+    way: Transport | None = None,
+) -> ImageRecipe:
+    height, width = draw_size(draw, model.pictures, most_pixels)
+    name = draw(formats)
+    mode = draw(_MODES[name])
     # Drawn for every format: else one that takes fewer draws would count as simpler than PNG.
     orientation, frames = draw(_ORIENTATIONS), draw(_FRAMES)
     recipe = ImageRecipe(
@@ -90,10 +118,14 @@ def images(
         frames=frames if name in ANIMATED else 1,
         seed=draw(_SEEDS),
     )
-    if transport is None or not draw(_EITHER):
-        return recipe
-    most = _most_bytes(known, Transport(transport), recipe.media_type)
-    return replace(recipe, file_bytes=most - draw(_BELOW))
+    # What is no plain picture takes draws besides, so that it does not count as simpler.
+    if huge and draw(_EITHER):
+        height, width = draw_size(draw, model.pictures, _LONGEST * _LONGEST, _LONGEST)
+        recipe = ImageRecipe(width=width, height=height, header_only=True)
+    if way is not None and draw(_EITHER):
+        most = _most_bytes(model, way, recipe.media_type)
+        recipe = replace(recipe, file_bytes=most - draw(_BELOW))
+    return recipe
 
 
 def invalid_images(
@@ -111,115 +143,73 @@ def invalid_images(
         Recipes with the code of the finding; the first value beyond a limit comes often.
 
     Raises:
+        TypeError: The model is neither a name nor a ``Model``.
         ValueError: There is no such reason.
+        UnknownModelError: No such model.
     """
-    if reason is not None and reason not in _REASONS:
-        message = f"reason must be one of {', '.join(_REASONS)}, not {reason!r}"
-        raise ValueError(message)
-    names = _REASONS if reason is None else (reason,)
-    return st.one_of(
-        *(
-            breaking(name, {"model": model, **asked}, made)
-            for name in names
-            for made, asked in _REASONS[name](model)
-        )
-    )
+    return broken(as_model(model, Edition.GUIDE), reason, _REASONS, tuple(_REASONS))
 
 
-def breaking(
-    reason: str, asked: dict[str, Any], made: SearchStrategy[ImageRecipe | VideoRecipe]
-) -> SearchStrategy[Invalid]:
-    """Say of what is drawn which rule it breaks."""
-    return made.map(lambda media: Invalid(media=media, reason=reason, asked=asked))
+def _too_small(model: Model) -> list[Way]:
+    limit, ratio = model.pictures.side_above, model.pictures.max_ratio
+
+    def small(picture: ImageRecipe, short: int, longer: int) -> ImageRecipe:
+        return replace(picture, width=min(short * ratio, short + longer), height=short)
+
+    sides = (1, limit), (limit - 1, limit)
+    return [Way(small, _images(model, _LOSSLESS), sides, ((0, limit * ratio), (0, _NEAR)))]
 
 
-@cache
-def _of(choices: tuple[str, ...]) -> SearchStrategy[str]:
-    """Make the strategy of a few choices once."""
-    return st.sampled_from(choices)
+def _too_thin(model: Model) -> list[Way]:
+    least, ratio = model.pictures.side_above + 1, model.pictures.max_ratio
+
+    def thin(picture: ImageRecipe, short: int, beyond: int) -> ImageRecipe:
+        return replace(picture, width=short * ratio + beyond, height=short)
+
+    return [Way(thin, _images(model, _LOSSLESS), ((least, 2 * least),), BEYOND)]
 
 
-Made = list[tuple["SearchStrategy[ImageRecipe]", dict[str, Any]]]
-
-
-def _too_small(model: str | Model) -> Made:
-    limits = as_model(model, Edition.GUIDE).pictures
-    limit, ratio = limits.side_above, limits.max_ratio
-
-    def recipe(short: int, times: int, extra: int, turned: bool, seed: int) -> ImageRecipe:
-        long = min(short * ratio, short * times + extra)
-        width, height = (short, long) if turned else (long, short)
-        return ImageRecipe(width=width, height=height, seed=seed)
-
-    short = st.integers(1, limit) | st.integers(limit - 1, limit)
-    times = st.integers(1, ratio)
-    return [(st.builds(recipe, short, times, st.integers(0, 300), st.booleans(), _SEEDS), {})]
-
-
-def _too_thin(model: str | Model) -> Made:
-    limits = as_model(model, Edition.GUIDE).pictures
-    least, ratio = limits.side_above + 1, limits.max_ratio
-
-    def recipe(short: int, beyond: int, turned: bool) -> ImageRecipe:
-        long = short * ratio + beyond
-        width, height = (short, long) if turned else (long, short)
-        return ImageRecipe(width=width, height=height)
-
-    return [(st.builds(recipe, st.integers(least, 2 * least), _BEYOND, st.booleans()), {})]
-
-
-def _other_format(model: str | Model) -> Made:
-    def recipe(picture: ImageRecipe) -> ImageRecipe:
+def _other_format(model: Model) -> list[Way]:
+    def small(picture: ImageRecipe, _one: int, _two: int) -> ImageRecipe:
         width, height = min(picture.width, _MOST_ICON), min(picture.height, _MOST_ICON)
-        return ImageRecipe(
-            width=width,
-            height=height,
-            format=picture.format,
-            mode=picture.mode,
-            seed=picture.seed,
-        )
+        return replace(picture, width=width, height=height)
 
-    return [(images(model=model, formats=_OTHER).map(recipe), {})]
+    return [Way(small, _images(model, st.sampled_from(_OTHER)))]
 
 
-def _too_many_bytes(model: str | Model) -> Made:
-    return [
-        (_beyond(model, way), {"transport": str(way)}) for way in (Transport.PATH, Transport.URL)
-    ]
+def _too_many_bytes(model: Model) -> list[Way]:
+    return [_beyond(model, way) for way in (Transport.PATH, Transport.URL)]
 
 
-def _too_long_uri(model: str | Model) -> Made:
-    return [(_beyond(model, Transport.BASE64), {"transport": str(Transport.BASE64)})]
+def _too_long_uri(model: Model) -> list[Way]:
+    return [_beyond(model, Transport.BASE64)]
 
 
-def _beyond(model: str | Model, way: Transport) -> SearchStrategy[ImageRecipe]:
-    known = as_model(model, Edition.GUIDE)
+def _beyond(model: Model, way: Transport) -> Way:
+    def heavy(picture: ImageRecipe, beyond: int, _two: int) -> ImageRecipe:
+        return replace(picture, file_bytes=_most_bytes(model, way, picture.media_type) + beyond)
 
-    def recipe(picture: ImageRecipe, beyond: int) -> ImageRecipe:
-        return replace(picture, file_bytes=_most_bytes(known, way, picture.media_type) + beyond)
-
-    return st.builds(recipe, images(model=model), _BEYOND)
+    return Way(heavy, _images(model, _ANY), BEYOND, asked={"transport": str(way)})
 
 
-def _corrupt(model: str | Model) -> Made:
-    def damaged(picture: ImageRecipe, damage: Damage) -> ImageRecipe:
-        return replace(picture, damage=str(damage))
+def _corrupt(model: Model) -> list[Way]:
+    def damaged(damage: Damage) -> Callable[[ImageRecipe, int, int], ImageRecipe]:
+        return lambda picture, _one, _two: replace(picture, damage=str(damage))
 
-    empty = st.builds(damaged, images(model=model), st.just(Damage.EMPTY))
-    cut = st.builds(damaged, images(model=model, formats=_CUT), st.just(Damage.CUT))
-    return [(empty, {}), (cut, {"deep": True})]
+    empty = Way(damaged(Damage.EMPTY), _images(model, _ANY))
+    cut = Way(damaged(Damage.CUT), _images(model, st.sampled_from(_CUT)), asked={"deep": True})
+    return [empty, cut]
 
 
-def _bomb(model: str | Model) -> Made:
-    del model
+def _bomb(model: Model) -> list[Way]:
     least = int(DECODE_GUARD.pixels**0.5)
 
-    def recipe(height: int, beyond: int) -> ImageRecipe:
+    def bomb(_picture: ImageRecipe, height: int, beyond: int) -> ImageRecipe:
         width = DECODE_GUARD.pixels // height + beyond
         return ImageRecipe(width=width, height=height, header_only=True)
 
-    height = st.integers(least // 4, least)
-    return [(st.builds(recipe, height, _BEYOND), {"deep": True})]
+    heights = ((least // 4, least),)
+    return [Way(bomb, _images(model, _ANY), heights, BEYOND, {"deep": True})]
 
 
 def _most_bytes(model: Model, way: Transport, media_type: str) -> int:
@@ -230,7 +220,7 @@ def _most_bytes(model: Model, way: Transport, media_type: str) -> int:
     return BY_PATH.picture_below - 1 if way is Transport.PATH else model.pictures.url_bytes
 
 
-_REASONS: dict[str, Callable[[str | Model], Made]] = {
+_REASONS: Ways = {
     "image-too-small": _too_small,
     "image-aspect-ratio": _too_thin,
     "image-format": _other_format,

@@ -11,6 +11,7 @@ from vlprep.rules.models import as_model, get_model
 from vlprep.testing.conversations import MessagesRecipe, RequestRecipe
 from vlprep.testing.strategies.films import frame_lists, videos
 from vlprep.testing.strategies.pictures import images
+from vlprep.testing.strategies.ranges import draw_from
 from vlprep.testing.strategies.sizes import DEFAULT_MODEL, models
 from vlprep.values.choices import Edition, Route
 from vlprep.values.model import Thinking
@@ -29,6 +30,8 @@ _TEXTS = st.sampled_from(("What is this?", "图中有什么", "Describe it.")) |
 )
 _EARLIER = st.lists(st.tuples(_TEXTS, _TEXTS), max_size=2)
 _MOST_PIXELS = 64 * 64
+_EITHER = st.booleans()
+_THINKING = st.sampled_from((None, False, True))
 
 
 @cache
@@ -38,9 +41,11 @@ def _turns(model: str | Model) -> SearchStrategy[tuple[Turn, ...]]:
     media: SearchStrategy[Any] = images(
         model=model, formats=("png", "jpeg"), most_pixels=_MOST_PIXELS
     )
+    # A choice also where there is but one: else a model without films would count as simpler.
+    media |= media
     if known.films is not None and known.frames is not None:
         film = videos(model=model, most_pixels=_MOST_PIXELS)
-        media = media | film | frame_lists(model=model, most=8)
+        media |= film | frame_lists(model=model, most=8)
     return st.builds(_in_turn, _EARLIER, st.lists(media, min_size=1, max_size=2), _TEXTS)
 
 
@@ -66,29 +71,43 @@ def messages(
     return st.builds(MessagesRecipe, turns=_turns(model), route=st.just(str(Route(route))))
 
 
-@st.composite
-def requests(draw: DrawFn, *, model: str | None = None) -> RequestRecipe:
+def requests(*, model: str | None = None) -> SearchStrategy[RequestRecipe]:
     """Draw a request that the service takes: ``drawn.encode()`` gives a ``Request``.
 
     Args:
-        draw: Hypothesis gives it; leave it out.
         model: The model's id; by default any that is listed.
 
     Returns:
-        A recipe; ``to_openai`` and ``to_dashscope`` write what it makes.
+        Recipes; ``to_openai`` and ``to_dashscope`` write what they make.
+
+    Raises:
+        TypeError: The model is no name.
+        UnknownModelError: No such model.
     """
-    name = model or draw(models())
+    if model is None:
+        return _requests(models())
+    get_model(model)
+    return _requests(st.just(model))
+
+
+@st.composite
+def _requests(draw: DrawFn, names: SearchStrategy[str]) -> RequestRecipe:
+    name = draw(names)
     known = get_model(name)
+    most = known.context.max_thinking
+    # Drawn for every model: else one that takes fewer draws would count as simpler.
+    thinks, budget = (
+        draw(_THINKING),
+        draw_from(draw, (1, most or 1), (1, 1), (most or 1, most or 1)),
+    )
+    sharp, streamed, turns = draw(_EITHER), draw(_EITHER), draw(_turns(name))
     parameters: dict[str, Any] = {}
-    if known.context.thinking is Thinking.HYBRID:
-        thinks = draw(st.sampled_from((None, False, True)))
-        if thinks is not None:
-            parameters["enable_thinking"] = thinks
-        most = known.context.max_thinking
+    if known.context.thinking is Thinking.HYBRID and thinks is not None:
+        parameters["enable_thinking"] = thinks
         if thinks and most is not None:
-            parameters["thinking_budget"] = draw(st.sampled_from((1, most)) | st.integers(1, most))
-    if known.grid.high_resolution_pixels is not None and draw(st.booleans()):
+            parameters["thinking_budget"] = budget
+    if known.grid.high_resolution_pixels is not None and sharp:
         parameters["vl_high_resolution_images"] = True
-    if known.context.stream_only or draw(st.booleans()):
+    if known.context.stream_only or streamed:
         parameters["stream"] = True
-    return RequestRecipe(model=name, turns=draw(_turns(name)), parameters=parameters)
+    return RequestRecipe(model=name, turns=turns, parameters=parameters)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from vlprep.rules.models import as_model, list_models
 from vlprep.testing.strategies.ranges import Range, draw_from
 from vlprep.values.choices import Edition
+from vlprep.values.settings import whole_number
 from vlprep.values.size import Size
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ SMALL = 256 * 256
 """Pixels of the pictures that are made by default: an encode takes a few milliseconds."""
 _USUAL_SIDE = 256
 _LONGEST = 20_000
-_TURNING = st.sampled_from((False, False, True))
+_TURNING = st.sampled_from((False, False, False, False, True))
 
 
 def models(*, films: bool = False) -> SearchStrategy[str]:
@@ -61,20 +62,32 @@ class Cap(NamedTuple):
     @property
     def heights(self) -> Sequence[Range]:
         """Give the heights that are rounded to its rows, as often as all others together."""
-        return [_rounded_to(self.rows * self.factor, self.factor)] * 4
+        return _rounded_to(self.rows * self.factor, self.factor) * 3
 
     def widths(self, height: int) -> Sequence[Range]:
         """Give the widths with which a height fills it, has a cell too many, or as many pixels."""
         rows = max(1, round(height / self.factor))
         full = self.pixels // (rows * self.factor**2) * self.factor
-        filling = _rounded_to(full, self.factor)
-        beyond = _rounded_to(full + self.factor, self.factor)
+        beyond, _ = _rounded_to(full + self.factor, self.factor)
         across = self.pixels // height
-        return [*[filling] * 3, beyond, *[(across - 1, across + 1)] * 2]
+        above = (across + 1, across + 1)
+        return [*_rounded_to(full, self.factor) * 2, beyond, (across, across), *[above] * 3]
 
 
-def _rounded_to(side: int, factor: int) -> Range:
-    return side - factor // 2 + 1, side + factor // 2 - 1
+def _rounded_to(side: int, factor: int) -> list[Range]:
+    """Give the sides that are rounded to one, and the longer half of them once more."""
+    longest = side + factor // 2 - 1
+    return [(side - factor // 2 + 1, longest), (side, longest)]
+
+
+def pixels_at_most(limits: PictureLimits, most_pixels: int) -> int:
+    """Take a number of pixels that leaves room for the smallest picture.
+
+    Raises:
+        TypeError: It is not a whole number.
+        ValueError: The smallest picture that the service takes has more.
+    """
+    return whole_number("most_pixels", most_pixels, least=(limits.side_above + 1) ** 2)
 
 
 def draw_size(
@@ -89,13 +102,13 @@ def draw_size(
     Args:
         draw: Hypothesis gives it.
         limits: What the service takes.
-        most_pixels: Height times width at most.
+        most_pixels: Height times width at most; see ``pixels_at_most``.
         longest: Longest side at most.
         cap: What height times width often lies next to.
     """
     least, ratio = limits.side_above + 1, limits.max_ratio
     # Beside the longest side, the shortest one that the ratio allows still has room.
-    longest = min(longest, most_pixels // least, ratio * isqrt(most_pixels // ratio))
+    longest = min(longest, most_pixels // least, ratio * max(least, isqrt(most_pixels // ratio)))
     height = _side(draw, least, longest, cap.heights if cap else ())
     low, high = max(least, -(-height // ratio)), min(ratio * height, most_pixels // height, longest)
     return Size(height, _side(draw, low, high, cap.widths(height) if cap else ()))
@@ -103,7 +116,8 @@ def draw_size(
 
 def _side(draw: DrawFn, least: int, most: int, edges: Sequence[Range]) -> int:
     usual = (least, min(max(least, _USUAL_SIDE), most))
-    return draw_from(draw, (least, most), usual, (least, least + 1), (most - 1, most), *edges)
+    shortest, longest = (least, least + 1), (most - 1, most)
+    return draw_from(draw, (least, most), usual, shortest, longest, (most, most), *edges)
 
 
 def dimensions(*, model: str | Model = DEFAULT_MODEL) -> SearchStrategy[Size]:
@@ -142,6 +156,7 @@ def _caps(grid: VisionGrid) -> SearchStrategy[Cap]:
     ways = []
     for pixels in (grid.min_pixels, grid.max_pixels, high):
         cells = pixels // grid.factor**2
-        rows = [n for n in range(1, isqrt(cells) + 1) if not cells % n]
+        fewest = max(1, cells * grid.factor // _LONGEST)
+        rows = [n for n in range(fewest, isqrt(cells) + 1) if not cells % n]
         ways.append(st.sampled_from([Cap(pixels, grid.factor, n) for n in rows]))
     return st.one_of(ways)
