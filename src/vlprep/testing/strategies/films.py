@@ -36,8 +36,7 @@ _FEW_FRAMES = 64
 _FEW_LISTED = 12
 _FEW_SECONDS = 60
 _BOXED = st.sampled_from(ANY_LENGTH)
-_EVEN = st.integers(8, 32).map(lambda half: 2 * half)
-"""Sides that the codecs of the other containers take."""
+_LEAST_EVEN, _MOST_EVEN = 16, 64
 _ROTATIONS = st.sampled_from((0, 0, 90, 180, 270))
 _LIST_RATES = st.sampled_from((2.0, 1.0, 0.5, 5.0, 9.5))
 _RATES = st.sampled_from((2, 5, 10, 25))
@@ -69,16 +68,17 @@ def videos(
             smallest frame.
         UnknownModelError: No such model.
     """
-    known, limits, _ = _of_films(model)
+    known, _, _ = _of_films(model)
     most = pixels_at_most(known.pictures, most_pixels)
-    return _videos(known, limits, most, any_container=any_container)
+    return _videos(model, most, any_container=any_container)
 
 
 @st.composite
 def _videos(
-    draw: DrawFn, model: Model, limits: FilmLimits, most_pixels: int, *, any_container: bool
+    draw: DrawFn, model: str | Model, most_pixels: int, *, any_container: bool
 ) -> VideoRecipe:
-    height, width = draw_size(draw, model.pictures, most_pixels)
+    known, limits, _ = _of_films(model)
+    height, width = draw_size(draw, known.pictures, most_pixels)
     least = SAMPLER.least_frames
     film = VideoRecipe(
         width=width,
@@ -91,16 +91,21 @@ def _videos(
     )
     if not (any_container and draw(_EITHER)):
         return film
-    # Draws besides: with fewer of them, such a film would count as simpler than an MP4.
-    seconds = draw_from(draw, (int(limits.min_seconds), _ENCODED_SECONDS))
+    # Drawn besides, of the same numbers: an MP4 then counts as simpler, and has the same sides.
+    seconds = min(int(film.seconds), _ENCODED_SECONDS)
     return VideoRecipe(
-        width=draw(_EVEN),
-        height=draw(_EVEN),
+        width=_even(width),
+        height=_even(height),
         frames=seconds * draw(_RATES),
         seconds=float(seconds),
         container=draw(_OTHERS),
         seed=film.seed,
     )
+
+
+def _even(side: int) -> int:
+    """Give a side near to one, of those that the codecs of the other containers take."""
+    return min(max(side // 2 * 2, _LEAST_EVEN), _MOST_EVEN)
 
 
 def invalid_videos(
@@ -124,8 +129,8 @@ def invalid_videos(
         ValueError: There is no such reason, or the model takes no films.
         UnknownModelError: No such model.
     """
-    known, _, _ = _of_films(model)
-    return broken(known, reason, _REASONS, _USUAL)
+    _of_films(model)
+    return broken(model, reason, _REASONS, _USUAL)
 
 
 def frame_lists(
@@ -146,11 +151,11 @@ def frame_lists(
             for than a list has.
         UnknownModelError: No such model.
     """
-    known, _, budget = _of_films(model)
+    _, _, budget = _of_films(model)
     largest = min(budget.max_list, IN_REQUEST.data_uris)
     if most is not None:
         largest = min(largest, whole_number("most", most, least=FRAME_LISTS.least))
-    frames = images(model=known, formats=("png", "jpeg"), most_pixels=64 * 64)
+    frames = images(model=model, formats=("png", "jpeg"), most_pixels=64 * 64)
     return _frame_lists(frames, largest)
 
 
@@ -186,12 +191,12 @@ def _seconds(draw: DrawFn, limits: FilmLimits) -> float:
     return (max(least, drawn // 1000 * 1000) if draw(_EITHER) else drawn) / 1000
 
 
-def _any(model: Model) -> SearchStrategy[VideoRecipe]:
+def _any(model: str | Model) -> SearchStrategy[VideoRecipe]:
     """Draw a legal film of a model."""
     return videos(model=model)
 
 
-def _too_long(model: Model) -> list[Way]:
+def _too_long(model: str | Model) -> list[Way]:
     _, limits, _ = _of_films(model)
 
     def lasting(film: VideoRecipe, thousandths: int, _two: int) -> VideoRecipe:
@@ -204,12 +209,13 @@ def _too_long(model: Model) -> list[Way]:
     return [Way(lasting, _any(model), ranges) for ranges in (short, long)]
 
 
-def _too_few_frames(model: Model) -> list[Way]:
+def _too_few_frames(model: str | Model) -> list[Way]:
     return [Way(lambda film, _one, _two: replace(film, frames=1), _any(model))]
 
 
-def _too_thin(model: Model) -> list[Way]:
-    least, ratio = model.pictures.side_above + 1, model.pictures.max_ratio
+def _too_thin(model: str | Model) -> list[Way]:
+    known, _, _ = _of_films(model)
+    least, ratio = known.pictures.side_above + 1, known.pictures.max_ratio
 
     def thin(film: VideoRecipe, short: int, beyond: int) -> VideoRecipe:
         return replace(film, width=short * ratio + beyond, height=short)
@@ -217,28 +223,28 @@ def _too_thin(model: Model) -> list[Way]:
     return [Way(thin, _any(model), ((least, 2 * least),), ((1, 500), (1, 2)))]
 
 
-def _sound(model: Model) -> list[Way]:
+def _sound(model: str | Model) -> list[Way]:
     return [_damaged(model, Damage.SOUND_ONLY)]
 
 
-def _corrupt(model: Model) -> list[Way]:
+def _corrupt(model: str | Model) -> list[Way]:
     return [_damaged(model, Damage.EMPTY), _damaged(model, Damage.CUT)]
 
 
-def _damaged(model: Model, damage: Damage) -> Way:
+def _damaged(model: str | Model, damage: Damage) -> Way:
     return Way(lambda film, _one, _two: replace(film, damage=str(damage)), _any(model))
 
 
-def _too_many_bytes(model: Model) -> list[Way]:
+def _too_many_bytes(model: str | Model) -> list[Way]:
     # By URL the limits are gigabytes, which nobody wants in a test.
     return [_beyond(model, Transport.PATH)]
 
 
-def _too_long_uri(model: Model) -> list[Way]:
+def _too_long_uri(model: str | Model) -> list[Way]:
     return [_beyond(model, Transport.BASE64)]
 
 
-def _beyond(model: Model, way: Transport) -> Way:
+def _beyond(model: str | Model, way: Transport) -> Way:
     def padded(film: VideoRecipe, beyond: int, _two: int) -> VideoRecipe:
         most = BY_PATH.film_below - 1
         if way is Transport.BASE64:
@@ -248,7 +254,7 @@ def _beyond(model: Model, way: Transport) -> Way:
     return Way(padded, _any(model), BEYOND, asked={"transport": str(way)})
 
 
-def _no_films(model: Model) -> list[Way]:
+def _no_films(model: str | Model) -> list[Way]:
     without = (known.id for known in list_models() if known.features.video is False)
     return [
         Way(lambda film, _one, _two: film, _any(model), asked={"model": name}) for name in without

@@ -86,7 +86,7 @@ def images(
         message = f"formats must be one or more of {', '.join(_LISTED)}, not {unknown or formats}"
         raise ValueError(message)
     return _images(
-        known,
+        model,
         st.sampled_from(formats),
         pixels_at_most(known.pictures, most_pixels),
         huge=huge,
@@ -97,17 +97,23 @@ def images(
 @st.composite
 def _images(
     draw: DrawFn,
-    model: Model,
+    model: str | Model,
     formats: SearchStrategy[str],
     most_pixels: int = SMALL,
     *,
     huge: bool = False,
     way: Transport | None = None,
 ) -> ImageRecipe:
-    height, width = draw_size(draw, model.pictures, most_pixels)
+    known = as_model(model, Edition.GUIDE)
+    # The same numbers are drawn for every picture: else one that takes fewer would count as simpler
+    # than a plain PNG, and those of a huge one could not be kept when it becomes one.
+    header_only = huge and draw(_EITHER)
+    if header_only:
+        height, width = draw_size(draw, known.pictures, _LONGEST * _LONGEST, _LONGEST)
+    else:
+        height, width = draw_size(draw, known.pictures, most_pixels)
     name = draw(formats)
     mode = draw(_MODES[name])
-    # Drawn for every format: else one that takes fewer draws would count as simpler than PNG.
     orientation, frames = draw(_ORIENTATIONS), draw(_FRAMES)
     recipe = ImageRecipe(
         width=width,
@@ -118,12 +124,10 @@ def _images(
         frames=frames if name in ANIMATED else 1,
         seed=draw(_SEEDS),
     )
-    # What is no plain picture takes draws besides, so that it does not count as simpler.
-    if huge and draw(_EITHER):
-        height, width = draw_size(draw, model.pictures, _LONGEST * _LONGEST, _LONGEST)
+    if header_only:
         recipe = ImageRecipe(width=width, height=height, header_only=True)
     if way is not None and draw(_EITHER):
-        most = _most_bytes(model, way, recipe.media_type)
+        most = _most_bytes(known, way, recipe.media_type)
         recipe = replace(recipe, file_bytes=most - draw(_BELOW))
     return recipe
 
@@ -147,11 +151,12 @@ def invalid_images(
         ValueError: There is no such reason.
         UnknownModelError: No such model.
     """
-    return broken(as_model(model, Edition.GUIDE), reason, _REASONS, tuple(_REASONS))
+    return broken(model, reason, _REASONS, tuple(_REASONS))
 
 
-def _too_small(model: Model) -> list[Way]:
-    limit, ratio = model.pictures.side_above, model.pictures.max_ratio
+def _too_small(model: str | Model) -> list[Way]:
+    limits = as_model(model, Edition.GUIDE).pictures
+    limit, ratio = limits.side_above, limits.max_ratio
 
     def small(picture: ImageRecipe, short: int, longer: int) -> ImageRecipe:
         return replace(picture, width=min(short * ratio, short + longer), height=short)
@@ -160,8 +165,9 @@ def _too_small(model: Model) -> list[Way]:
     return [Way(small, _images(model, _LOSSLESS), sides, ((0, limit * ratio), (0, _NEAR)))]
 
 
-def _too_thin(model: Model) -> list[Way]:
-    least, ratio = model.pictures.side_above + 1, model.pictures.max_ratio
+def _too_thin(model: str | Model) -> list[Way]:
+    limits = as_model(model, Edition.GUIDE).pictures
+    least, ratio = limits.side_above + 1, limits.max_ratio
 
     def thin(picture: ImageRecipe, short: int, beyond: int) -> ImageRecipe:
         return replace(picture, width=short * ratio + beyond, height=short)
@@ -169,7 +175,7 @@ def _too_thin(model: Model) -> list[Way]:
     return [Way(thin, _images(model, _LOSSLESS), ((least, 2 * least),), BEYOND)]
 
 
-def _other_format(model: Model) -> list[Way]:
+def _other_format(model: str | Model) -> list[Way]:
     def small(picture: ImageRecipe, _one: int, _two: int) -> ImageRecipe:
         width, height = min(picture.width, _MOST_ICON), min(picture.height, _MOST_ICON)
         return replace(picture, width=width, height=height)
@@ -177,22 +183,24 @@ def _other_format(model: Model) -> list[Way]:
     return [Way(small, _images(model, st.sampled_from(_OTHER)))]
 
 
-def _too_many_bytes(model: Model) -> list[Way]:
+def _too_many_bytes(model: str | Model) -> list[Way]:
     return [_beyond(model, way) for way in (Transport.PATH, Transport.URL)]
 
 
-def _too_long_uri(model: Model) -> list[Way]:
+def _too_long_uri(model: str | Model) -> list[Way]:
     return [_beyond(model, Transport.BASE64)]
 
 
-def _beyond(model: Model, way: Transport) -> Way:
+def _beyond(model: str | Model, way: Transport) -> Way:
+    known = as_model(model, Edition.GUIDE)
+
     def heavy(picture: ImageRecipe, beyond: int, _two: int) -> ImageRecipe:
-        return replace(picture, file_bytes=_most_bytes(model, way, picture.media_type) + beyond)
+        return replace(picture, file_bytes=_most_bytes(known, way, picture.media_type) + beyond)
 
     return Way(heavy, _images(model, _ANY), BEYOND, asked={"transport": str(way)})
 
 
-def _corrupt(model: Model) -> list[Way]:
+def _corrupt(model: str | Model) -> list[Way]:
     def damaged(damage: Damage) -> Callable[[ImageRecipe, int, int], ImageRecipe]:
         return lambda picture, _one, _two: replace(picture, damage=str(damage))
 
@@ -201,7 +209,7 @@ def _corrupt(model: Model) -> list[Way]:
     return [empty, cut]
 
 
-def _bomb(model: Model) -> list[Way]:
+def _bomb(model: str | Model) -> list[Way]:
     least = int(DECODE_GUARD.pixels**0.5)
 
     def bomb(_picture: ImageRecipe, height: int, beyond: int) -> ImageRecipe:

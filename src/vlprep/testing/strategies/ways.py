@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from vlprep.rules.models import list_models
+from vlprep.rules.models import as_model, list_models
 from vlprep.testing.recipes import Invalid
 from vlprep.testing.strategies.ranges import draw_from
+from vlprep.values.choices import Edition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,12 +44,12 @@ class Way(NamedTuple):
     asked: Mapping[str, Any] = {}
 
 
-Ways = dict[str, "Callable[[Model], list[Way]]"]
+Ways = dict[str, "Callable[[str | Model], list[Way]]"]
 """How each rule is broken, by the code of the finding."""
 
 
 def broken(
-    model: Model, reason: str | None, ways: Ways, usual: Sequence[str]
+    model: str | Model, reason: str | None, ways: Ways, usual: Sequence[str]
 ) -> SearchStrategy[Invalid]:
     """Draw what breaks one rule.
 
@@ -66,7 +67,8 @@ def broken(
         raise ValueError(message)
     names = usual if reason is None else (reason,)
     # The id alone reads better than all that is known of a listed model.
-    name = model.id if model in list_models() else model
+    known = as_model(model, Edition.GUIDE)
+    name = known.id if known in list_models() else model
     return _broken(
         st.sampled_from(
             [
