@@ -111,7 +111,11 @@ def test_turning_changes_no_number_of_a_film(size: Size, frames: int, model: str
         estimate(VideoInfo(size=one, frames=frames, fps=frames / 9), model)
         for one in (size, Size(size.width, size.height))
     )
-    assert (lying.tokens, lying.lower) == (standing.tokens, standing.lower)
+    assert (lying.tokens, lying.lower, lying.upper) == (
+        standing.tokens,
+        standing.lower,
+        standing.upper,
+    )
 
 
 @given(MODELS, st.data(), SETTINGS)
@@ -135,6 +139,24 @@ def test_every_form_of_a_picture_counts_alike(
 @given(strategies.videos(any_container=True, most_pixels=40 * 40), EDITIONS)
 def test_every_form_of_a_film_counts_alike(recipe: VideoRecipe, edition: str) -> None:
     assert_forms_agree(recipe, "qwen3-vl-plus", edition=edition)
+
+
+@settings(max_examples=12)
+@given(strategies.frame_lists(most=8), EDITIONS)
+def test_every_form_of_a_list_of_frames_counts_alike(recipe: FramesRecipe, edition: str) -> None:
+    assert_forms_agree(recipe, "qwen3-vl-plus", edition=edition)
+
+
+def test_what_is_no_recipe_has_no_forms() -> None:
+    with pytest.raises(TypeError, match="recipe must be one of a picture, a film"):
+        assert_forms_agree(b"GIF89a", "qwen3-vl-plus")  # type: ignore[arg-type]  # the mistake
+
+
+def test_laws_of_sizes_take_a_plain_pair() -> None:
+    pair: Any = (600, 800)
+    assert assert_monotone(pair, 40, "qwen3-vl-plus")
+    assert_turned_alike(pair, "qwen3-vl-plus")
+    assert assert_idempotent(pair, "qwen3-vl-plus")
 
 
 @given(sizes_of_models(), st.booleans(), EDITIONS)

@@ -248,6 +248,32 @@ def test_a_list_is_written_frame_by_frame() -> None:
         assert check(named, "qwen3-vl-plus").ok
 
 
+@pytest.mark.parametrize("name", ["../x.png", "a/../../x.png", "/etc/x.png", "", "."])
+def test_nothing_is_written_outside_the_folder(name: str) -> None:
+    with media_folder() as media:
+        with pytest.raises(ValueError, match="within the folder"):
+            media.write(name, b"x")
+        if name:
+            with pytest.raises(ValueError, match="within the folder"):
+                media.make(ImageRecipe(width=20, height=20), name)
+        assert not (media.folder.parent / "x.png").exists()
+        with pytest.raises(TypeError, match="name must be a text"):
+            media.write(5, b"x")  # type: ignore[arg-type]  # the mistake
+        assert media.write("a/../b.png", b"x").data == b"x"
+
+
+def test_no_picture_is_longer_than_a_header_can_say() -> None:
+    longest = (1 << 31) - 1
+    assert ImageRecipe(width=longest, height=1, header_only=True).encode()
+    with pytest.raises(ValueError, match="no file is like"):
+        ImageRecipe(width=longest + 1, height=1, header_only=True)
+
+
+def test_frames_of_a_list_are_pictures() -> None:
+    with pytest.raises(TypeError, match="frame must be an ImageRecipe"):
+        FramesRecipe(frame=VideoRecipe(width=20, height=20))  # type: ignore[arg-type]  # the mistake
+
+
 def test_the_fixture_writes_a_recipe(vlprep_media: MediaFolder) -> None:
     made = vlprep_media.make(ImageRecipe(width=11, height=2200))
     assert check(made.path, "qwen3-vl-plus").ok

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from random import Random
 from statistics import median
 from time import process_time
@@ -11,14 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import Phase, find, given, settings
+from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
 import vlprep.testing
 from vlprep import Size, check, check_request, get_model, to_dashscope, to_openai
+from vlprep.errors import UnknownModelError
 from vlprep.rules.limits.bytes import most_bytes
 from vlprep.testing import strategies
-from vlprep.testing.conversations import DocumentReply, EventsReply, GroundingReply
-from vlprep.testing.recipes import ImageRecipe
+from vlprep.testing.conversations import (
+    DocumentReply,
+    EventsReply,
+    GroundingReply,
+    RequestRecipe,
+)
+from vlprep.testing.recipes import ImageRecipe, Invalid, VideoRecipe
 from vlprep.testing.strategies.films import _REASONS as FILM_REASONS
 from vlprep.testing.strategies.pictures import _REASONS as PICTURE_REASONS
 from vlprep.testing.strategies.pictures import _most_bytes
@@ -31,8 +39,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
-    from vlprep.testing.conversations import MessagesRecipe, RequestRecipe
-    from vlprep.testing.recipes import Invalid
+    from vlprep.testing.conversations import MessagesRecipe
 
 MODEL = "qwen3-vl-plus"
 HEAVY = {"image-bytes", "data-uri-bytes", "video-bytes"}
@@ -267,12 +274,64 @@ def test_each_kind_of_answer_can_be_asked_for() -> None:
         (lambda: strategies.invalid_videos(reason="ugly"), "video-duration"),
         (lambda: strategies.replies(kind="ugly"), "grounding"),
         (lambda: strategies.messages(route="ugly"), "ugly"),
-        (lambda: find(strategies.videos(model="qwen-vl-ocr"), lambda _: True), "takes no films"),
+        (lambda: strategies.replies(kind="boxes"), "grounding, documents, events"),
+        (lambda: strategies.invalid_images(reason=["image-too-small"]), "image-too-small"),  # type: ignore[arg-type]  # the mistake
+        (lambda: strategies.images(formats=("jpg",)), "png, jpeg, bmp, .*not .'jpg'"),
+        (lambda: strategies.images(formats=("gif",)), "png, jpeg, bmp, .*not .'gif'"),
+        (lambda: strategies.images(formats=()), "one or more of png, jpeg"),
+        (lambda: strategies.images(transport="ftp"), "'base64', 'path', 'url'"),
+        (lambda: strategies.images(most_pixels=120), "most_pixels must be at least 121, not 120"),
+        (lambda: strategies.videos(most_pixels=-5), "most_pixels must be at least 121, not -5"),
+        (lambda: strategies.frame_lists(most=3), "most must be at least 4, not 3"),
+        (lambda: strategies.frame_lists(most=0), "most must be at least 4, not 0"),
+        (lambda: strategies.videos(model="qwen-vl-ocr"), "takes no films"),
+        (lambda: strategies.frame_lists(model="qwen-vl-ocr"), "takes no films"),
+        (
+            lambda: strategies.invalid_videos(reason="kind-not-supported", model="qwen-vl-ocr"),
+            "takes no films",
+        ),
     ],
 )
 def test_a_wrong_word_is_answered_with_the_right_ones(wrong: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         wrong()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda: strategies.images(formats="png"), "formats must be a tuple"),
+        (lambda: strategies.images(most_pixels="many"), "whole number"),  # type: ignore[arg-type]  # the mistake
+        (lambda: strategies.frame_lists(most=4.5), "whole number"),  # type: ignore[arg-type]  # the mistake
+        (lambda: strategies.images(model=5), "model must be a name"),  # type: ignore[arg-type]  # the mistake
+        (lambda: strategies.requests(model=5), "model must be a name"),  # type: ignore[arg-type]  # the mistake
+    ],
+)
+def test_an_argument_of_the_wrong_kind_is_refused_at_once(wrong: Any, words: str) -> None:
+    with pytest.raises(TypeError, match=words):
+        wrong()
+
+
+@pytest.mark.parametrize("strategy", ["images", "videos", "invalid_images", "dimensions"])
+def test_an_unknown_model_is_refused_at_once(strategy: str) -> None:
+    with pytest.raises(UnknownModelError):
+        getattr(strategies, strategy)(model="qwen9")
+
+
+def test_the_smallest_number_of_pixels_leaves_the_smallest_picture() -> None:
+    @settings(max_examples=20)
+    @given(strategies.images(most_pixels=121))
+    def smallest(picture: ImageRecipe) -> None:
+        assert picture.size == (11, 11)
+
+    smallest()
+
+
+def test_a_listed_model_is_told_by_its_id() -> None:
+    bad = find(strategies.invalid_images(model=get_model("qwen-vl-ocr")), lambda _: True)
+    assert bad.asked["model"] == "qwen-vl-ocr"
+    own = replace(get_model("qwen-vl-ocr"), notes=("mine",))
+    assert find(strategies.invalid_images(model=own), lambda _: True).asked["model"] == own
 
 
 SMALLEST: dict[str, tuple[SearchStrategy[Any], Any, Any]] = {
@@ -290,12 +349,12 @@ SMALLEST: dict[str, tuple[SearchStrategy[Any], Any, Any]] = {
     "a little too thin": (
         strategies.invalid_images(reason="image-aspect-ratio").map(lambda bad: bad.media),
         lambda r: r.width > 0,
-        (2201, 11, "png", "RGB", 0, 1, 1),
+        (2201, 11, "png", "L", 0, 1, 1),
     ),
     "too small": (
         strategies.invalid_images(reason="image-too-small").map(lambda bad: bad.media),
         lambda r: r.height > 5,
-        (6, 6, "png", "RGB", 0, 1, 1),
+        (6, 6, "png", "L", 0, 1, 1),
     ),
 }
 
@@ -306,6 +365,85 @@ def test_pictures_shrink_to_the_smallest_that_tells(name: str) -> None:
     for seed in range(4):
         r = find(strategy, tells, settings=QUIET, random=Random(seed))
         assert (r.width, r.height, r.format, r.mode, r.seed, r.orientation, r.frames) == smallest
+
+
+GREY = ImageRecipe(width=11, height=11, mode="L")
+WIDE = ImageRecipe(width=21, height=11, mode="L")
+SIMPLEST: dict[str, tuple[SearchStrategy[Any], Any, object]] = {
+    "huge": (strategies.images(huge=True), lambda r: r.width > 20, WIDE),
+    "of any container": (
+        strategies.videos(any_container=True),
+        lambda r: r.width > 20,
+        VideoRecipe(width=21, height=11, frames=2),
+    ),
+    "broken pictures": (
+        strategies.invalid_images(),
+        lambda _: True,
+        Invalid(
+            media=ImageRecipe(width=1, height=1, mode="L"),
+            reason="image-too-small",
+            asked={"model": MODEL},
+        ),
+    ),
+    "broken films": (
+        strategies.invalid_videos(),
+        lambda _: True,
+        Invalid(
+            media=VideoRecipe(width=11, height=11, frames=2, seconds=1.0),
+            reason="video-duration",
+            asked={"model": MODEL},
+        ),
+    ),
+    "requests": (
+        strategies.requests(),
+        lambda _: True,
+        RequestRecipe(model=MODEL, turns=(("user", (GREY, "What is this?")),)),
+    ),
+    "streams": (
+        strategies.requests(),
+        lambda r: r.parameters.get("stream"),
+        RequestRecipe(
+            model=MODEL,
+            turns=(("user", (GREY, "What is this?")),),
+            parameters={"stream": True},
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("name", SIMPLEST)
+def test_what_users_are_shown_is_the_simplest(name: str, number: int) -> None:
+    """With all phases: when Hypothesis explains, it takes what has fewer draws for simpler."""
+    strategy, tells, simplest = SIMPLEST[name]
+    seen: list[object] = []
+
+    @seeded(number)
+    @settings(database=None, deadline=None)
+    @given(strategy)
+    def failing(drawn: object) -> None:
+        if tells(drawn):
+            seen.append(drawn)
+            pytest.fail("it tells")
+
+    with pytest.raises(pytest.fail.Exception):
+        failing()
+    assert seen[-1] == simplest
+
+
+@pytest.mark.parametrize("name", ["images", "huge images", "invalid images", "invalid videos"])
+def test_every_kind_takes_the_same_number_of_draws(name: str) -> None:
+    counts: set[int] = set()
+
+    @settings(database=None, phases=[Phase.generate])
+    @given(st.data())
+    def draws(data: st.DataObject) -> None:
+        before = len(data.conjecture_data.nodes)
+        data.draw(ANYTHING[name])
+        counts.add(len(data.conjecture_data.nodes) - before)
+
+    draws()
+    assert len(counts) == 1
 
 
 @pytest.mark.parametrize(

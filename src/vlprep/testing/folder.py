@@ -91,7 +91,8 @@ class MediaFolder:
             The file; for a list of frames, one for each.
 
         Raises:
-            ValueError: There can be no such file.
+            ValueError: There can be no such file, or not in this folder.
+            TypeError: The name is no text.
         """
         if isinstance(recipe, FramesRecipe):
             name = name or recipe.frame.name
@@ -100,18 +101,41 @@ class MediaFolder:
         return self.write(self._free(name or media.name), media.encode())
 
     def write(self, name: str, data: bytes) -> MediaFile:
-        """Write any bytes, such as a file that is broken; what has the same name is replaced."""
-        path = self.folder / name
+        """Write any bytes, such as a file that is broken; what has the same name is replaced.
+
+        Raises:
+            ValueError: The name leads out of the folder.
+            TypeError: The name is no text.
+        """
+        path = self._within(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         return MediaFile(path)
 
     def _free(self, name: str) -> str:
-        path, number = self.folder / name, 1
+        path, number = self._within(name), 1
+        stem = path.stem
         while path.exists():
             number += 1
-            path = (self.folder / name).with_stem(f"{(self.folder / name).stem}-{number}")
+            path = path.with_stem(f"{stem}-{number}")
         return str(path.relative_to(self.folder))
+
+    def _within(self, name: str) -> Path:
+        """Give the path of a file in the folder.
+
+        Raises:
+            ValueError: It would lie elsewhere, where nobody cleans up.
+            TypeError: The name is no text.
+        """
+        if not isinstance(name, str):
+            message = f"name must be a text such as 'picture.png', not {name!r}"
+            raise TypeError(message)
+        path = self.folder / name
+        root = self.folder.resolve()
+        if root not in path.resolve().parents:
+            message = f"name must lead to a file within the folder, such as 'a/b.png', not {name!r}"
+            raise ValueError(message)
+        return path
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from vlprep.values.size import Size
 
 if TYPE_CHECKING:
     from vlprep.testing.engine import Engine
-    from vlprep.testing.recipes import ImageRecipe, VideoRecipe
+    from vlprep.testing.folder import MediaFile
+    from vlprep.testing.recipes import FramesRecipe, ImageRecipe, VideoRecipe
     from vlprep.values.choices import Edition
     from vlprep.values.fitted import Fitted
     from vlprep.values.model import Model
@@ -49,6 +50,7 @@ def assert_monotone(size: Size, step: int, model: str | Model, **settings: Any) 
     edition = Edition(settings.get("edition", Edition.GUIDE))
     known = as_model(model, edition)
     compared = False
+    size = Size(*size)
     for longer in (Size(size.height + step, size.width), Size(size.height, size.width + step)):
         rounded = [_only_rounded(one, known, edition, settings) for one in (size, longer)]
         if None in rounded:
@@ -86,8 +88,9 @@ def assert_turned_alike(size: Size, model: str | Model, **settings: Any) -> None
     """Assert that a picture takes the same tokens lying and standing."""
     from vlprep.api.estimating import estimate
 
+    height, width = size
     lying, standing = (
-        estimate(one, model, **settings) for one in (size, Size(size.width, size.height))
+        estimate(one, model, **settings) for one in (Size(height, width), Size(width, height))
     )
     same = (lying.tokens, lying.lower, lying.upper) == (
         standing.tokens,
@@ -98,12 +101,13 @@ def assert_turned_alike(size: Size, model: str | Model, **settings: Any) -> None
 
 
 def assert_forms_agree(
-    recipe: ImageRecipe | VideoRecipe, model: str | Model, **settings: Any
+    recipe: ImageRecipe | VideoRecipe | FramesRecipe, model: str | Model, **settings: Any
 ) -> int:
     """Assert that a file counts alike as bytes, file, path, data URI and info value, by both routes.
 
-    Of a picture the vectorised function agrees too. By the guide the OpenAI route has a rate of
-    frames of its own, so in that edition films are held to one route.
+    Frames of a list are taken in each of these forms too. Of a picture the vectorised function
+    agrees as well. By the guide the OpenAI route has a rate of frames of its own, so in that edition
+    films are held to one route.
 
     Args:
         recipe: What to make.
@@ -115,36 +119,51 @@ def assert_forms_agree(
 
     Raises:
         LimitError: The model takes no such media: a film for a model that takes none.
+        TypeError: It is no recipe of a picture, a film or a list of frames.
     """
-    from io import BytesIO
-
     from vlprep.api.estimating import estimate, estimate_sizes
-    from vlprep.api.looking import probe
     from vlprep.catalog.editions import RULES
     from vlprep.testing.folder import media_folder
-    from vlprep.testing.recipes import ImageRecipe
+    from vlprep.testing.recipes import FramesRecipe, ImageRecipe, VideoRecipe
     from vlprep.values.choices import Edition
 
-    data = recipe.encode()
+    if not isinstance(recipe, (ImageRecipe, VideoRecipe, FramesRecipe)):
+        message = f"recipe must be one of a picture, a film or a list of frames, not {recipe!r}"
+        raise TypeError(message)
     with media_folder() as media:
-        path = media.make(recipe).path
-        forms = {
-            "bytes": data,
-            "a file object": BytesIO(data),
-            "a path": path,
-            "a file:// URL": path.as_uri(),
-            "a data URI": recipe.data_uri(),
-            "an info value": probe(data),
-        }
+        if isinstance(recipe, FramesRecipe):
+            frames = [_forms(file) for file in media.make(recipe)]
+            forms: dict[str, object] = {
+                name: FrameList([one[name] for one in frames], fps=recipe.fps) for name in frames[0]
+            }
+        else:
+            forms = _forms(media.make(recipe))
         found = {name: estimate(form, model, **settings).tokens for name, form in forms.items()}
-    picture = isinstance(recipe, ImageRecipe)
-    if picture or RULES[Edition(settings.get("edition", Edition.GUIDE))].openai_fps is None:
-        found["the OpenAI route"] = estimate(data, model, route="openai", **settings).tokens
-    if picture:
+    film = isinstance(recipe, VideoRecipe)
+    if not film or RULES[Edition(settings.get("edition", Edition.GUIDE))].openai_fps is None:
+        by_openai = estimate(recipe.encode(), model, route="openai", **settings)
+        found["the OpenAI route"] = by_openai.tokens
+    if isinstance(recipe, ImageRecipe):
         height, width = recipe.size
         found["the vector"] = int(estimate_sizes([height], [width], model, **settings)[0])
     _hold(len(set(found.values())) == 1, "every form counts alike", found)
     return found["bytes"]
+
+
+def _forms(file: MediaFile) -> dict[str, object]:
+    """Give a file in every form in which it may be told."""
+    from io import BytesIO
+
+    from vlprep.api.looking import probe
+
+    return {
+        "bytes": file.data,
+        "a file object": BytesIO(file.data),
+        "a path": file.path,
+        "a file:// URL": file.path.as_uri(),
+        "a data URI": file.data_uri,
+        "an info value": probe(file.data),
+    }
 
 
 def assert_idempotent(size: Size, model: str | Model, *, high_resolution: bool = False) -> bool:

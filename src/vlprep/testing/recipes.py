@@ -46,6 +46,8 @@ CONTAINERS = ("mp4", "mov", "avi", "mkv", "flv", "wmv")
 """Containers of films; the first two take any length and any number of bytes."""
 ANY_LENGTH = ("mp4", "mov")
 _PICTURES = 4
+_LONGEST = (1 << 31) - 1
+"""A PNG says its sides in 31 bits, and no other format takes longer ones."""
 _TICKS = 1 << 32
 """The tables of an MP4 count frames, and the thousandths of a second between two, in 32 bits."""
 
@@ -114,6 +116,7 @@ class ImageRecipe(Recipe):
             and 1 <= self.orientation <= (8 if self.format in TURNED else 1)
             and (self.frames == 1 or self.format in ANIMATED)
             and (not self.header_only or (self.format == "png" and self.frames == 1))
+            and max(self.width, self.height) <= _LONGEST
         )
         if not fine:
             message = f"no file is like {self!r}"
@@ -274,7 +277,7 @@ class FramesRecipe(Recipe):
         fps: How many of them were taken from one second.
 
     Raises:
-        TypeError: A number is not a number, or ``count`` is not a whole one.
+        TypeError: A number is not a number, ``count`` is not a whole one, or ``frame`` no picture.
         ValueError: A number is not above 0.
     """
 
@@ -283,6 +286,9 @@ class FramesRecipe(Recipe):
     fps: float = 2.0
 
     def __post_init__(self) -> None:
+        if not isinstance(self.frame, ImageRecipe):
+            message = f"frame must be an ImageRecipe, not {self.frame!r}"
+            raise TypeError(message)
         positive_int("count", self.count)
         positive_float("fps", self.fps)
 
