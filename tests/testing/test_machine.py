@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bodies import CHAT, GENERATION, events, loaded, post
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 from test_uploads import POLICY, RESOLVE, UPLOADS, ask, fields_of, upload
 
 from vlprep import (
@@ -168,9 +168,9 @@ class Desk(RuleBasedStateMachine):
         self.asked += 1
         seen = [image(kept.url)] if kept else []
         request = Request(model=model, messages=[user(*seen, f"Question {self.asked}.")])
-        return Talk(
-            number=self.asked, route=route, key=key, kept=kept, request=request, rest=list(words)
-        )
+        # The fake knows what it is to go on with by its text, which is this talk's alone.
+        rest = [f"{self.asked}. ", *words]
+        return Talk(number=self.asked, route=route, key=key, kept=kept, request=request, rest=rest)
 
     @rule(talk=talks, name=PASSING, times=st.integers(1, 3))
     def get_busy(self, talk: Talk, name: str, times: int) -> None:
@@ -178,22 +178,24 @@ class Desk(RuleBasedStateMachine):
             self.engine.error(name, when=talk.mine, times=times, optional=True)
             talk.busy += times
 
-    @rule(talk=talks, resolve=RESOLVED)
-    def answer(self, talk: Talk, resolve: bool) -> None:
+    @rule(target=talks, talk=consumes(talks), resolve=RESOLVED)
+    def answer(self, talk: Talk, resolve: bool) -> Any:
         def script() -> None:
             if not talk.promised:
                 self.engine.reply("".join(talk.rest), when=talk.mine)
 
         outgoing = self.send(talk, script, resolve=resolve)
-        if outgoing is not None:
-            assert said_at_once(outgoing, talk.route) == "".join(talk.rest)
-            assert not is_partial(outgoing.headers)
-            talk.rest, talk.promised = [], False
+        if outgoing is None:
+            return talk  # another time
+        assert said_at_once(outgoing, talk.route) == "".join(talk.rest)
+        assert not is_partial(outgoing.headers)
+        return multiple()
 
-    @rule(talk=talks, at=st.integers(1, 7), promise=st.booleans())
-    def run_out_of_time(self, talk: Talk, at: int, promise: bool) -> None:
-        if talk.said or at >= len(talk.rest):
+    @rule(talk=talks, share=st.integers(0, 7), promise=st.booleans())
+    def run_out_of_time(self, talk: Talk, share: int, promise: bool) -> None:
+        if talk.said:
             return  # the fake runs out of time only where nothing was said before
+        at = 1 + share % (len(talk.rest) - 1)
         first, rest = "".join(talk.rest[:at]), "".join(talk.rest[at:])
 
         def script() -> None:
@@ -208,10 +210,11 @@ class Desk(RuleBasedStateMachine):
             talk.promised = promise
             talk.hear(first)
 
-    @rule(talk=talks, chunks=st.integers(0, 7), resolve=RESOLVED)
-    def cut(self, talk: Talk, chunks: int, resolve: bool) -> None:
-        if talk.promised or chunks >= len(talk.rest):
+    @rule(talk=talks, share=st.integers(0, 7), resolve=RESOLVED)
+    def cut(self, talk: Talk, share: int, resolve: bool) -> None:
+        if talk.promised:
             return
+        chunks = share % len(talk.rest)
 
         def script() -> None:
             self.engine.cut(after_chunks=chunks, when=talk.mine)
@@ -233,8 +236,6 @@ class Desk(RuleBasedStateMachine):
         resolve: bool = True,
     ) -> Outgoing | None:
         """Send what a talk has to send next; ``None``: it was refused, as it had to be."""
-        if not talk.rest:
-            return None
         kept, model = talk.kept, talk.request.model
         readable = kept is None or (
             resolve and kept.url in self.held and (kept.model, kept.key) == (model, talk.key)
@@ -285,5 +286,5 @@ class Desk(RuleBasedStateMachine):
         self.engine.verify()
 
 
-Desk.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+Desk.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
 TestDesk = Desk.TestCase
