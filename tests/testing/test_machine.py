@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bodies import CHAT, GENERATION, events, loaded, post
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+)
 from test_uploads import POLICY, RESOLVE, UPLOADS, ask, fields_of, upload
 
 from vlprep import (
@@ -30,7 +39,7 @@ from vlprep.testing.http import Ending, Outgoing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WORDS = st.lists(st.sampled_from(["one ", "two ", "three ", "四 "]), min_size=3, max_size=8)
+WORDS = st.lists(st.sampled_from(["one ", "two ", "three ", "四 "]), min_size=6, max_size=12)
 PASSING = st.sampled_from(["rate-limit", "burst-rate", "model-serving"])
 MODELS = st.sampled_from(["qwen3-vl-plus", "qwen3-vl-plus", "qwen3-vl-flash"])
 KEYS = st.sampled_from(["any", "any", "another"])
@@ -145,10 +154,15 @@ class Desk(RuleBasedStateMachine):
         self.came += 1
         return Kept(url, model, key)
 
+    @precondition(lambda self: len(self.held) > 1)
     @rule()
     def expire(self) -> None:
         self.engine.expire_uploads()
         self.held.clear()
+
+    @initialize(target=talks, words=WORDS, route=ROUTES, model=MODELS, key=KEYS)
+    def open(self, words: list[str], route: str, model: str, key: str) -> Talk:
+        return self.begun(words, route, model, key, None)
 
     @rule(target=talks, words=WORDS, route=ROUTES, model=MODELS, key=KEYS)
     def begin(self, words: list[str], route: str, model: str, key: str) -> Talk:
@@ -172,11 +186,11 @@ class Desk(RuleBasedStateMachine):
         rest = [f"{self.asked}. ", *words]
         return Talk(number=self.asked, route=route, key=key, kept=kept, request=request, rest=rest)
 
-    @rule(talk=talks, name=PASSING, times=st.integers(1, 3))
+    @rule(talk=talks, name=PASSING, times=st.integers(1, 2))
     def get_busy(self, talk: Talk, name: str, times: int) -> None:
-        if not talk.promised:
+        if not talk.promised and not talk.busy:
             self.engine.error(name, when=talk.mine, times=times, optional=True)
-            talk.busy += times
+            talk.busy = times
 
     @rule(target=talks, talk=consumes(talks), resolve=RESOLVED)
     def answer(self, talk: Talk, resolve: bool) -> Any:
@@ -214,7 +228,7 @@ class Desk(RuleBasedStateMachine):
     def cut(self, talk: Talk, share: int, resolve: bool) -> None:
         if talk.promised:
             return
-        chunks = share % len(talk.rest)
+        chunks = min(share, len(talk.rest) - 1)
 
         def script() -> None:
             self.engine.cut(after_chunks=chunks, when=talk.mine)
@@ -247,6 +261,7 @@ class Desk(RuleBasedStateMachine):
         if readable and not talk.busy:
             assert call.status == 200
             assert call.begun == (talk.said or None)
+            assert len(call.messages) == 1 + bool(talk.said)
             return outgoing
         assert call.status == 400 if not readable else call.status in {429, 503}
         error = SimpleNamespace(status_code=call.status, code=call.code)
@@ -286,5 +301,5 @@ class Desk(RuleBasedStateMachine):
         self.engine.verify()
 
 
-Desk.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+Desk.TestCase.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
 TestDesk = Desk.TestCase
