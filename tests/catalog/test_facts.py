@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import vlprep.catalog
-from vlprep import FrameList, get_model, list_models
+from vlprep import FrameList, Size, estimate, get_model, list_models
 from vlprep.catalog import units
 from vlprep.catalog.advice import BASE64, GROUNDING
 from vlprep.catalog.editions import RULES
@@ -56,11 +56,70 @@ FILM_LIMITS = {
     "qwen-vl-max-2025-04-08": (20, 2 * GB),
     "qwen-vl-max-2025-01-25": (10, 1 * GB),
     "qwen-vl-plus": (10, 1 * GB),
+    "qwen-vl-plus-2025-08-15": (10, 1 * GB),
     "qwen-vl-plus-2025-07-10": (10, 1 * GB),
+    "qwen-vl-plus-2025-05-07": (10, 1 * GB),
+    "qwen3-vl-8b-thinking": (20, 2 * GB),
     "qwen2.5-vl-7b-instruct": (10, 1 * GB),
     "qvq-max": (10, 1 * GB),
     "qwen2-vl-72b-instruct": (40 / 60, 150 * MB),
     "qwen-vl-v1": (40 / 60, 150 * MB),
+}
+# The API reference and the sample code: factor, least, default and most pixels of a picture.
+OCR = {
+    "qwen-vl-ocr": (32, 3072, 8_388_608, 30_000),
+    "qwen-vl-ocr-latest": (32, 3072, 8_388_608, 30_000),
+    "qwen-vl-ocr-2025-11-20": (32, 3072, 8_388_608, 30_000),
+    "qwen3.5-ocr": (32, 3072, 8_388_608, 30_000),
+    "qwen-vl-ocr-2025-08-28": (28, 3136, 6_422_528, 30_000),
+    "qwen-vl-ocr-2025-04-13": (28, 3136, 6_422_528, 30_000),
+    "qwen-vl-ocr-2024-10-28": (28, 3136, 6_422_528, 30_000),
+}
+# The API reference: most pixels of a frame by default and when asked for, pixels of all frames by
+# pairs, and frames. The guide's "about 600,000" stands for the default of those with 28.
+FRAMES = {
+    "qwen3-vl-plus": (655_360, 2_048_000, 134_217_728, 2000),
+    "qwen3-vl-flash": (655_360, 2_048_000, 134_217_728, 2000),
+    "qwen3-vl-235b-a22b-thinking": (655_360, 2_048_000, 134_217_728, 2000),
+    "qwen3-vl-235b-a22b-instruct": (655_360, 2_048_000, 134_217_728, 2000),
+    **dict.fromkeys(
+        (
+            "qwen3-vl-32b-thinking",
+            "qwen3-vl-30b-a3b-thinking",
+            "qwen3-vl-8b-thinking",
+            "qwen3-vl-32b-instruct",
+            "qwen-vl-max",
+            "qwen-vl-max-2025-08-13",
+            "qwen-vl-plus-2025-08-15",
+            "qwen-vl-plus-2025-07-10",
+        ),
+        (655_360, 786_432, 67_108_864, 512),
+    ),
+    **dict.fromkeys(
+        (
+            "qwen-vl-max-2025-04-08",
+            "qwen-vl-max-2025-01-25",
+            "qwen-vl-plus-2025-05-07",
+            "qwen2.5-vl-72b-instruct",
+            "qvq-max",
+        ),
+        (602_112, 602_112, 51_380_224, 512),
+    ),
+    "qwen3.5-plus": (655_360, 2_048_000, 819_200_000, 8000),
+}
+# The page of continuing an answer lists these; the open Qwen2.5-VL, QVQ and OCR are not on it.
+PARTIAL = {
+    "qwen3-vl-plus": True,
+    "qwen3-vl-flash-2025-10-15": True,
+    "qwen3-vl-8b-instruct": True,
+    "qwen-vl-max": True,
+    "qwen-vl-max-2025-04-08": True,
+    "qwen-vl-plus-2025-08-15": True,
+    "qwen2.5-vl-72b-instruct": False,
+    "qwen2.5-vl-3b-instruct": False,
+    "qvq-max": False,
+    "qwen-vl-ocr": False,
+    "qwen-vl-ocr-2025-08-28": False,
 }
 # window, most input without and with thinking, most thought, most output
 CONTEXTS = {
@@ -73,6 +132,9 @@ CONTEXTS = {
     "qwen-vl-plus-2025-07-10": (32768, 30720, None, None, 8192),
     "qvq-max": (131072, None, 106496, 16384, 8192),
     "qwen2.5-vl-3b-instruct": (131072, 129024, None, None, 8192),
+    "qwen-vl-ocr": (38192, 30000, None, None, 8192),
+    "qwen-vl-ocr-2025-11-20": (38192, 30000, None, None, 8192),
+    "qwen-vl-ocr-2025-08-28": (34096, 30000, None, None, 4096),
 }
 
 
@@ -85,6 +147,34 @@ def test_a_picture_has_the_guides_tokens(name: str) -> None:
     assert grid.max_pixels_ceiling == grid.high_resolution_pixels == high * factor * factor
     newest = factor == 32 and name.startswith("qwen3")
     assert grid.min_pixels == (65536 if newest else 4096 if factor == 32 else 3136)
+
+
+@pytest.mark.parametrize("name", OCR)
+def test_a_reader_of_text_has_the_published_tokens(name: str) -> None:
+    factor, least, default, high = OCR[name]
+    grid = get_model(name).grid
+    assert (grid.factor, grid.min_pixels, grid.max_pixels) == (factor, least, default)
+    assert grid.max_pixels_ceiling == high * factor * factor
+    assert grid.high_resolution_pixels is None
+
+
+@pytest.mark.parametrize(("name", "tokens"), [("qwen-vl-ocr", 62), ("qwen-vl-ocr-2025-08-28", 71)])
+def test_a_reader_of_text_counts_in_its_own_cells(name: str, tokens: int) -> None:
+    """2000 / 32 is 62.5, which is even at 62; 2000 / 28 is 71.4."""
+    assert estimate(Size(2000, 2000), name).tokens == tokens * tokens + 2
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_frames_have_the_limits_of_the_reference(name: str) -> None:
+    budget = get_model(name).frames
+    assert budget is not None
+    limits = budget.max_pixels, budget.max_pixels_ceiling, budget.total_pixels, budget.max_frames
+    assert limits == FRAMES[name]
+
+
+@pytest.mark.parametrize("name", PARTIAL)
+def test_an_answer_is_gone_on_with_where_the_page_lists_the_model(name: str) -> None:
+    assert get_model(name).features.partial is PARTIAL[name]
 
 
 @pytest.mark.parametrize("name", ["qwen-vl-max", "qwen-vl-plus", "qwen-vl-plus-2025-07-10"])

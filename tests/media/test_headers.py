@@ -158,6 +158,8 @@ def _exif(orientation: int, *, order: str = "<", before: int = 0) -> bytes:
         _jpeg(b"\xff\xff\xff\xff" + _segment(0xFE, b"fill bytes before")),
         _jpeg(b"\0\x01junk" + _segment(0xFE, b"between segments")),
         _jpeg(b"\xff\x01" + b"\xff\xd0"),
+        # tables and an extension that lie among the markers of frame headers
+        *(_jpeg(_segment(marker, b"\x08\0\x11\0\x22\x01")) for marker in (0xC4, 0xC8, 0xCC)),
         _jpeg(frame=b"\xff\xc2\0\x11\x08\0\x30\0\x40\x03" + b"\1\x11\0" * 3),
         _jpeg(frame=b"\xff\xcf\0\x11\x08\0\x30\0\x40\x03" + b"\1\x11\0" * 3),
         _jpeg(
@@ -385,6 +387,18 @@ def test_a_lossless_webp_of_26_bytes_is_read_by_our_own_reader(
     assert image(data).size == (16, 16)
 
 
+@pytest.mark.parametrize("across", range(4))
+@pytest.mark.parametrize("down", range(4))
+def test_the_scales_of_a_lossy_webp_are_no_part_of_its_size(
+    across: int, down: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A side has 14 bits; the two above them ask the player to enlarge what it shows."""
+    sides = struct.pack("<HH", 64 | across << 14, 48 | down << 14)
+    data = _webp(b"VP8 ", b"\x10\0\0\x9d\x01\x2a" + sides + bytes(20))
+    monkeypatch.setattr("vlprep.media.probing._second", None)
+    assert image(data).size == (48, 64)
+
+
 def test_an_extended_webp_is_walked_to_its_exif() -> None:
     data = _webp(b"VP8X", _canvas(0x1A), *[(b"ANMF", bytes(17))] * 5, (b"EXIF", _exif(6)))
     info = image(data)
@@ -480,6 +494,8 @@ def _heic(
             6,
         ),
         ((_box(b"clap", struct.pack(">8I", 60, 0, 40, 1, 0, 1, 0, 1)),), (48, 64), 1),
+        # 119 / 2 and 81 / 2: half a pixel is not shown
+        ((_box(b"clap", struct.pack(">8I", 119, 2, 81, 2, 0, 1, 0, 1)),), (40, 59), 1),
         ((_box(b"clap", b"short"), _box(b"irot"), _box(b"imir")), (48, 64), 1),
     ],
 )

@@ -16,6 +16,8 @@ SETTINGS: list[dict[str, Any]] = [
     {"vl_high_resolution_images": True},
     {"max_pixels": 500_000},
     {"max_pixels": 5_000_000, "edition": "latest"},
+    {"min_pixels": 4096},
+    {"min_pixels": 66_000},
     {"min_pixels": 900_000, "max_pixels": 500_000, "edition": "latest"},
 ]
 
@@ -103,3 +105,10 @@ def test_a_size_that_fills_the_cap_to_the_last_cell_is_not_shrunk(more: int) -> 
     sizes = [(rows * 32 + more, 2560 // rows * 32 + more) for rows in (4, 20, 40, 64)]
     heights, widths = zip(*sizes, strict=True)
     assert estimate_sizes(heights, widths, "qwen3-vl-plus").tolist() == [2562] * len(sizes)
+
+
+@pytest.mark.parametrize(
+    ("least", "tokens"), [(65_535, 66), (65_536, 66), (65_537, 83), (66_000, 83)]
+)
+def test_a_minimum_that_is_no_whole_number_of_cells_holds(least: int, tokens: int) -> None:
+    assert estimate_sizes([256], [256], "qwen3-vl-plus", min_pixels=least).tolist() == [tokens]

@@ -294,3 +294,10 @@ def test_a_list_that_nobody_looked_at_has_the_times_that_its_rate_tells() -> Non
     known = estimate(FrameList([Size(480, 640)] * 4), "qwen3-vl-8b-instruct", **asked)
     assert unknown.tokens - unknown.visual_tokens == known.tokens - known.visual_tokens == 16
     assert unknown.lower == 2 + 16
+
+
+@pytest.mark.parametrize(("count", "tokens"), [(4, 1282), (204, 65_282), (250, 65_502)])
+def test_a_list_of_unknown_size_is_capped_at_whole_tokens(count: int, tokens: int) -> None:
+    """Of 250 frames a pair shares 67,108,864 / 125 pixels, or 524.3 tokens: no frame has 525."""
+    found = estimate(FrameList(["https://example.org/a.jpg"] * count), "qwen-vl-max")
+    assert (found.upper, found.tokens) == (tokens, tokens)

@@ -166,3 +166,15 @@ def test_what_the_caller_asks_for_is_told_as_that_and_cites_no_page() -> None:
     text = explain(estimate(PICTURE, model, min_pixels=70000, max_pixels=3000000))
     assert "at least 70000 pixels (as asked)" in text
     assert "max_pixels 3000000 (as asked)" in text
+
+
+@pytest.mark.parametrize(("count", "page"), [(100, "guide"), (170, "guide"), (171, "API")])
+def test_the_budget_of_all_frames_is_named_from_where_it_is_what_caps_them(
+    count: int, page: str
+) -> None:
+    """A pair shares 51,380,224 pixels among all pairs; 602,112 each is more from 171 frames on."""
+    frames = FrameList([ImageInfo(size=Size(2000, 2000))] * count)
+    found = check(frames, "qwen-vl-max-2025-04-08").issues
+    lost = next(issue for issue in found if issue.code == "detail-lost")
+    assert lost.source is not None
+    assert page in lost.source.title

@@ -13,6 +13,8 @@ from vlprep.rules.clips import Clip, clip_of
         ({"frames": 60, "duration": 2.0}, Clip(60, 30.0)),
         ({"fps": 30.0, "duration": 2.0}, Clip(60, 30.0)),
         ({"fps": 30.0, "duration": 0.001}, Clip(1, 30.0)),
+        ({"fps": 10.0, "duration": 9.999}, Clip(100, 10.0)),
+        ({"fps": 2.99, "duration": 7.199}, Clip(22, 2.99)),
         ({"frames": 60, "fps": 25.0, "duration": 99.0}, Clip(60, 25.0)),
         ({"frames": 60}, None),
         ({}, None),

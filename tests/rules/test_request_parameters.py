@@ -243,6 +243,18 @@ def test_a_budget_for_a_model_that_never_thinks_is_to_be_left_out() -> None:
         assert ["enable_thinking" in fix for fix in fixes] == [named]
 
 
+@pytest.mark.parametrize(
+    ("budget", "legal"), [(-1, False), (0, False), (1, True), (81_920, True), (81_921, False)]
+)
+def test_a_budget_of_thought_is_from_one_to_the_most_of_the_model(
+    budget: int, *, legal: bool
+) -> None:
+    told = {"enable_thinking": True, "thinking_budget": budget}
+    call = openai(text("a"), extra_body=told)
+    wrong = [("error", "extra_body.thinking_budget")]
+    assert found(call, "thinking-budget-range") == ([] if legal else wrong)
+
+
 def test_an_ocr_model_may_be_asked_to_turn_a_picture_upright() -> None:
     beside = {"image": URI, "min_pixels": 3072, "enable_rotate": False}
     turn = {"role": "user", "content": [beside]}

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from vlprep import Size, estimate, get_model
+from vlprep.catalog.editions import RULES
 from vlprep.rules.paging import fits
-from vlprep.rules.tiling import smallest_line
+from vlprep.rules.picturing import picture_caps
+from vlprep.rules.tiling import cut_up, smallest_line
+from vlprep.values.choices import Edition
 from vlprep.values.settings import Settings
 
 
@@ -26,3 +31,13 @@ def test_pages_fill_a_models_input_and_no_more() -> None:
     assert fits(most, model, Settings(edition="latest"))  # type: ignore[arg-type]
     unknown = replace(model, context=replace(model.context, max_input=None))
     assert fits(10**9, unknown, Settings())
+
+
+@pytest.mark.parametrize(("side", "whole"), [(1600, True), (1632, True), (1633, False)])
+def test_a_picture_is_left_whole_down_to_98_percent_of_its_sides(side: int, *, whole: bool) -> None:
+    """All three are seen at 1600 x 1600 at most; 1600 / 1632 is 0.9804, 1600 / 1633 is 0.9798."""
+    caps = picture_caps(get_model("qwen3-vl-plus").grid, Settings(), RULES[Edition.GUIDE])
+    cuts = cut_up(Size(side, side), caps)
+    assert (len(cuts) == 1) is whole
+    if whole:
+        assert cuts[0].resized == (1600, 1600)

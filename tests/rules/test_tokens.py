@@ -48,6 +48,9 @@ WITH_FILMS = [model for model in list_models() if model.frames]
         (Size(450, 450), "qwen2.5-vl-72b-instruct", {}, 258),
         (Size(64, 64), "qwen3-vl-plus", {}, 66),
         (Size(80, 320), "qwen3-vl-plus", {}, 66),
+        # a request may ask for less than the default minimum, or for more
+        (Size(100, 100), "qwen3-vl-plus", {"min_pixels": 4096}, 3 * 3 + 2),
+        (Size(256, 256), "qwen3-vl-plus", {"min_pixels": 66_000}, 9 * 9 + 2),
     ],
 )
 def test_a_picture_costs_what_is_published_or_was_recorded(

@@ -69,6 +69,7 @@ SETTINGS = st.fixed_dictionaries(
     {},
     optional={
         "vl_high_resolution_images": st.booleans(),
+        "min_pixels": st.integers(4096, 1_000_000),
         "max_pixels": st.integers(4096, 16_777_216),
         "edition": EDITIONS,
     },
