@@ -152,6 +152,51 @@ MUTANTS = (
     ("wire/replies/events.py", "ends < begins", "ends <= begins"),
     ("values/clock.py", "whole // 60 % 60", "whole // 60"),
     ("api/continuing.py", "for part in last.parts) + text", "for part in last.parts)"),
+    ("rules/arrays.py", "-(-caps.min_pixels // cell)", "caps.min_pixels // cell"),
+    (
+        "rules/picturing.py",
+        "settings.min_pixels or grid.min_pixels, cap",
+        "max(settings.min_pixels or 0, grid.min_pixels), cap",
+    ),
+    ("rules/clips.py", "max(1, round(fps * duration))", "max(1, int(fps * duration))"),
+    (
+        "rules/filming.py",
+        "max(1, int(cap / (factor * factor)))",
+        "max(1, ceil(cap / (factor * factor)))",
+    ),
+    ("rules/requests/thinking.py", "budget < 1", "budget < 0"),
+    ("rules/limits/seen.py", "total * SAMPLER.frames_per_patch < most", "total < most"),
+    ("rules/tiling.py", "kept >= TILING.enough**2", "kept >= TILING.enough"),
+    ("catalog/models_other.py", "grid=grids.OCR_32", "grid=grids.OCR_28"),
+    ("catalog/grids.py", "min_pixels=3 * 32 * 32", "min_pixels=4 * 32 * 32"),
+    (
+        "catalog/grids.py",
+        "max_pixels_ceiling=30000 * 28 * 28",
+        "max_pixels_ceiling=30000 * 28 * 32",
+    ),
+    ("catalog/frames.py", "max_pixels_ceiling=768 * 28 * 28", "max_pixels_ceiling=769 * 28 * 28"),
+    (
+        "catalog/models_guide.py",
+        'ids=("qwen-vl-plus-2025-08-15",),\n        family="Qwen2.5-VL",\n        grid=grids.QWEN_VL_32,\n        pictures=pictures.PICTURES,\n        frames=frames.FACTOR_32,\n        films=films.TEN',
+        'ids=("qwen-vl-plus-2025-08-15",),\n        family="Qwen2.5-VL",\n        grid=grids.QWEN_VL_32,\n        pictures=pictures.PICTURES,\n        frames=frames.FACTOR_32,\n        films=films.TWENTY',
+    ),
+    (
+        "catalog/models_guide.py",
+        "frames=frames.FACTOR_32,\n        films=films.TWENTY_MINUTES,\n        context=contexts.QWEN3_VL_THINKING",
+        "frames=frames.QWEN3_VL,\n        films=films.TWENTY_MINUTES,\n        context=contexts.QWEN3_VL_THINKING",
+    ),
+    (
+        "catalog/models_guide.py",
+        "features=features.QWEN2_5_VL_OPEN",
+        "features=features.QWEN2_5_VL",
+    ),
+    ("media/headers/jpeg.py", "- {0xC4, 0xC8, 0xCC}", "- {0xC4, 0xC8}"),
+    ("media/headers/webp.py", "width & 0x3FFF, height & 0x3FFF", "width, height"),
+    (
+        "media/headers/heif.py",
+        "min(size.width, width // width_over)",
+        "min(size.width, -(-width // width_over))",
+    ),
 )
 """File, what stands there once, and what is put in its place."""
 
