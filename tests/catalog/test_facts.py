@@ -17,12 +17,15 @@ import vlprep.catalog
 from vlprep import FrameList, Size, estimate, get_model, list_models
 from vlprep.catalog import units
 from vlprep.catalog.advice import BASE64, GROUNDING
+from vlprep.catalog.batch import CHAT, DRY_RUN, JOBS, RATES
 from vlprep.catalog.editions import RULES
 from vlprep.catalog.endpoints import ENDPOINTS, SDKS
 from vlprep.catalog.formats import FILMS, PICTURES
 from vlprep.catalog.models import ALIASES, STANDS_FOR
 from vlprep.catalog.sampling import FPS, FRAME_LISTS, MARKERS, SAMPLER
+from vlprep.catalog.service import PATIENCE, UPLOADS
 from vlprep.catalog.transports import BY_BASE64, BY_PATH, IN_REQUEST
+from vlprep.catalog.trouble import PARTIAL_RESPONSE
 from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
@@ -362,6 +365,22 @@ def test_the_small_tables_are_the_guides() -> None:
     assert ENDPOINTS[1].openai == "https://dashscope-intl.aliyuncs.com/compatible-mode/v1"
     pictures = get_model("qwen3-vl-plus").pictures
     assert (pictures.side_above, pictures.max_ratio, pictures.url_bytes) == (10, 200, 10 * MB)
+
+
+def test_the_batch_api_has_the_numbers_of_its_page() -> None:
+    assert (CHAT.lines, CHAT.file_bytes, CHAT.line_bytes) == (50_000, 500 * MB, 6 * MB)
+    assert (DRY_RUN.lines, DRY_RUN.file_bytes, DRY_RUN.line_bytes) == (100, 1 * MB, 1 * MB)
+    assert (CHAT.url, DRY_RUN.url) == ("/v1/chat/completions", "/v1/chat/ds-test")
+    assert (JOBS.min_hours, JOBS.max_hours) == (24, 336)
+    assert (JOBS.name, JOBS.description) == (100, 200)
+    assert (RATES.requests, RATES.tokens) == (1200, 1_000_000)
+
+
+def test_the_service_waits_and_keeps_as_its_pages_say() -> None:
+    assert PATIENCE.seconds == PARTIAL_RESPONSE.seconds == 180
+    assert PATIENCE.header == PARTIAL_RESPONSE.header == "x-dashscope-partialresponse"
+    assert (UPLOADS.expire_seconds, UPLOADS.max_file_mb) == (300, 100)
+    assert UPLOADS.capacity_mb == 999_999_999
 
 
 def test_formats_are_the_guides() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from vlprep import Model, Price, Region, Size, Tier, cost, estimate, get_model, list_models
 from vlprep.catalog.prices import BATCH, PRICES
 from vlprep.catalog.sources import GUIDE
-from vlprep.rules.prices import published_price
+from vlprep.rules.prices import added, dearest_input, published_price
 
 PHOTO = Size(480, 640)  # 302 tokens on the models of factor 32
 K = 1024
@@ -372,3 +372,28 @@ def test_a_cost_shows_itself() -> None:
     paid = cost(estimate(PHOTO, "qwen3-vl-plus"), region="cn")
     assert "CNY" in paid._repr_html_()
     assert paid.to_dict()["region"] == "cn-beijing"
+
+
+def test_the_costs_of_several_requests_are_added_part_by_part() -> None:
+    one = cost(estimate(PHOTO, "qwen3-vl-plus"), region="beijing", output_tokens=100)
+    two = cost(estimate(PHOTO, "qwen3-vl-plus"), region="beijing", output_tokens=300)
+    both = added(added(None, one), two)
+    assert both.total == pytest.approx((604 * 1 + 400 * 10) / 1e6)
+    assert both.input == pytest.approx(604 * 1 / 1e6)
+    assert both.output == pytest.approx(400 * 10 / 1e6)
+    assert (both.input_tokens, both.output_tokens, both.tier) == (604, 400, None)
+
+
+def test_a_sum_with_an_unknown_cost_is_unknown() -> None:
+    known = cost(estimate(PHOTO, "qwen3-vl-plus"), region="beijing")
+    unknown = cost(estimate(PHOTO, "qwen3-vl-plus"), region="beijing", input_tokens=10**9)
+    for first, second in ((known, unknown), (unknown, known)):
+        both = added(added(None, first), second)
+        assert (both.total, both.input, both.output) == (None, None, None)
+        assert both.input_tokens == 302 + 10**9
+
+
+def test_money_buys_tokens_to_the_last_one() -> None:
+    one = estimate(PHOTO, "qwen3-vl-plus")
+    for money, tokens in ((0.001, 1000), (0.000999999, 999), (0.032768, 32 * K)):
+        assert dearest_input(one, money, region="beijing") == tokens

@@ -192,6 +192,16 @@ def test_a_status_decides_where_no_code_does() -> None:
     assert not is_retryable(SimpleNamespace(status_code=400, json=lambda: 1 / 0))
 
 
+@pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 502, 503, 504])
+def test_these_statuses_pass(status: int) -> None:
+    assert is_retryable(SimpleNamespace(status_code=status))
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 410, 413, 415, 422, 428, 501, 505])
+def test_any_other_status_lasts(status: int) -> None:
+    assert not is_retryable(SimpleNamespace(status_code=status))
+
+
 @pytest.mark.parametrize("value", ["true", "True", True])
 def test_the_header_tells_that_an_answer_was_cut_off(value: object) -> None:
     headers = {"X-DashScope-PartialResponse": value}
