@@ -16,7 +16,12 @@ ROOT = Path(__file__).parent.parent
 STEPS = (
     ("tests/testing/test_laws.py",),
     ("tests/catalog", "tests/values", "tests/rules", "tests/wire"),
-    ("tests/api", "tests/testing/test_strategies.py", "tests/testing/test_recipes.py"),
+    (
+        "tests/media",
+        "tests/api",
+        "tests/testing/test_strategies.py",
+        "tests/testing/test_recipes.py",
+    ),
 )
 """What is run after the tests of the room, one after the other, until something fails."""
 _DIGEST = "tests/catalog/test_facts.py::test_a_changed_fact_is_a_visible_change"

@@ -18,6 +18,7 @@ from vlprep import (
     Tier,
     UnknownModelError,
     VideoInfo,
+    check,
     estimate,
     estimate_request,
     frames,
@@ -231,3 +232,31 @@ def test_any_mapping_is_a_payload() -> None:
         plan(MappingProxyType(call), max_tokens=500).to_dict()
         == plan(call, max_tokens=500).to_dict()
     )
+
+
+@pytest.mark.parametrize("fps", [0.2, 0.3, 0.5])
+def test_a_film_that_fills_the_budget_to_the_last_token_keeps_its_rate(fps: float) -> None:
+    budget = estimate(FILM, MODEL, fps=fps).tokens
+    made = plan(FILM, MODEL, max_tokens=budget)
+    assert made.fits
+    assert made.tokens == budget
+    assert made.settings["fps"] >= fps
+
+
+def test_the_slowest_rate_is_one_that_the_guide_allows() -> None:
+    """A rate is above 0.1 by the guide, and 0.1 itself is refused."""
+    made = plan(FILM, MODEL, max_tokens=10)
+    assert made.settings["fps"] == pytest.approx(0.11)
+    found = check(FILM, MODEL, transport="url", **made.settings)
+    assert "fps-range" not in {issue.code for issue in found.issues}
+
+
+@pytest.mark.parametrize("edition", ["guide", "latest"])
+def test_the_two_tokens_around_a_picture_are_part_of_the_budget(edition: str) -> None:
+    """10 x 105 tokens and their markers are 1052; shrunk, 9 x 104 and their markers are 938."""
+    strip = Size(320, 3360)
+    assert plan(strip, MODEL, max_tokens=1052, edition=edition).tokens == 1052
+    for budget in (1050, 1051):
+        made = plan(strip, MODEL, max_tokens=budget, edition=edition)
+        assert made.fits
+        assert made.tokens == 938

@@ -26,7 +26,17 @@ def test_a_host_is_found_in_what_stands_around_it(authority: str, host: str) -> 
 
 @pytest.mark.parametrize(
     "host",
-    ["localhost", "127.0.0.1", "10.0.0.5", "192.168.1.1", "169.254.0.1", "::1", "fd00::1", "nas"],
+    [
+        "localhost",
+        "127.0.0.1",
+        "10.0.0.5",
+        "192.168.1.1",
+        "169.254.0.1",
+        "100.64.0.1",
+        "::1",
+        "fd00::1",
+        "nas",
+    ],
 )
 def test_a_host_of_ones_own_network_is_private(host: str) -> None:
     assert is_private(host)
@@ -113,3 +123,12 @@ def test_a_path_that_looks_a_little_like_a_url_is_a_path(source: str) -> None:
 
 def test_a_path_of_windows_is_a_path() -> None:
     assert not list(url_findings(r"D:\images\test.png", "w", Form.DASHSCOPE, 0))
+
+
+@pytest.mark.parametrize(("length", "told"), [(79, []), (80, ["url-scheme"]), (81, ["url-scheme"])])
+def test_so_long_a_text_of_letters_alone_is_bare_base64(length: int, told: list[str]) -> None:
+    for source in ("iVBOR".ljust(length, "A"), "/9j/".ljust(length, "A")):
+        found = [one.code for one in url_findings(source, "w", Form.OPENAI_HTTP, 0)]
+        assert [code for code in found if code == "url-scheme"] == told
+    plain = "/home/".ljust(length, "A")
+    assert "url-scheme" not in [one.code for one in url_findings(plain, "w", Form.DASHSCOPE, 0)]

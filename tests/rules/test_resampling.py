@@ -172,3 +172,27 @@ def test_of_an_uneven_film_the_frames_nearest_in_time_are_taken(
         moment = index * times[-1] / (nframes - 1)
         best = min(abs(time - moment) for time in times)
         assert abs(times[number] - moment) == pytest.approx(best)
+
+
+def test_of_two_frames_as_near_the_earlier_one_is_taken() -> None:
+    film = Timeline(times=(0.0, 1.0, 3.0, 4.0), duration=5.0, even=False)
+    assert taken_frames(film, 0, 4, 3) == [0, 1, 3]
+
+
+@pytest.mark.parametrize(("rate", "seconds"), [(30.0, 10), (29.9991, 10), (30.0009, 10)])
+def test_a_film_of_the_longest_length_is_made_no_longer_than_that(
+    rate: float, seconds: int
+) -> None:
+    """300 frames at 29.9991 a second last 10.0003 s, which MP4 states as 10.001."""
+    model = get_model(MODELS[0])
+    assert model.films is not None
+    model = replace(model, films=replace(model.films, max_seconds=float(seconds)))
+    made = resample(Clip(300, rate), Size(720, 1280), model, Settings())
+    assert made is not None
+    assert len(made.shown) == 20
+    assert ceil(1000 * 20 / made.rate) <= 1000 * seconds
+
+
+@pytest.mark.parametrize("own", [Size(240, 427), Size(241, 426), Size(241, 427)])
+def test_no_film_is_written_with_an_odd_side(own: Size) -> None:
+    assert sizes_to_write(own, Size(256, 416)) == [Size(256, 416)]

@@ -8,7 +8,7 @@ import pytest
 
 from vlprep import Size, estimate, get_model
 from vlprep.catalog.editions import RULES
-from vlprep.rules.paging import fits
+from vlprep.rules.paging import fits, text_page
 from vlprep.rules.picturing import picture_caps
 from vlprep.rules.tiling import cut_up, smallest_line
 from vlprep.values.choices import Edition
@@ -41,3 +41,9 @@ def test_a_picture_is_left_whole_down_to_98_percent_of_its_sides(side: int, *, w
     assert (len(cuts) == 1) is whole
     if whole:
         assert cuts[0].resized == (1600, 1600)
+
+
+def test_a_page_of_text_stands_upright() -> None:
+    caps = picture_caps(get_model("qwen3-vl-plus").grid, Settings(), RULES[Edition.GUIDE])
+    page = text_page(caps)
+    assert page.height / page.width == pytest.approx(1.4, abs=0.05)
