@@ -11,6 +11,8 @@ from av.video.frame import VideoFrame
 
 from vlprep import VideoInfo, probe
 from vlprep.media.headers import fragments
+from vlprep.media.headers.samples import Samples
+from vlprep.media.reader import read_bytes
 from vlprep.testing.samples import photo
 
 
@@ -99,3 +101,35 @@ def test_the_index_of_segments_gives_the_length_where_there_is_one() -> None:
     assert (_info(doubled).duration or 0) > 5
     short = data.replace(b"sidx", b"free")
     assert _info(short).duration == pytest.approx(0.8, abs=0.1)
+
+
+def _sidx(track: int, ticks: int, *entries: tuple[int, int], version: int = 0) -> bytes:
+    """Make an index of segments: for each entry what it leads to, and its ticks."""
+    times = ">QQHH" if version else ">IIHH"
+    head = struct.pack(">BxxxII", version, track, ticks) + struct.pack(times, 0, 0, 0, len(entries))
+    body = head + b"".join(struct.pack(">III", what, length, 0) for what, length in entries)
+    return struct.pack(">I", len(body) + 8) + b"sidx" + body
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_indexes_of_segments_are_added_up_by_track(version: int) -> None:
+    data = b"".join(
+        (
+            _sidx(1, 1000, (5, 2000), (5, 500), version=version),
+            _sidx(1, 1000, (5, 1500), version=version),
+            _sidx(2, 500, (5, 2000), version=version),
+        )
+    )
+    assert fragments.indexed_seconds(read_bytes(data, "film")) == {1: 4.0, 2: 4.0}
+
+
+def test_an_entry_that_leads_to_another_index_counts_nothing_itself() -> None:
+    data = _sidx(1, 1000, (1 << 31 | 5, 9000), (5, 2000)) + _sidx(1, 1000, (5, 3000))
+    assert fragments.indexed_seconds(read_bytes(data, "film")) == {1: 5.0}
+
+
+def test_a_fragment_that_begins_again_does_not_end_the_film_earlier() -> None:
+    total = fragments._Sum(Samples(None, [], []))
+    for begin in (0, 300, 100):
+        total.add(fragments.Run(1, begin, [(10, 10)], [(10, 0)]))
+    assert (total.fragments().end, total.frames) == (400, 30)

@@ -197,6 +197,39 @@ def test_these_statuses_pass(status: int) -> None:
     assert is_retryable(SimpleNamespace(status_code=status))
 
 
+@pytest.mark.parametrize("status", [400, 429, 500, 503])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Arrearage",
+        "AccessDenied",
+        "AllocationQuota.FreeTierOnly",
+        "DataInspectionFailed",
+        "data_inspection_failed",
+        "InvalidApiKey",
+        "invalid_api_key",
+        "InvalidParameter",
+        "invalid_parameter_error",
+        "InvalidURL",
+        "Model.AccessDenied",
+        "ModelNotFound",
+        "model_not_found",
+    ],
+)
+def test_a_code_that_lasts_lasts_whatever_the_status(code: str, status: int) -> None:
+    body = {"code": code, "message": "no"}
+    assert not is_retryable(SimpleNamespace(json=lambda: body, status_code=status))
+
+
+@pytest.mark.parametrize(
+    "message", ["list index out of range", "Missing Content-Length of multimodal url"]
+)
+def test_a_message_that_lasts_lasts_whatever_the_code(message: str) -> None:
+    for code in ("InternalError.Algo", "Throttling", ""):
+        body = {"code": code, "message": message}
+        assert not is_retryable(SimpleNamespace(json=lambda body=body: body, status_code=500))
+
+
 @pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 410, 413, 415, 422, 428, 501, 505])
 def test_any_other_status_lasts(status: int) -> None:
     assert not is_retryable(SimpleNamespace(status_code=status))
