@@ -141,3 +141,14 @@ def test_any_other_overlap_is_refused_with_the_limit(overlap: float) -> None:
 def test_an_overlap_is_a_number(overlap: object) -> None:
     with pytest.raises(TypeError, match="number of seconds"):
         checked_overlap(overlap, LIMITS)  # type: ignore[arg-type]  # the point of the test
+
+
+def test_a_key_frame_before_the_overlap_is_where_the_next_part_begins() -> None:
+    """It shares 6 s where 5 are asked for, so that the first part is copied and not encoded."""
+    times = tuple(map(float, range(100)))
+    pieces = plan_pieces(
+        Timeline(times=times, duration=100.0, even=True, cuts=(0, 18, 24)), LIMITS, 5.0
+    )
+    assert pieces is not None
+    assert pieces[0] == (0, 24, True)
+    assert pieces[1].first == 18
