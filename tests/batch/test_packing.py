@@ -258,7 +258,11 @@ BAD: dict[str, tuple[Any, str]] = {
     "no such file": (row(image="nowhere.jpg"), "media-unreadable"),
     "a name of nought": (row(image="a\0b"), "media-unreadable"),
     "no messages": ({"messages": 7, "model": MODEL}, "content-shape"),
-    "not a number": (row(parameters={"top_p": float("nan")}), "content-shape"),
+    "no end": (row(parameters={"top_p": float("inf")}), "content-shape"),
+    "not a number": (
+        {"body": {"messages": [{"role": "user", "content": "?"}], "top_p": float("nan")}},
+        "content-shape",
+    ),
 }
 
 
@@ -270,6 +274,7 @@ def test_a_bad_row_is_a_reject_with_its_code(name: str, tmp_path: Path) -> None:
     table.write_text(f"{json.dumps(row('first'))}\n\n{text}\n{json.dumps(row('last'))}\n")
     packed = batch.pack(table, tmp_path / "out", model=MODEL)
     assert (packed.rows, packed.packed, packed.rejected) == (3, 2, 1)
+    assert batch.plan(table, model=MODEL).codes == packed.codes == {code: 1}
     (reject,) = read_lines(tmp_path / "out" / "rejects.jsonl")
     assert (reject["row"], reject["code"]) == (2, code), reject
     assert reject["issues"][0]["message"]
@@ -622,6 +627,16 @@ def test_a_medium_beside_a_request_is_a_reject(name: str, held: str, tmp_path: P
     assert f"{name} stands beside {held}" in issue["message"]
 
 
+@pytest.mark.parametrize("held", ["request", "body"])
+def test_a_medium_in_a_request_is_a_reject_where_it_stands(held: str, tmp_path: Path) -> None:
+    turns = [{"role": "user", "content": "<image>What is in the picture?"}]
+    rows = [{held: {"messages": turns, "images": ["s.jpg"]}}]
+    packed = batch.pack(rows, tmp_path / "out", model=MODEL)
+    assert packed.codes == batch.plan(rows, model=MODEL).codes == {"content-shape": 1}
+    (reject,) = read_lines(tmp_path / "out" / "rejects.jsonl")
+    assert reject["issues"][0]["where"] == f"{held}.images"
+
+
 @pytest.mark.parametrize(("edition", "warned"), [("guide", {"fps-ignored": 2}), ("latest", {})])
 def test_the_rate_of_a_film_goes_with_it(
     edition: str, warned: dict[str, int], tmp_path: Path
@@ -651,6 +666,17 @@ def test_rows_of_any_mapping_are_rows(tmp_path: Path) -> None:
     assert (packed.packed, batch.plan(rows, model=MODEL).rejected) == (3, 0)
     found = read_lines(tmp_path / "out" / "part-00000.jsonl")
     assert [line["custom_id"] for line in found] == ["a", "b", "c"]
+
+
+def test_mappings_below_a_row_are_read_too(tmp_path: Path) -> None:
+    asked = MappingProxyType({"messages": [MappingProxyType({"role": "user", "content": "?"})]})
+    rows: list[Any] = [
+        *({held: asked} for held in ("request", "body", "input")),
+        row("told", parameters=MappingProxyType({"top_p": 0.5})),
+        {"image": URL, "prompt": "?", "media": UserDict({URL: Size(64, 64)})},
+    ]
+    packed = batch.pack(rows, tmp_path / "out", model=MODEL)
+    assert (packed.packed, batch.plan(rows, model=MODEL).rejected) == (5, 0)
 
 
 def test_pictures_under_video_are_told_where_frames_go(tmp_path: Path) -> None:

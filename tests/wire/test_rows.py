@@ -10,7 +10,7 @@ import pytest
 from vlprep import FrameList, Request, image, user
 from vlprep.errors import RequestError
 from vlprep.testing.samples import photo
-from vlprep.values.request import FramesPart, TextPart, VideoPart
+from vlprep.values.request import FramesPart, Message, TextPart, VideoPart
 from vlprep.wire.cells import id_of
 from vlprep.wire.openai import write_openai
 from vlprep.wire.rows import Defaults, fingerprint_of, read_row
@@ -225,3 +225,110 @@ def test_a_rate_may_be_a_number_of_any_library() -> None:
         part = turn.parts[0]
         assert isinstance(part, VideoPart)
         assert part.options == {"fps": 0.5}
+
+
+BESIDE: dict[str, tuple[dict[str, Any], str]] = {
+    "below request": ({"request": {"messages": MESSAGES, "images": ["s.jpg"]}}, "request.images"),
+    "below body": ({"body": {"messages": MESSAGES, "image": "s.jpg"}}, "body.image"),
+    "between": (
+        {"request": {"body": {"messages": MESSAGES}, "images": ["s.jpg"]}},
+        "request.images",
+    ),
+    "below both": (
+        {"request": {"body": {"messages": MESSAGES, "extra_body": {"images": ["s.jpg"]}}}},
+        "request.body.extra_body.images",
+    ),
+    "in input": ({"input": {"messages": MESSAGES, "images": ["s.jpg"]}}, "input.images"),
+    "in parameters": ({"messages": MESSAGES, "parameters": {"videos": ["a"]}}, "parameters.videos"),
+    "in parameters of input": (
+        {"input": {"messages": MESSAGES}, "parameters": {"video": "a"}},
+        "parameters.video",
+    ),
+    "in parameters of a prompt": (
+        {"image": URL, "parameters": {"images": [URL]}},
+        "parameters.images",
+    ),
+    "deeper there": (
+        {"messages": MESSAGES, "parameters": {"extra_body": {"frames": ["a"]}}},
+        "parameters.extra_body.frames",
+    ),
+    "in extra_body": ({"messages": MESSAGES, "extra_body": {"image": "a"}}, "extra_body.image"),
+    "in a message": (
+        {"messages": [{"role": "user", "content": "?", "images": ["s.jpg"]}]},
+        "messages[0].images",
+    ),
+    "in a text": (
+        {
+            "body": {
+                "messages": [
+                    {"role": "user", "content": [{"type": "text", "text": "?", "image": "a"}]}
+                ]
+            }
+        },
+        "body.messages[0].content[0].image",
+    ),
+    "image_url": ({"messages": MESSAGES, "image_url": "a"}, "image_url"),
+    "image_path": ({"messages": MESSAGES, "image_path": "a"}, "image_path"),
+    "audios": ({"messages": MESSAGES, "audios": ["a.wav"]}, "audios"),
+    "audio": ({"messages": MESSAGES, "audio": "a.wav"}, "audio"),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_medium_that_no_request_reads_is_refused_where_it_stands(name: str) -> None:
+    row, path = BESIDE[name]
+    with pytest.raises(RequestError, match="stands beside") as caught:
+        read_row(row, NONE)
+    assert caught.value.path == path
+
+
+def test_a_medium_that_no_request_reads_is_refused_in_one_by_hand_too() -> None:
+    for told, path in (
+        (Request(model="m", messages=[user("?")], images=["s.jpg"]), "images"),
+        (
+            Request(model="m", messages=[Message(role="user", options={"image": "a"})]),
+            "messages[0].image",
+        ),
+    ):
+        for row, base in ((told, ""), ({"request": told}, "request.")):
+            with pytest.raises(RequestError, match="stands beside") as caught:
+                read_row(row, NONE)
+            assert caught.value.path == base + path
+
+
+def test_what_the_answer_sounds_like_is_no_medium() -> None:
+    row = {"messages": MESSAGES, "audio": {"voice": "Cherry", "format": "wav"}}
+    assert read_row(row, NONE).request.parameters == {"audio": row["audio"]}
+
+
+@pytest.mark.parametrize("empty", [None, "", float("nan")])
+def test_a_table_of_rows_of_every_kind_has_empty_cells(empty: object) -> None:
+    asked = read_row({"image": URL, "prompt": "?"}, NONE).request
+    for held in ("messages", "input", "body", "request"):
+        assert read_row({"image": URL, "prompt": "?", held: empty}, NONE).request == asked
+    beside = {"image": empty, "prompt": empty, "temperature": empty, "enable_thinking": empty}
+    made = read_row({"messages": MESSAGES, "parameters": {"top_p": empty}, **beside}, NONE)
+    assert made.request == read_row({"messages": MESSAGES}, NONE).request
+    assert not made.ignored
+    line = {"messages": empty, "body": {"messages": MESSAGES}}
+    assert read_row(line, NONE).request == made.request
+
+
+def test_a_cell_of_any_library_may_be_not_a_number() -> None:
+    import numpy as np
+
+    defaults = Defaults("qwen3-vl-plus", "What?", {})
+    row = {"image": URL, "prompt": np.float32("nan")}
+    assert read_row(row, defaults).request.messages[0].parts[1] == TextPart(text="What?")
+
+
+def test_parameters_of_a_row_are_an_object() -> None:
+    for row in ({"image": URL}, {"messages": MESSAGES}):
+        with pytest.raises(RequestError, match="parameters must be an object, not list"):
+            read_row({**row, "parameters": [1]}, NONE)
+
+
+@pytest.mark.parametrize("fps", [0, -1, -0.5])
+def test_a_rate_that_is_none_is_shown(fps: float) -> None:
+    with pytest.raises(RequestError, match=f"fps must be a number above 0, not {fps}$"):
+        read_row({"video": URL, "prompt": "?", "fps": fps}, NONE)

@@ -202,6 +202,7 @@ def _seen(read: Read, terms: Terms, defaults: Defaults, ids: dict[bytes, int]) -
     if taken is not None:
         raise LimitError([duplicate_id(name, f"row {taken}")])
     case = case_of(read_row(read.data, defaults), terms)
+    room = room_of(case, name)  # first as in pack, so that both say the same of a row
     report = check_request(
         case.payload.request,
         form=str(Form.OPENAI_HTTP),
@@ -212,7 +213,6 @@ def _seen(read: Read, terms: Terms, defaults: Defaults, ids: dict[bytes, int]) -
         batch=True,
     )
     estimate, _ = passed(case, report, terms, _MENDED)
-    room = room_of(case, name)
     # What does not fit as it is will be made to fit its share; how small it gets, nobody knows yet.
     media = [
         given if one.size is None else min(one.size, given)

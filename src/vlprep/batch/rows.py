@@ -14,7 +14,7 @@ from vlprep.rules.wording import file_size
 from vlprep.values.request import Request, as_parameters
 from vlprep.wire.batch import read_object
 from vlprep.wire.cells import id_of
-from vlprep.wire.plainly import refuse_nesting
+from vlprep.wire.plainly import plainly
 from vlprep.wire.rows import Defaults
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _of_rows(rows: Iterable[Mapping[str, Any] | Request]) -> Iterator[Read]:
 
 
 def _whole(read: Read) -> Read:
-    """Take a row as a ``dict``, and note where it is nested too deep, or holds itself.
+    """Take a row as JSON has it, and note where it is nested too deep, or holds itself.
 
     Nobody can go through such a row.
     """
@@ -166,8 +166,7 @@ def _whole(read: Read) -> Read:
         return read
     try:
         with one_row():
-            data = dict(read.data)
-        refuse_nesting(data)
+            data = plainly(read.data)
     except RequestError as error:
         return read._replace(error=error)
     return read._replace(data=data)

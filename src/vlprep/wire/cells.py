@@ -8,6 +8,7 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from vlprep.errors import RequestError
+from vlprep.values.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +19,8 @@ _SHOWN = 60
 
 def is_empty(value: Any) -> bool:
     """Tell whether a cell says nothing; pandas writes NaN there, and CSV an empty text."""
-    if isinstance(value, float):
-        return value != value  # noqa: PLR0124 - NaN is equal to nothing
+    if isinstance(value, Real):  # numpy's too
+        return bool(value != value)  # noqa: PLR0124 - NaN is equal to nothing
     return value is None or (isinstance(value, str) and not value)
 
 
@@ -76,6 +77,5 @@ def rate_of(data: Mapping[str, Any]) -> float | None:
             rate = float(fps)
             if 0 < rate < inf:
                 return rate
-    shown = f"{fps}"[:_SHOWN] if isinstance(fps, (str, float)) else type(fps).__name__
-    message = f"fps must be a number above 0, not {shown!r}"
+    message = f"fps must be a number above 0, not {shown(fps)}"
     raise RequestError(message, "fps")

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from vlprep.values.choices import Route
 from vlprep.values.payload import Form
+from vlprep.wire.cells import is_empty
 from vlprep.wire.parsing import dialect_of
 
 _REQUESTS = ("request", "body", "kwargs", "payload", "params")
@@ -60,7 +61,9 @@ def with_payload(line: Any, path: tuple[str, ...], payload: dict[str, Any]) -> A
 
 
 def _is_request(data: Any) -> bool:
-    return isinstance(data, dict) and ("messages" in data or "messages" in _input_of(data))
+    return isinstance(data, dict) and (
+        not is_empty(data.get("messages")) or "messages" in _input_of(data)
+    )
 
 
 def _input_of(data: dict[str, Any]) -> dict[str, Any]:

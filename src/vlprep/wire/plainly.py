@@ -37,15 +37,6 @@ def plainly(data: Any) -> Any:
     return made
 
 
-def refuse_nesting(data: Any) -> None:
-    """Refuse what has no end, or next to none.
-
-    Raises:
-        RequestError: It is nested too deep, holds itself or too much, or a key is no string.
-    """
-    _has_objects(data)
-
-
 def _has_objects(data: Any) -> bool:
     """Tell whether anything in a payload is not as JSON has it, within the limits of nesting.
 

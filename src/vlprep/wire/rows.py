@@ -18,19 +18,24 @@ from vlprep.catalog.parameters import (
 )
 from vlprep.errors import RequestError
 from vlprep.values.media import FrameList
+from vlprep.values.payload import Form, places_of
 from vlprep.values.request import Request, as_parameters
 from vlprep.values.turns import frames, image, user, video
 from vlprep.wire.cells import IDS, holds, id_of, is_empty, rate_of, stated_or
 from vlprep.wire.logs import record_of
-from vlprep.wire.parsing import parse_request
+from vlprep.wire.parsing import read_payload
+from vlprep.wire.shapes import below
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
+    from vlprep.values.payload import Payload
     from vlprep.values.request import FramesPart, ImagePart, VideoPart
 
 _TIMED = ("video", "videos", "frames")
 _MEDIA = ("image", "images", *_TIMED)
+_UNREAD = (*_MEDIA, "image_url", "image_path", "audio", "audios")
+"""What no request reads but as a part of a message; ``audio`` as an object is of the answer."""
 _PROMPTS = ("prompt", "question", "instruction")
 _NAMED = (*IDS, "media")
 _OF_PROMPTS = {*_NAMED, *_MEDIA, "model", "parameters"}
@@ -109,19 +114,21 @@ def read_row(data: object, defaults: Defaults) -> Row:
             ``body`` or ``request``, it is a request in either dialect. Otherwise it has ``prompt``,
             ``question`` or ``instruction`` and one or more of ``image``, ``images``, ``video``,
             ``videos`` and ``frames`` (the last three with ``fps``), ``model`` and ``parameters``;
-            beside a request none of these media may stand. ``id`` or ``custom_id`` names it, and
-            ``media`` says what is behind its URLs. Other columns go nowhere; at the top of a row
-            only parameters that a page lists are part of a request.
+            beside a request, and in it but as a part of a message, no medium may stand. ``id`` or
+            ``custom_id`` names it, and ``media`` says what is behind its URLs. Other columns go
+            nowhere; at the top of a row only parameters that a page lists are part of a request.
+            A cell at the top or below ``parameters`` that says nothing is as if it were not there.
         defaults: What holds where it does not say.
 
     Raises:
         RequestError: It is no row; the error names the JSON path.
     """
     if isinstance(data, Request):
-        return Row(None, _with_parameters(data, defaults), {})
+        return Row(None, _by_hand(data, "", defaults), {})
     if not isinstance(data, dict):
         message = f"a row is an object or a Request, not {type(data).__name__}"
         raise RequestError(message, "", "give a prompt and media, or a request")
+    data = _filled(data)
     name, stated = id_of(data), stated_or(data.get("media"), {})
     if not isinstance(stated, dict):
         message = f"media must be an object, URL by URL, not {type(stated).__name__}"
@@ -129,54 +136,109 @@ def read_row(data: object, defaults: Defaults) -> Row:
     stated_of(stated)
     held = data.get("request")
     if isinstance(held, Request):
-        _refuse_media(data, "request")
-        return Row(name, _with_parameters(held, defaults), stated, None, _beside(data, "request"))
+        _refuse_media(data, "", "request")
+        asked = _by_hand(held, "request", defaults)
+        return Row(name, asked, stated, None, _beside(data, "request"))
     found = record_of(data)
     if found.path:
-        _refuse_media(data, found.path[0])
+        level: Any = data
+        for at, key in enumerate(found.path):
+            _refuse_media(level, ".".join(found.path[:at]), key)
+            level = level[key]
         url, ignored = data.get("url"), _beside(data, found.path[0])
-        asked = _parsed(found.payload, defaults)
+        asked = _parsed(found.payload, ".".join(found.path), defaults)
         return Row(name, asked, stated, url if isinstance(url, str) else None, ignored)
     if "messages" in data or isinstance(data.get("input"), dict):
-        _refuse_media(data, "messages" if "messages" in data else "input")
+        _refuse_media(data, "", "messages" if "messages" in data else "input")
         payload = {key: data[key] for key in data if key in _REQUEST or key in _TOLD}
         ignored = _others(data, _NAMED, payload)
-        return Row(name, _parsed(_merged(payload), defaults), stated, None, ignored)
-    prompts = [key for key in _PROMPTS if not is_empty(data.get(key))]
+        return Row(name, _parsed(_merged(payload), "", defaults), stated, None, ignored)
+    prompts = [key for key in _PROMPTS if key in data]
     prompt = prompts[0] if prompts else "prompt"
-    timed = any(holds(data.get(key)) for key in _TIMED) or is_empty(data.get("fps"))
+    timed = any(holds(data.get(key)) for key in _TIMED)
     ignored = _others(
         data, _OF_PROMPTS, set(_PROMPTS).difference(prompts[1:]), ("fps",) if timed else ()
     )
     return Row(name, _asked(data, prompt, defaults), stated, None, ignored)
 
 
-def _parsed(payload: Mapping[str, Any], defaults: Defaults) -> Request:
+def _filled(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the cells that say something: a table has each column for rows of every kind."""
+    return {name: value for name, value in cells.items() if not is_empty(value)}
+
+
+def _by_hand(request: Request, path: str, defaults: Defaults) -> Request:
+    _refuse_unread(places_of(request, Form.OPENAI), path)
+    return _with_parameters(request, defaults)
+
+
+def _parsed(payload: Mapping[str, Any], path: str, defaults: Defaults) -> Request:
     if is_empty(payload.get("model")) and defaults.model is not None:
         payload = {**payload, "model": defaults.model}
-    return _with_parameters(parse_request(payload), defaults)
+    read = read_payload(payload)
+    _refuse_unread(read, path)
+    return _with_parameters(read.request, defaults)
 
 
 def _merged(payload: dict[str, Any]) -> dict[str, Any]:
-    """Put the column ``parameters`` of a row with ``messages`` where that dialect has them."""
-    told = payload.get("parameters")
-    if "input" in payload or not isinstance(told, dict):
-        return payload
-    told = as_parameters(told)
+    """Put the column ``parameters`` where the dialect of a row with a request has them."""
+    told = _told(payload)
+    if "input" in payload:
+        return {**payload, "parameters": told}
     return {**told, **{key: value for key, value in payload.items() if key != "parameters"}}
 
 
-def _refuse_media(data: Mapping[str, Any], held: str) -> None:
+def _told(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Take the column ``parameters``; what stands in ``extra_body`` there is told too.
+
+    Raises:
+        RequestError: It is no object, or holds what is no parameter.
+    """
+    told = stated_or(data.get("parameters"), {})
+    if not isinstance(told, dict):
+        message = f"parameters must be an object, not {type(told).__name__}"
+        raise RequestError(message, "parameters")
+    told = _filled(told)
+    taken = as_parameters(told)
+    _refuse_media(told, "parameters", "what the model is told")
+    _refuse_media(told.get("extra_body", {}), "parameters.extra_body", "what the model is told")
+    return _filled(taken)
+
+
+def _refuse_unread(payload: Payload, path: str) -> None:
+    """Refuse a medium in a request that is no part of a message.
+
+    Raises:
+        RequestError: There is one; the error names its place.
+    """
+    request = payload.request
+    for name, where in payload.parameters.items():
+        place = below(path, where.removesuffix(name)).rstrip(".")
+        _refuse_media({name: request.parameters[name]}, place, "messages")
+    for turn, where in zip(request.messages, payload.messages, strict=True):
+        _refuse_media(turn.options, below(path, where), "content")
+    for spot in payload.walk():
+        options = getattr(spot.part, "options", {})
+        _refuse_media(options, below(path, spot.place.part), "what its part holds")
+
+
+def _refuse_media(cells: Mapping[str, Any], path: str, held: str) -> None:
     """Refuse a medium beside a request: training sets keep it there, and it would be left out.
+
+    Args:
+        cells: What stands there.
+        path: JSON path of that.
+        held: What it stands beside.
 
     Raises:
         RequestError: There is one; the error names its column.
     """
-    for name in _MEDIA:
-        if holds(data.get(name)):
-            message = f"the column {name} stands beside {held}, where no request has its media"
-            fix = "put it into the content of a message, or leave the column out"
-            raise RequestError(message, name, fix)
+    for name in _UNREAD:
+        value = cells.get(name)
+        if holds(value) and not (name == "audio" and isinstance(value, dict)):
+            message = f"{name} stands beside {held}, where no request has its media"
+            fix = "put it into the content of a message, or leave it out"
+            raise RequestError(message, below(path, name), fix)
 
 
 def _beside(data: Mapping[str, Any], held: str) -> tuple[str, ...]:
@@ -203,12 +265,8 @@ def _asked(data: Mapping[str, Any], name: str, defaults: Defaults) -> Request:
     if not isinstance(model, str):
         message = "the row names no model"
         raise RequestError(message, "model", "give the row a model, or model= for all rows")
-    told = stated_or(data.get("parameters"), {})
-    if not isinstance(told, dict):
-        message = f"parameters must be an object, not {type(told).__name__}"
-        raise RequestError(message, "parameters")
     content = [*parts, *([prompt] if prompt else [])]
-    parameters = {**defaults.parameters, **as_parameters(told)}
+    parameters = {**defaults.parameters, **_told(data)}
     return Request(model=model, messages=[user(*content)], parameters=parameters)
 
 
