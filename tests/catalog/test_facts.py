@@ -30,7 +30,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "8953bc887059ff07dbb7c5fc14c592ca0966cec9df6d91936ac0260916459797"
+DIGEST = "33d18e50515f765fbdde2fc7b13c6ad206f9e539ffaa05d4faabca7fa3c7e94e"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

@@ -188,6 +188,22 @@ def test_a_scripted_usage_is_what_is_billed(
     assert found.total is not None
 
 
+@pytest.mark.parametrize("own", [None, 0])
+def test_a_usage_as_an_sdk_hands_it_back_is_a_script(own: int | None, engine: Engine) -> None:
+    details = {
+        "cached_tokens": 2,
+        "cache_creation_input_tokens": 3,
+        "cache_creation": {"ephemeral_5m_input_tokens": 3},
+        "cache_type": "ephemeral",
+    }
+    usage = {"prompt_tokens": 9, "characters": 0, "prompt_tokens_details": details}
+    given = {**usage, "of_the_sdk": own, "prompt_tokens_details": {**details, "write_tokens": own}}
+    engine.reply("x", usage=given)
+    sent = loaded(post(engine, chat()))["usage"]
+    assert "of_the_sdk" not in sent
+    assert {name: sent[name] for name in usage} == usage
+
+
 def test_a_usage_of_nothing_is_for_the_client_to_stumble_over(engine: Engine) -> None:
     engine.reply("x", usage={"prompt_tokens": None, "prompt_tokens_details": None})
     sent = loaded(post(engine, chat()))["usage"]

@@ -42,13 +42,15 @@ class UsageNames(NamedTuple):
     """Keys of ``usage`` in an answer of either dialect; each may be missing or null.
 
     Attributes:
-        tokens: Those that are numbers of tokens.
+        tokens: Those that are numbers, all but ``characters`` of tokens.
         details: Those that hold more of them, each with the keys in it.
+        words: What stands among those and is no number.
         source: Where they are from.
     """
 
     tokens: tuple[str, ...]
     details: dict[str, tuple[str, ...]]
+    words: tuple[str, ...]
     source: Source
 
 
@@ -80,7 +82,14 @@ GUARD: Final = Guard(
     source=HOUSE,
 )
 FILE_PURPOSES: Final = Purposes(("batch", "file-extract"), source=API_REFERENCE)
-_OF_INPUT = ("text_tokens", "image_tokens", "video_tokens", "audio_tokens", "cached_tokens")
+_OF_INPUT = (
+    "text_tokens",
+    "image_tokens",
+    "video_tokens",
+    "audio_tokens",
+    "cached_tokens",
+    "cache_creation_input_tokens",
+)
 _OF_OUTPUT = ("text_tokens", "reasoning_tokens", "audio_tokens")
 USAGE: Final = UsageNames(
     tokens=(
@@ -91,6 +100,7 @@ USAGE: Final = UsageNames(
         "total_tokens",
         "image_tokens",
         "video_tokens",
+        "characters",
     ),
     details={
         "prompt_tokens_details": _OF_INPUT,
@@ -98,5 +108,6 @@ USAGE: Final = UsageNames(
         "input_tokens_details": _OF_INPUT,
         "output_tokens_details": _OF_OUTPUT,
     },
+    words=("cache_creation", "cache_type"),
     source=API_REFERENCE,
 )

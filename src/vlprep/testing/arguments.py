@@ -134,7 +134,7 @@ def a_usage(value: object) -> dict[str, Any]:
         taken: dict[str, Any] = json.loads(json.dumps(dict(value), allow_nan=False))
     except (TypeError, ValueError) as error:
         raise TypeError(message) from error
-    _tokens("usage", taken, USAGE.tokens, USAGE.details)
+    taken = _tokens("usage", taken, USAGE.tokens, USAGE.details)
     for name, keys in USAGE.details.items():
         details = taken.get(name)
         if details is None:
@@ -142,21 +142,28 @@ def a_usage(value: object) -> dict[str, Any]:
         if not isinstance(details, dict):
             message = f"usage[{name!r}] must be a mapping or None, not {details!r}"
             raise TypeError(message)
-        _tokens(f"usage[{name!r}]", details, keys)
+        taken[name] = _tokens(f"usage[{name!r}]", details, keys, USAGE.words)
     return taken
 
 
 def _tokens(
     name: str, told: Mapping[str, Any], numbers: Iterable[str], others: Iterable[str] = ()
-) -> None:
-    """Look whether the numbers of a mapping are such, and whether its keys are known."""
-    known = (*numbers, *others)
+) -> dict[str, Any]:
+    """Look whether the numbers of a mapping are such, and whether its keys are known.
+
+    An SDK gives an answer keys of its own, which hold nothing: they are left out.
+    """
+    known, taken = (*numbers, *others), dict[str, Any]()
     for key, value in told.items():
         if key not in known:
+            if value is None or value == 0:
+                continue
             message = f"{name} has no {key!r} (given as {value!r}); it has {', '.join(known)}"
             raise ValueError(message)
         if key not in others and value is not None:
             whole(f"{name}[{key!r}]", value, 0)
+        taken[key] = value
+    return taken
 
 
 def a_size(name: str, value: object) -> tuple[int, int] | None:

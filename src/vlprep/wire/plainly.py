@@ -91,7 +91,7 @@ def _items(container: Any) -> Any:
 def _made(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _made(inner) for key, inner in value.items() if not _left_out(inner)}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, list) or type(value) is tuple:  # a Size stays one
         return [_made(inner) for inner in value]
     dump = getattr(value, "model_dump", None)
     if callable(dump) and not isinstance(value, type):
