@@ -363,3 +363,24 @@ def test_a_wish_of_fit_is_one_of_fit_request(size: tuple[int, int], wish: str) -
     made = fit_request(call, background="black", **wishes)
     assert made.report.ok
     assert len(made.parts) == 1
+
+
+@pytest.mark.parametrize("model", ["qwen-vl-max", "qwen3-vl-plus"])
+def test_what_only_newer_models_read_does_nothing_for_others(model: str) -> None:
+    told = {"model": model, "reasoning_effort": "low", "max_completion_tokens": 9}
+    call = openai(text("a"), **told, extra_body={"thinking_budget": 100})
+    assert not found(call, "parameter-conflict")
+    places = ["max_completion_tokens", "reasoning_effort"]
+    idle = [place for place in found(call, "parameter-misplaced") if place[1] in places]
+    assert sorted(idle) == [("warning", place) for place in places]
+    none = openai(text("a"), model=model, reasoning_effort=None, max_completion_tokens=None)
+    assert not found(none, "parameter-misplaced")
+
+
+@pytest.mark.parametrize(
+    ("effort", "wrong"),
+    [("low", False), ("medium", False), ("xhigh", False), ("zz", True), (5, True), ([], True)],
+)
+def test_an_effort_that_no_page_lists_is_told(effort: object, wrong: bool) -> None:
+    call = openai(text("a"), model="qwen3.6-plus", reasoning_effort=effort)
+    assert found(call, "parameter-range") == [("warning", "reasoning_effort")] * wrong

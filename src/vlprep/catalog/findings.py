@@ -74,7 +74,7 @@ FINDINGS: Final = {
     "output-refused": "The result cannot be written, or a file is there already.",
     "pages-left-out": "More pages than fit the model's input; the rest is not made.",
     "parameter-conflict": "Two parameters are told that the service refuses together.",
-    "parameter-misplaced": "A parameter does nothing for this source, route or server.",
+    "parameter-misplaced": "A parameter does nothing for this source, model, route or server.",
     "parameter-range": "A parameter's value is out of its range.",
     "parameter-type": "A parameter's value is of the wrong type.",
     "parameter-unknown": "No page of the service lists a parameter of this name.",

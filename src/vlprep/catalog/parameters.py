@@ -68,6 +68,7 @@ class Newer(NamedTuple):
         whole: The parameter that bounds thought and answer together.
         effort: The parameter that bounds the thought by a word.
         thought: The most tokens of thought by that word; another word has no published number.
+        instead: For each of the two, what a model of another family reads.
         source: The page that states them.
     """
 
@@ -75,6 +76,7 @@ class Newer(NamedTuple):
     whole: str
     effort: str
     thought: dict[str, int]
+    instead: dict[str, str]
     source: Source
 
 
@@ -234,6 +236,7 @@ NEWER: Final = Newer(
     whole="max_completion_tokens",
     effort="reasoning_effort",
     thought={"low": 4096, "medium": 16384, "xhigh": 262144},
+    instead={"max_completion_tokens": "max_tokens", "reasoning_effort": "thinking_budget"},
     source=API_REFERENCE,
 )
 

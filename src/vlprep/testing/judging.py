@@ -17,7 +17,7 @@ from vlprep.testing.replies import Refusal, refusal
 from vlprep.values.choices import Edition, Route, Severity
 from vlprep.values.datauri import is_data_uri
 from vlprep.values.payload import Form
-from vlprep.values.request import FramesPart, ImagePart, Message, VideoPart
+from vlprep.values.request import FramesPart, ImagePart, Message, PlaceError, VideoPart
 from vlprep.values.request_estimate import PartEstimate
 from vlprep.wire.bodies import read_json
 from vlprep.wire.parsing import read_payload
@@ -185,7 +185,9 @@ def _decoded(body: bytes, route: Route) -> dict[str, Any]:
 
 def _no_request(error: RequestError) -> Refusal:
     last = error.path.rpartition(".")[2]
-    name = _SHAPES.get(last, "content-shape") if error.path else "invalid-parameter"
+    name = _SHAPES.get(last, "content-shape")
+    if not error.path or isinstance(error, PlaceError):
+        name = "invalid-parameter"
     return refusal(name, message=error.message)
 
 

@@ -264,17 +264,21 @@ def as_parameters(told: Mapping[str, Any], path: str = "parameters") -> dict[str
     return found
 
 
+class PlaceError(RequestError):
+    """A parameter is called as a place of the request; nothing is missing there."""
+
+
 def refuse_places(told: Mapping[str, Any], path: str) -> None:
     """Refuse parameters that are called as a place of the request.
 
     Raises:
-        RequestError: One is.
+        PlaceError: One is.
     """
     for name in _PLACES:
         if name in told:
             message = f"{name} is a place of the request itself, and no parameter"
             where = f"{path}.{name}" if path else name
-            raise RequestError(message, where, f"take {name} out of what the model is told")
+            raise PlaceError(message, where, f"take {name} out of what the model is told")
 
 
 def as_part(content: Any) -> Part:

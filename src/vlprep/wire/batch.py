@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.catalog.batch import METHOD
 from vlprep.errors import RequestError
+from vlprep.wire.cells import is_empty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _GOOD = 200
-_DIGITS = re.compile("[0-9]{3}")
+_STATUS = re.compile(r"([0-9]{3})(?:\.0)?")
+_FINE = ("success", "ok", "0", "200")
+"""Codes of an error that is none: some gateways write one beside every answer."""
 BROKEN = "batch-output-broken"
 _COMPACT = (",", ":")
 
@@ -119,8 +123,11 @@ def read_output(line: bytes) -> BatchOutput:
         message = f"custom_id must be a text, not {_kind(name)}"
         raise RequestError(message, "custom_id")
     response = _dict(data.get("response"))
-    status, body = _status(response.get("status_code")), _dict(response.get("body"))
-    code, words = _told(data, response, body)
+    status, given = _status(response.get("status_code")), _plain(response.get("body"))
+    body = _dict(given)
+    code, words = _told(data, given)
+    if is_empty(response.get("status_code")) and _has_answer(body) and not (code or words):
+        status = _GOOD  # what was answered whole had no other
     if code or words or status != _GOOD or not body:
         if not code and status in {0, _GOOD}:
             why = (
@@ -138,22 +145,31 @@ def read_output(line: bytes) -> BatchOutput:
 
 
 def _status(value: Any) -> int:
-    """Give a status of HTTP, which tools that go through a table write as a text; 0: none."""
-    if isinstance(value, str) and _DIGITS.fullmatch(value):
-        return int(value)
+    """Give a status of HTTP, which a table makes a text or a number with a point; 0: none."""
+    if isinstance(value, (str, float)):
+        found = _STATUS.fullmatch(str(value))
+        return int(found[1]) if found else 0
     return value if type(value) is int else 0
 
 
-def _told(
-    data: Mapping[str, Any], response: Mapping[str, Any], body: Mapping[str, Any]
-) -> tuple[str, str]:
+def _plain(body: Any) -> Any:
+    """Give a body as JSON has it, which some tools write as a text; another text stays one."""
+    if isinstance(body, str):
+        with suppress(RequestError):
+            return read_object(body)
+    return body
+
+
+def _told(data: Mapping[str, Any], given: Any) -> tuple[str, str]:
     """Give the code and the words of an error, each from the first place that has it.
 
     An answer has its own ``error`` where it failed; what has a choice is none by a bare code.
     """
+    body = _dict(given)
     places = [data.get("error"), body.get("error")]
     if not _has_answer(body):
-        places.append(response.get("body"))
+        places.append(given)
+    places = [one for one in places if _said(_dict(one).get("code")).lower() not in _FINE]
     code = next((said for place in places if (said := _said(_dict(place).get("code")))), "")
     words = (_said(place.get("message") if isinstance(place, dict) else place) for place in places)
     return code, next(filter(None, words), "")

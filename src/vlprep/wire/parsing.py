@@ -27,6 +27,7 @@ _ONLY_DASHSCOPE = {
     "vl_enable_image_hw_output",
     *DASHSCOPE_CALL.names,
 }
+_OF_LINES = ("custom_id", "method", "url")
 _DASHSCOPE_MEDIA = {"image", "video", "audio"}
 
 
@@ -75,7 +76,7 @@ def read_payload(
         dialect: Route | None = Route(route)
     else:
         dialect = asked.route if asked else None
-    data, base = _unwrapped(_object(payload))
+    data, base = _unwrapped(_object(payload), told=asked is not None)
     if dialect is None:
         dialect = dialect_of(data)
     if dialect is Route.DASHSCOPE:
@@ -107,12 +108,17 @@ def _object(payload: object) -> dict[str, Any]:
     return made
 
 
-def _unwrapped(data: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """Take the body out of a line of a Batch file."""
+def _unwrapped(data: dict[str, Any], *, told: bool) -> tuple[dict[str, Any], str]:
+    """Take the body out of a line of a Batch file.
+
+    Where the form is told, only what names more of such a line is one: a body has no ``body``.
+    """
     body = data.get("body")
-    if isinstance(body, dict) and "messages" not in data and "input" not in data:
-        return body, "body"
-    return data, ""
+    if not isinstance(body, dict) or "messages" in data or "input" in data:
+        return data, ""
+    if told and not any(name in data for name in _OF_LINES):
+        return data, ""
+    return body, "body"
 
 
 def dialect_of(data: dict[str, Any]) -> Route:

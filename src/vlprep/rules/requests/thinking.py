@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vlprep.catalog.parameters import THOUGHT_TWICE
+from vlprep.catalog.parameters import NEWER, THOUGHT_TWICE
 from vlprep.catalog.sources import GUIDE
 from vlprep.rules.requests.settings import read_parameters
 from vlprep.values.choices import Severity
@@ -34,7 +34,7 @@ def thinking_findings(
     told = read_parameters(payload)
     yield from _flag(payload, told, model)
     yield from _budget(payload, told, model, thinking)
-    yield from _twice(payload, told)
+    yield from _of_newer(payload, told, model)
     # A body of the DashScope dialect does not show whether a stream is asked for.
     streamed = told.get("stream") is True
     if streamed or batch or payload.form is Form.DASHSCOPE_HTTP:
@@ -121,6 +121,41 @@ def _budget(
             fix="leave it out" if never else "set enable_thinking to true, or leave it out",
             source=GUIDE,
         )
+
+
+def _of_newer(payload: Payload, told: dict[str, Any], model: Model) -> Iterator[Issue]:
+    """Judge what only the newer families read."""
+    if model.family in NEWER.families:
+        yield from _effort(payload, told)
+        yield from _twice(payload, told)
+        return
+    for name in (NEWER.whole, NEWER.effort):
+        if told.get(name) is not None:
+            yield Issue(
+                code="parameter-misplaced",
+                severity=Severity.WARNING,
+                message=f"{name} does nothing for {model.id}; {', '.join(NEWER.families)} read it",
+                where=payload.parameters[name],
+                fix=f"leave it out; {NEWER.instead[name]} does the like",
+                source=NEWER.source,
+            )
+
+
+def _effort(payload: Payload, told: dict[str, Any]) -> Iterator[Issue]:
+    asked = told.get(NEWER.effort)
+    if asked is None or (isinstance(asked, str) and asked in NEWER.thought):
+        return
+    listed = ", ".join(NEWER.thought)
+    yield Issue(
+        code="parameter-range",
+        severity=Severity.WARNING,  # nobody published that others are refused
+        message=f"{NEWER.effort} is {shown(asked)}; the service's pages list {listed}",
+        where=payload.parameters[NEWER.effort],
+        limit=listed,
+        actual=shown(asked),
+        fix="choose a listed one, or leave it out",
+        source=NEWER.source,
+    )
 
 
 def _twice(payload: Payload, told: dict[str, Any]) -> Iterator[Issue]:
