@@ -334,6 +334,8 @@ TRUE = {"code": "DataInspectionFailed", "message": "it may hold what is not allo
         (200, {"error": TRUE}, NOTHING),
         (400, {"error": TRUE}, NOTHING),
         (400, {"error": NOTHING, **TRUE}, {}),
+        (400, json.dumps({"error": TRUE}), None),
+        (None, {"choices": [{"message": {"content": "x"}}]}, TRUE),
         (400, {"error": {"code": TRUE["code"]}}, TRUE["message"]),
         ("400", {"error": TRUE["message"], "code": TRUE["code"]}, None),
         (None, None, TRUE),
@@ -348,8 +350,13 @@ def test_code_and_words_are_taken_from_where_they_are(
     assert {"code": rows[0].code, "message": rows[0].message} == TRUE
 
 
-@pytest.mark.parametrize("status", [200, "200"])
-@pytest.mark.parametrize("error", [None, {}, "", NOTHING, {"code": "", "message": ""}], ids=str)
+FINE = {"code": "Success", "message": "success"}
+
+
+@pytest.mark.parametrize("status", [200, "200", 200.0, "200.0", None, ""])
+@pytest.mark.parametrize(
+    "error", [None, {}, "", NOTHING, {"code": "", "message": ""}, FINE, {"code": "0"}], ids=str
+)
 def test_an_error_that_says_nothing_takes_no_answer_away(
     status: Any, error: Any, tmp_path: Path
 ) -> None:
@@ -359,6 +366,25 @@ def test_an_error_that_says_nothing_takes_no_answer_away(
     found, rows = joined(packed(tmp_path, 1), line)
     assert (rows[0].status, rows[0].text) == ("answered", "a cup")
     assert (found.input_tokens, found.output_tokens) == (312, 7)
+
+
+def test_an_answer_may_stand_in_a_text_and_have_no_status(tmp_path: Path) -> None:
+    line = answer("r0", tokens=312)
+    line["response"] = {"body": json.dumps(line["response"]["body"])}
+    found, rows = joined(packed(tmp_path, 1), line)
+    assert (rows[0].status, rows[0].text, found.input_tokens) == ("answered", "a cup", 312)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(500, "500"), (True, "batch-output-broken"), ("x", "batch-output-broken")]
+)
+def test_a_status_that_is_no_success_takes_the_answer_away(
+    status: Any, code: str, tmp_path: Path
+) -> None:
+    line = answer("r0")
+    line["response"]["status_code"] = status
+    _, rows = joined(packed(tmp_path, 1), line)
+    assert (rows[0].status, rows[0].code) == ("failed", code)
 
 
 @pytest.mark.parametrize(

@@ -302,6 +302,27 @@ def test_dashscope_refuses_in_its_own_shape(engine: Engine) -> None:
         assert loaded(post(engine, wrong, path=GENERATION))["code"] == code
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "name"),
+    [
+        (CHAT, {"input": {"messages": []}}, "input"),
+        (CHAT, {"extra_body": {"model": "x"}}, "model"),
+        (GENERATION, {"messages": []}, "messages"),
+        (GENERATION, {"parameters": {"model": "x"}}, "model"),
+    ],
+)
+def test_what_stands_in_the_wrong_place_is_not_told_as_missing(
+    path: str, body: dict[str, Any], name: str, engine: Engine
+) -> None:
+    whole = chat() if path == CHAT else generation()
+    outgoing = post(engine, {**whole, **body}, path=path)
+    told = loaded(outgoing)
+    said = (told.get("error") or told)["message"]
+    assert outgoing.status == 400
+    assert f"{name} is a place of the request itself" in said
+    assert "issing" not in said
+
+
 LINE = {"custom_id": "1", "method": "POST", "url": "/v1/chat/completions", "body": chat()}
 CALL = {"model": MODEL, "messages": [{"role": "user", "content": [{"text": "?"}]}]}
 NO_BODIES: dict[str, tuple[str, Any, str]] = {

@@ -100,6 +100,14 @@ def test_openai_does_not_try_an_unmatched_call_again() -> None:
     service.assert_called(2)
 
 
+def test_a_usage_that_an_sdk_hands_back_is_a_script(
+    vlprep_mock: MockQwen, vlprep_openai: Any
+) -> None:
+    dumped = ask(vlprep_openai).usage.model_dump()
+    vlprep_mock.reply("ok", usage=dumped)
+    assert ask(vlprep_openai).usage.model_dump() == dumped
+
+
 def test_openai_timeout(vlprep_mock: MockQwen, vlprep_openai: Any) -> None:
     openai = pytest.importorskip("openai")
     ask(vlprep_openai)  # the first call waits for the rules to be loaded

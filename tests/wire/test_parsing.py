@@ -137,6 +137,15 @@ def test_a_line_of_a_batch_file_is_read() -> None:
     assert read.messages == ("body.messages[0]",)
 
 
+@pytest.mark.parametrize("form", ["openai", "openai-http", "dashscope", "dashscope-http"])
+def test_a_body_in_a_body_is_none_where_the_form_is_told(form: str) -> None:
+    body = (OPENAI if form.startswith("openai") else DASHSCOPE)["one picture"]
+    with pytest.raises(RequestError, match="model must be a string"):
+        read_payload({"body": body}, form=form)
+    assert read_payload({"body": body}).messages
+    assert read_payload({"custom_id": "1", "body": body}, form=form).messages
+
+
 def test_the_paths_of_a_call_say_where_things_stand() -> None:
     read = read_payload(OPENAI["thinking, streamed"])
     assert read.parameters == {
