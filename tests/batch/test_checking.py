@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tables import MODEL, URL, limit
 
-from vlprep import LimitError, Severity, Size, batch
+from vlprep import LimitError, Severity, Size, batch, check_request
 from vlprep.catalog.batch import CHAT, DRY_RUN, HABITS
 from vlprep.errors import InputError
 from vlprep.rules.batch import file_findings, files_needed, has_room, shares
@@ -95,6 +95,21 @@ def test_what_a_single_request_gets_wrong_is_found_too(tmp_path: Path) -> None:
     report = lint(tmp_path, line(messages=[{"role": "user", "content": parts}]))
     (issue,) = [issue for issue in report.issues if issue.code == "path-not-supported"]
     assert issue.where.endswith(":1: body.messages[0].content[0].image_url.url")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [{"type": "video", "video": [URL] * 4}, {"image": URL}, {"type": "text", "text": "?"}],
+    ids=["frames", "a part of DashScope", "text"],
+)
+def test_a_line_judged_alone_is_judged_as_in_its_file(part: Any, tmp_path: Path) -> None:
+    messages = [{"role": "user", "content": [{"type": "text", "text": "?"}, part]}]
+    made = line(messages=messages, headers={"a": "b"})
+    alone = check_request(made, batch=True)
+    found = lint(tmp_path, made)
+    assert [i.code for i in alone.issues] == codes(found, infos=True)
+    assert "parameter-unknown" in codes(found)
+    assert alone.ok is found.ok is ("image" not in part)
 
 
 def test_a_region_without_the_model_is_a_finding(tmp_path: Path) -> None:

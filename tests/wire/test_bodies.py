@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vlprep.values.datauri import CheckedUri, data_uri
+from vlprep.api.requests import check_request
+from vlprep.values.datauri import CheckedUri, data_uri, parse_data_uri
 from vlprep.wire.bodies import read_json
 
 URI = data_uri(bytes(range(256)) * 20, "image/jpeg")
@@ -66,6 +67,32 @@ def test_only_what_is_a_data_uri_counts_as_looked_through() -> None:
     read = read_json(body)
     found = [*read["a"], read["b"]["c"]]
     assert [isinstance(one, CheckedUri) for one in found] == [True, False, False, True]
+
+
+_HEADS = st.lists(
+    st.sampled_from(
+        ["data:", "image/png", ";base64", ",", "\\u002c", "\\u002C", "QUJD", "!!", " "]
+    ),
+    max_size=6,
+).map("".join)
+
+
+@given(_HEADS, st.sampled_from(["A" * 4096, "A" * 4095 + "=", "A" * 4097, "A" * 4096 + "!"]))
+def test_bytes_give_what_the_same_text_gives(head: str, digits: str) -> None:
+    text = '{"model": "qwen3-vl-plus", "messages": [{"role": "user", "content": [{"type": '
+    text += f'"image_url", "image_url": {{"url": "{head};base64,{digits}"}}}}]}}]}}'
+    assert check_request(text.encode()).to_dict() == check_request(text).to_dict()
+
+
+@pytest.mark.parametrize("piece", ["QUJD", "!!"])
+def test_an_escaped_comma_begins_the_data(piece: str) -> None:
+    uri = f"data:image/png;base64\\u002c{piece};base64,{'A' * 4096}"
+    (read,) = read_json(f'["{uri}"]'.encode())
+    assert not isinstance(read, CheckedUri)
+    with pytest.raises(ValueError, match="several pieces"):
+        parse_data_uri(read)
+    (read,) = read_json(f'["data:image/png\\u003bbase64;base64,{"A" * 4096}"]'.encode())
+    assert isinstance(read, CheckedUri)
 
 
 def test_base64_is_not_read_letter_by_letter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,3 +37,16 @@ def test_a_line_is_taken_apart(
     assert found.payload == (line if payload is None else payload)
     assert (found.path, found.usage) == (path, usage)
     assert with_payload(line, found.path, found.payload) == line
+
+
+@pytest.mark.parametrize(
+    ("body", "form"),
+    [
+        ({"model": "m", "messages": [{"role": "user", "content": [{"image": "u"}]}]}, True),
+        ({**CALL, "headers": {}}, True),
+        (BODY, False),
+    ],
+)
+def test_a_body_without_input_is_one_of_openai(body: dict[str, Any], form: bool) -> None:
+    assert record_of({"custom_id": "1", "body": body}).form == ("openai-http" if form else None)
+    assert record_of({"request": body}).form is None

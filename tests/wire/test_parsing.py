@@ -146,6 +146,20 @@ def test_a_body_in_a_body_is_none_where_the_form_is_told(form: str) -> None:
     assert read_payload({"custom_id": "1", "body": body}, form=form).messages
 
 
+@pytest.mark.parametrize("image_first", [False, True])
+def test_the_body_of_a_batch_line_is_openai_whatever_its_parts_are(image_first: bool) -> None:
+    parts = [{"type": "text", "text": "x"}, {"image": "https://e.org/a.jpg"}]
+    turns = [{"role": "user", "content": parts[::-1] if image_first else parts}]
+    read = read_payload({"custom_id": "1", "body": {"model": "m", "messages": turns}})
+    assert read.form is Form.OPENAI_HTTP
+    assert {issue.code for issue in read.issues} == {"content-shape"}
+
+
+def test_a_recorded_body_of_dashscope_shows_by_its_input() -> None:
+    body = {"model": "m", "input": {"messages": []}}
+    assert read_payload({"body": body}).form is Form.DASHSCOPE_HTTP
+
+
 def test_the_paths_of_a_call_say_where_things_stand() -> None:
     read = read_payload(OPENAI["thinking, streamed"])
     assert read.parameters == {
@@ -334,6 +348,11 @@ def test_the_dialect_shows_in_the_parts() -> None:
 
 
 _TYPED = {"type": "text", "text": "You"}
+_OPENAI_MEDIA = [
+    {"type": "video", "video": ["https://a/b"]},
+    {"type": "input_audio", "input_audio": {"data": "https://a/b"}},
+    {"type": "image_url", "image_url": {"url": "https://a/b"}},
+]
 
 
 @pytest.mark.parametrize(
@@ -349,6 +368,20 @@ _TYPED = {"type": "text", "text": "You"}
         # An OpenAI-compatible client takes a key among its arguments too.
         ([{"type": "image_url", "image_url": {"url": "u"}}], {"api_key": "x"}, Form.OPENAI_HTTP),
         ([_TYPED, {"image": "https://a/b"}], {"extra_body": {}}, Form.OPENAI),
+        *(
+            ([_TYPED, medium], {name: "x"}, Form.OPENAI_HTTP)
+            for medium in _OPENAI_MEDIA
+            for name in ("api_key", "session", "headers", "workspace")
+        ),
+        # What other clients are told too says nothing beside typed parts.
+        ([_TYPED], {"headers": {}, "session": "x"}, Form.OPENAI_HTTP),
+        ([_TYPED], {"headers": {}, "workspace": "x"}, Form.DASHSCOPE),
+        ([_TYPED, {"text": "x"}], {"headers": {}}, Form.DASHSCOPE),
+        ([], {"headers": {}}, Form.DASHSCOPE),
+        ([_TYPED], {"stream_options": {}, "api_key": "x"}, Form.OPENAI_HTTP),
+        ([_TYPED], {"base_url": "https://a/v1", "api_key": "x"}, Form.OPENAI_HTTP),
+        ([{"text": "x"}], {"base_url": "https://a/v1"}, Form.OPENAI_HTTP),
+        ([{"image": "https://a/b"}], {"base_url": "https://a/v1"}, Form.DASHSCOPE),
     ],
 )
 def test_media_outweigh_names_and_names_outweigh_typed_texts(

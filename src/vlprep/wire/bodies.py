@@ -75,6 +75,8 @@ def _put_back(tree: list[Any], files: list[str], stand_in: str) -> int:
             elif isinstance(value, str) and stand_in in value:
                 head, _, number = value.partition(stand_in)
                 text = head + files[int(number)]
-                holder[key] = CheckedUri(text) if is_data_uri(text) else text
+                # An escaped comma is seen in what was read only: the data begins at the first.
+                whole = is_data_uri(head) and head.find(",") == len(head) - 1
+                holder[key] = CheckedUri(text) if whole else text
                 found += 1
     return found

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from vlprep.values.choices import Route
 from vlprep.values.payload import Form
 from vlprep.wire.cells import is_empty
-from vlprep.wire.parsing import dialect_of
+from vlprep.wire.parsing import dialect_of_body
 
 _REQUESTS = ("request", "body", "kwargs", "payload", "params")
 _ANSWERS = ("response", "body", "result")
@@ -48,7 +48,7 @@ def record_of(line: Any) -> Record:
     if not _is_request(found):
         found, path = line, []
     form = None
-    if path[-1:] == ["body"] and dialect_of(found) is Route.OPENAI:
+    if path[-1:] == ["body"] and dialect_of_body(found) is Route.OPENAI:
         form = str(Form.OPENAI_HTTP)
     return Record(found, tuple(path), _usage(line), form)
 

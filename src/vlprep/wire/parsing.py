@@ -28,6 +28,9 @@ _ONLY_DASHSCOPE = {
     *DASHSCOPE_CALL.names,
 }
 _OF_LINES = ("custom_id", "method", "url")
+_ONLY_OPENAI = {"base_url", "stream_options"}
+_OF_ANY_CALL = {"headers", "session"}
+"""Of the names of DashScope's call, those that others write beside a request too."""
 _DASHSCOPE_MEDIA = {"image", "video", "audio"}
 
 
@@ -78,7 +81,7 @@ def read_payload(
         dialect = asked.route if asked else None
     data, base = _unwrapped(_object(payload), told=asked is not None)
     if dialect is None:
-        dialect = dialect_of(data)
+        dialect = dialect_of_body(data) if base else dialect_of(data)
     if dialect is Route.DASHSCOPE:
         read = read_dashscope(data, base, http=asked is Form.DASHSCOPE_HTTP)
     else:
@@ -121,22 +124,40 @@ def _unwrapped(data: dict[str, Any], *, told: bool) -> tuple[dict[str, Any], str
     return body, "body"
 
 
+def dialect_of_body(data: dict[str, Any]) -> Route:
+    """Tell the dialect of what is known to be a body: DashScope's has its messages in ``input``."""
+    return Route.DASHSCOPE if "input" in data else Route.OPENAI
+
+
 def dialect_of(data: dict[str, Any]) -> Route:
     """Tell the dialect by what weighs most: places, then media, then names, then texts."""
     if "input" in data:
         return Route.DASHSCOPE
     if "extra_body" in data:
         return Route.OPENAI
-    untyped = False
+    typed = untyped = False
     for part in _parts_of(data):
-        if "image_url" in part or "video_url" in part:
+        if _is_openai_medium(part):
             return Route.OPENAI
-        if "type" not in part:
-            if _DASHSCOPE_MEDIA & part.keys():
-                return Route.DASHSCOPE
+        if "type" in part:
+            typed = True
+        elif _DASHSCOPE_MEDIA & part.keys():
+            return Route.DASHSCOPE
+        else:
             untyped = untyped or "text" in part
-    named = bool(_ONLY_DASHSCOPE & data.keys())
+    if _ONLY_OPENAI & data.keys():
+        return Route.OPENAI
+    named = _ONLY_DASHSCOPE & data.keys()
+    if typed and not untyped:
+        named -= _OF_ANY_CALL
     return Route.DASHSCOPE if named or untyped else Route.OPENAI
+
+
+def _is_openai_medium(part: dict[str, Any]) -> bool:
+    """Tell a medium that nothing but OpenAI writes so."""
+    if "image_url" in part or "video_url" in part or part.get("type") == "input_audio":
+        return True
+    return part.get("type") == "video" and isinstance(part.get("video"), (list, tuple))
 
 
 def _parts_of(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
