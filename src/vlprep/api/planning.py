@@ -135,7 +135,7 @@ def _plan_request(found: RequestEstimate, estimates: list[Estimate], budget: int
     return Plan(
         kind="request",
         budget=budget,
-        fits=tokens <= budget,
+        fits=tokens <= budget and found.upper is not None,
         tokens=tokens,
         original_tokens=found.total_tokens,
         parts=tuple(replace(part, where=where) for part, where in zip(best, places, strict=True)),

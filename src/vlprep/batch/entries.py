@@ -21,7 +21,10 @@ INDEX = "index.jsonl"
 REJECTS = "rejects.jsonl"
 LONGEST = 64 * 1024 * 1024
 """Bytes of a line of the index or of the rejects: thousands of frames need a thousandth of it."""
-_TOKENS = ("total", "text", "image", "video", "lower", "upper")
+_TOKENS: Shape = {
+    **dict.fromkeys(("total", "text", "image", "video", "lower"), int),
+    "upper": (int, type(None)),
+}
 _ROW: Shape = {"row": int, "id": str, "digest": str, "end": int, "sum": int}
 _LINE: Shape = {
     "part": int,
@@ -149,7 +152,7 @@ def entry_of(data: bytes) -> dict[str, Any] | None:
         return entry if isinstance(entry["rejected"], str) else None
     whole = (
         _has(entry, _LINE)
-        and _has(entry["tokens"], dict.fromkeys(_TOKENS, int))
+        and _has(entry["tokens"], _TOKENS)
         and all(_has(one, _MEDIUM) and _is_transform(one["transform"]) for one in entry["media"])
     )
     return entry if whole else None

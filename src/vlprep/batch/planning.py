@@ -18,6 +18,7 @@ from vlprep.errors import LimitError, VlprepError
 from vlprep.rules.batch import duplicate_id, files_needed, has_room
 from vlprep.rules.models import get_model
 from vlprep.rules.prices import added, cost_of
+from vlprep.rules.requests.totals import sum_of_bounds
 from vlprep.values.batch import BatchPlan
 from vlprep.values.choices import Edition
 from vlprep.values.cost import Region
@@ -52,7 +53,7 @@ class Seen(NamedTuple):
     mode: Mode
     tokens: int
     lower: int
-    upper: int
+    upper: int | None
     bytes: int
 
 
@@ -64,7 +65,7 @@ class Sums:
     looked: int = 0
     codes: Counter[str] = field(default_factory=Counter)
     lower: int = 0
-    upper: int = 0
+    upper: int | None = 0
     tokens: int = 0
     squares: int = 0
     rows: Counter[Mode] = field(default_factory=Counter)
@@ -79,7 +80,7 @@ class Sums:
         self.tokens += seen.tokens
         self.squares += seen.tokens**2
         self.lower += seen.lower
-        self.upper += seen.upper
+        self.upper = sum_of_bounds((self.upper, seen.upper))
         self.rows[seen.mode] += 1
         self.by_mode[seen.mode] += seen.tokens
         self.bytes[seen.mode] += seen.bytes
@@ -252,7 +253,7 @@ def _plan(
         rejected=round(sums.codes.total() * factor),
         tokens=round(sums.tokens * factor),
         lower=max(0, round(sums.lower * factor - doubt)),
-        upper=round(sums.upper * factor + doubt),
+        upper=None if sums.upper is None else round(sums.upper * factor + doubt),
         bytes=round(sums.bytes.total() * factor),
         files=files,
         hours=hours,

@@ -30,7 +30,7 @@ from vlprep.cli.output import STYLES, console, counted, print_json, printable, t
 from vlprep.cli.requestfiles import are_request_files
 from vlprep.rules.explaining import explain as explained
 from vlprep.rules.seeing import subject_of
-from vlprep.rules.wording import pixels
+from vlprep.rules.wording import bounds, pixels
 from vlprep.values.choices import Severity
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _print(items: list[Item], money: Money) -> None:
             pixels(found.resized) if found.resized else "?",
             str(found.nframes or ""),
             f"{found.tokens:,}",
-            "" if found.exact else f"{found.lower:,} to {found.upper:,}",
+            "" if found.exact else bounds(found.lower, found.upper, ","),
         ]
         if item.cost is not None:
             cells.append(amount(item.cost.total, item.cost.currency))

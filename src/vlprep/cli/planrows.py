@@ -13,6 +13,7 @@ from vlprep.cli.options import DEFAULT_MODEL
 from vlprep.cli.output import console, counted, print_json, printable, rows_bar, usage_errors
 from vlprep.media.sources import is_remote
 from vlprep.media.writing import ends_known
+from vlprep.rules.wording import bounds
 from vlprep.values.datauri import is_data_uri
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _may_be_rows(name: str) -> bool:
 def _print(name: str, made: BatchPlan) -> None:
     out = console()
     out.print(f"{printable(name)}: {counted(made.rows, 'row')}, {made.rejected} to be rejected")
-    out.print(f"  tokens  {made.tokens:,} of input ({made.lower:,} to {made.upper:,})")
+    out.print(f"  tokens  {made.tokens:,} of input ({bounds(made.lower, made.upper, ',')})")
     out.print(f"  files   {made.files} of {made.bytes:,} bytes")
     if made.hours is not None:
         out.print(f"  hours   {made.hours:,.2f}")

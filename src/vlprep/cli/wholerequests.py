@@ -22,6 +22,7 @@ from vlprep.cli.output import console, print_json, printable, progress, table, u
 from vlprep.cli.requestfiles import lines_of, read_text
 from vlprep.errors import LimitError, MediaError, RequestError, UnknownModelError
 from vlprep.rules.prices import cost
+from vlprep.rules.wording import bounds
 
 if TYPE_CHECKING:
     from vlprep.cli.counting import Money
@@ -164,7 +165,7 @@ def _print(
         shown.add_row(
             printable(line.name),
             f"{found.total_tokens:,}",
-            "" if found.exact else f"{found.lower:,} to {found.upper:,}",
+            "" if found.exact else bounds(found.lower, found.upper, ","),
             f"{found.text_tokens:,}",
             f"{found.image_tokens:,}",
             f"{found.video_tokens:,}",

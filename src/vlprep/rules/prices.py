@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from vlprep.catalog.prices import BATCH, CACHE, PRICES
+from vlprep.rules.wording import bounds
 from vlprep.values.cost import Cost, Price, Region, Tier
 from vlprep.values.estimate import checked_estimate
 from vlprep.values.request_estimate import RequestEstimate
@@ -79,7 +80,7 @@ def cost(
     if paid.total is None or input_tokens is not None or estimate.exact:
         return paid
     doubt = (
-        f"the tokens are not certain, {estimate.lower} to {estimate.upper}; this is the cost of "
+        f"the tokens are not certain, {bounds(estimate.lower, estimate.upper)}; this is the cost of "
         f"{tokens}"
     )
     return replace(paid, notes=(*paid.notes, doubt))

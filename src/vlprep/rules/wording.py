@@ -24,6 +24,18 @@ def file_size(count: int) -> str:
     return f"{count:,} bytes"
 
 
+def bounds(lower: int, upper: int | None, style: str = "") -> str:
+    """Write the fewest and the most that something can be.
+
+    Args:
+        lower: The fewest.
+        upper: The most; ``None``: nothing bounds it.
+        style: How numbers are written, as ``format`` takes it.
+    """
+    most = "or more" if upper is None else f"to {upper:{style}}"
+    return f"{lower:{style}} {most}"
+
+
 def suffix_of(media_type: str) -> str:
     """Give the usual end of the name of a file of this MIME type."""
     for row in (*PICTURES.values(), *FILMS.values()):

@@ -105,7 +105,7 @@ class BatchPlan(Plain):
         rejected: Rows that would be rejected, scaled up from the sample.
         tokens: Input tokens of all.
         lower: Fewest that they are likely to be.
-        upper: Most that they are likely to be.
+        upper: Most that they are likely to be; ``None`` where a row has sound, which nothing bounds.
         bytes: Bytes of all lines, where nothing had to be re-encoded to know them.
         files: Files that they need; of a sample, at least.
         hours: Hours at the rate limit; ``None`` where none is known.
@@ -119,7 +119,7 @@ class BatchPlan(Plain):
     rejected: int
     tokens: int
     lower: int
-    upper: int
+    upper: int | None
     bytes: int
     files: int
     hours: float | None = None

@@ -22,6 +22,7 @@ class Plan(Plain):
         budget: Most tokens that were allowed, or that the money buys; of a part, what the rest of
             the request leaves it.
         fits: Whether they suffice; if not, this is the least that the service can be made to take.
+            Of a request with sound, whose tokens nothing bounds, it is never said.
         tokens: Tokens with these settings.
         original_tokens: Tokens without them.
         settings: What to ask of the service; empty where nothing need be changed.

@@ -16,7 +16,7 @@ class UsageLine(Plain):
         kind: ``"total"``, ``"text"``, ``"image"`` or ``"video"``.
         estimated: What was estimated.
         lower: The fewest that was estimated.
-        upper: The most that was estimated.
+        upper: The most that was estimated; ``None`` with sound, which nothing bounds.
         reported: What the service reported.
         explanation: Which rule gives the reported number; empty where it agrees, or where no rule
             known here does.
@@ -25,7 +25,7 @@ class UsageLine(Plain):
     kind: str
     estimated: int
     lower: int
-    upper: int
+    upper: int | None
     reported: int
     explanation: str = ""
 

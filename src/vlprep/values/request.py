@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vlprep.errors import RequestError
+from vlprep.values.choices import Route
 from vlprep.values.datauri import is_data_uri
 from vlprep.values.media import FrameList
 from vlprep.values.plain import Plain
@@ -96,6 +97,18 @@ class FramesPart(Plain):
         return f"FramesPart(<{len(self.frames)} frames>{_beside(self.options)})"
 
 
+class Sound(NamedTuple):
+    """A piece of sound.
+
+    Attributes:
+        route: The dialect that writes it so.
+        source: Its URL or data URI.
+    """
+
+    route: Route
+    source: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class OtherPart(Plain):
     """A part that is none of the others: kept as it was found, and written back so.
@@ -107,11 +120,15 @@ class OtherPart(Plain):
     data: Any
 
     @property
-    def is_sound(self) -> bool:
-        """Whether it is sound, as one of the dialects writes it."""
+    def sound(self) -> Sound | None:
+        """Its sound, where it is some as one of the dialects writes it."""
         data = self.data if isinstance(self.data, dict) else {}
-        openai = data.get("type") == "input_audio" and isinstance(data.get("input_audio"), dict)
-        return openai or ("type" not in data and isinstance(data.get("audio"), str))
+        route, key = Route.DASHSCOPE, "audio"
+        if data.get("type") == "input_audio":
+            route, key = Route.OPENAI, "data"
+            data = data["input_audio"] if isinstance(data.get("input_audio"), dict) else {}
+        source = data.get(key)
+        return Sound(route, source) if isinstance(source, str) else None
 
     def __repr__(self) -> str:
         """Name its type: it may hold anything."""

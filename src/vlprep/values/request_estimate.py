@@ -24,7 +24,7 @@ class PartEstimate(Plain):
             counted.
         tokens: Its tokens.
         lower: The fewest that it can be.
-        upper: The most that it can be.
+        upper: The most that it can be; ``None`` for sound, of which nobody published it.
         estimate: What the model sees of it; ``None`` for text.
     """
 
@@ -33,7 +33,7 @@ class PartEstimate(Plain):
     kind: str
     tokens: int
     lower: int
-    upper: int
+    upper: int | None
     estimate: Estimate | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class RequestEstimate(Plain):
         image_tokens: Those of pictures, markers included.
         video_tokens: Those of films and lists of frames, markers included.
         lower: Fewest input tokens that an edition, an unknown size, or an uncounted text allows.
-        upper: Most input tokens.
+        upper: Most input tokens; ``None`` with sound, which nothing bounds.
         parts: The parts in order.
         messages: Tokens of each message, its template included.
         text_by: ``"vocabulary"``, or ``"bounds"`` where no vocabulary is installed.
@@ -62,7 +62,8 @@ class RequestEstimate(Plain):
         max_input: Most input tokens that the model takes in this mode.
         max_output: Most output tokens that this request may cost, thought included; ``None``
             where nobody published it.
-        more_images: How many more pictures like the last one fit; ``None`` without a picture.
+        more_images: How many more pictures like the last one fit; ``None`` without a picture, and
+            with sound.
         notes: What a reader should know about these numbers.
         model: The model, as the edition knows it.
         route: Which dialect carries it.
@@ -74,7 +75,7 @@ class RequestEstimate(Plain):
     image_tokens: int
     video_tokens: int
     lower: int
-    upper: int
+    upper: int | None
     parts: tuple[PartEstimate, ...]
     messages: tuple[int, ...]
     text_by: str

@@ -133,10 +133,13 @@ def _part(item: Any, path: str, issues: list[Issue]) -> tuple[Part, Place]:
     if len(kinds) > 1:
         text = f"a part holds one of {', '.join(kinds)}, not several"
         issues.append(wrong_shape(path, text, "make one part of each"))
-    elif kinds and not isinstance(item.get("audio"), str):  # sound is judged by the model
+    elif kinds:
+        other = OtherPart(data=item)
+        if other.sound is not None:  # whether a model hears is for the rules
+            return other, Place(path, f"{path}.audio")
         text = f"{kinds[0]} cannot be {type(item[kinds[0]]).__name__}"
         issues.append(wrong_shape(f"{path}.{kinds[0]}", text, "give a URL, a data URI or a text"))
-    elif not kinds:
+    else:
         text = "a part is an object with one of text, image and video"
         issues.append(wrong_shape(path, text, 'write {"text": ...} or {"image": ...}'))
     return OtherPart(data=item), Place(path, path)

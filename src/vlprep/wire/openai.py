@@ -135,9 +135,14 @@ def _part(item: Any, path: str, issues: list[Issue]) -> tuple[Part, Place]:
     if part is not None:
         return part
     other = OtherPart(data=item)
-    if kind != "input_audio" or not other.is_sound:  # whether a model hears is for the rules
+    if kind != "input_audio":
         issues.append(_unknown(item, kind, path))
-    return other, Place(path, path)
+        return other, Place(path, path)
+    where = f"{path}.input_audio.data"
+    if other.sound is None:  # whether a model hears is for the rules
+        fix = 'write "input_audio": {"data": ..., "format": ...}'
+        issues.append(wrong_shape(where, "input_audio holds no text under data", fix))
+    return other, Place(path, where)
 
 
 def _known_kind(item: dict[str, Any], kind: Any, path: str, issues: list[Issue]) -> str | None:

@@ -26,7 +26,7 @@ from vlprep.rules.requests.turns import turn_findings
 from vlprep.rules.requests.urls import is_path, sends_resolve_header, url_findings
 from vlprep.values.choices import Profile, Route, Severity
 from vlprep.values.issue import Issue
-from vlprep.values.request import FramesPart, ImagePart, VideoPart
+from vlprep.values.request import FramesPart, ImagePart, OtherPart, VideoPart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -169,6 +169,8 @@ def _sources(payload: Payload, asked: Asked) -> Iterator[Issue]:
             sources = ((part.source, place.media),)
         elif isinstance(part, FramesPart):
             sources = ((one, f"{place.media}[{n}]") for n, one in enumerate(part.frames))
+        elif isinstance(part, OtherPart) and part.sound is not None:
+            sources = ((part.sound.source, place.media),)
         for source, where in sources:
             # Paths of a ``Request`` are written as the SDK reads them, whatever form they have.
             if isinstance(source, str) and (

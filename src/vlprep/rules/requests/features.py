@@ -79,11 +79,23 @@ def no_continuation(model: Model, where: str) -> Issue:
 
 
 def sound_findings(payload: Payload, model: Model) -> Iterator[Issue]:
-    """Judge parts of sound by whether the model hears."""
-    if model.features.audio is True:
-        return
+    """Judge parts of sound by their dialect, and by whether the model hears."""
+    route = payload.form.route
     for _, _, part, place in payload.walk():
-        if not isinstance(part, OtherPart) or not part.is_sound:
+        sound = part.sound if isinstance(part, OtherPart) else None
+        if sound is None:
+            continue
+        if sound.route is not route and not payload.raw:  # reading a payload has told it
+            yield Issue(
+                code="content-shape",
+                severity=Severity.ERROR,
+                message=f"a part of sound as {sound.route} has it, which is written as it is",
+                where=place.part,
+                limit=str(route),
+                actual=str(sound.route),
+                fix=f"send the request by {sound.route}, or make the part anew",
+            )
+        if model.features.audio is True:
             continue
         if model.features.audio is None:
             yield Issue(

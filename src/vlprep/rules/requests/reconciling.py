@@ -10,6 +10,7 @@ from vlprep.catalog.sampling import MARKERS
 from vlprep.catalog.texts import TEMPLATE
 from vlprep.errors import LimitError
 from vlprep.rules.models import in_other_edition
+from vlprep.rules.requests.totals import sum_of_bounds
 from vlprep.rules.tokens import caps_of_pictures, estimate_media, other_of
 from vlprep.values.choices import Profile
 from vlprep.values.reconciliation import Reconciliation, UsageLine
@@ -76,7 +77,7 @@ def reconcile(
             continue
         tokens, lower, upper = expected
         why = "" if tokens == number else _explain(kind, number, tokens, estimates)
-        if not why and tokens != number and lower <= number <= upper:
+        if not why and tokens != number and lower <= number and (upper is None or number <= upper):
             why = _BOUNDS
         lines.append(
             UsageLine(
@@ -137,7 +138,9 @@ def reported_tokens(usage: Mapping[str, Any] | object) -> dict[str, int]:
     return found
 
 
-def _expected(estimate: Estimate | RequestEstimate, kind: str) -> tuple[int, int, int] | None:
+def _expected(
+    estimate: Estimate | RequestEstimate, kind: str
+) -> tuple[int, int, int | None] | None:
     """Give what was estimated of a kind, with its bounds."""
     if not isinstance(estimate, RequestEstimate):
         if estimate.kind not in _KINDS.get(kind, ()):
@@ -151,7 +154,7 @@ def _expected(estimate: Estimate | RequestEstimate, kind: str) -> tuple[int, int
     return (
         tokens,
         fixed + sum(part.lower for part in parts),
-        fixed + sum(part.upper for part in parts),
+        sum_of_bounds((fixed, *(part.upper for part in parts))),
     )
 
 

@@ -10,7 +10,7 @@ from vlprep.catalog.transports import IN_REQUEST
 from vlprep.rules.requests.settings import read_parameters
 from vlprep.rules.requests.texts import json_bytes, utf8_length
 from vlprep.rules.requests.totals import most_input, thinks
-from vlprep.rules.wording import file_size
+from vlprep.rules.wording import bounds, file_size
 from vlprep.values.choices import Profile, Severity
 from vlprep.values.issue import Issue
 from vlprep.values.request import OtherPart, TextPart
@@ -31,12 +31,12 @@ def token_findings(found: RequestEstimate) -> Iterator[Issue]:
         return
     equal = RULES[found.edition].input_equal_allowed
     first_refused = most + 1 if equal else most
-    if found.upper < first_refused:
+    if found.upper is not None and found.upper < first_refused:
         return
     error = found.lower >= first_refused
     less = "at most" if equal else "fewer than"
     mode = "when it thinks" if found.thinking else "when it does not think"
-    shown = f"{found.upper}" if found.exact else f"{found.lower} to {found.upper}"
+    shown = f"{found.lower}" if found.exact else bounds(found.lower, found.upper)
     yield Issue(
         code="input-tokens",
         severity=Severity.ERROR if error else Severity.WARNING,
@@ -55,7 +55,7 @@ def token_findings(found: RequestEstimate) -> Iterator[Issue]:
 def _too_many(found: RequestEstimate, first_refused: int) -> str:
     """Say how many pictures like the last would have to go."""
     last = next((part for part in reversed(found.parts) if part.kind == "image"), None)
-    if last is None:
+    if last is None or found.total_tokens < first_refused:
         return "shorten it, or choose a model with a longer context"
     count = -(-(found.total_tokens - first_refused + 1) // last.tokens)
     return f"take out {count} pictures like the last ({last.tokens} tokens each), or shrink them"

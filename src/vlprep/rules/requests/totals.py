@@ -19,7 +19,7 @@ from vlprep.values.request import OtherPart, TextPart
 from vlprep.values.request_estimate import PartEstimate, RequestEstimate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from vlprep.rules.requests.texts import Counter, TextTokens
     from vlprep.values.choices import Edition
@@ -94,6 +94,7 @@ def total(
     for counted in parts:
         sums[_USAGE[counted.kind]] += counted.tokens
     total_tokens = sum(sums.values())
+    upper = sum_of_bounds((fixed, tools.upper, *(part.upper for part in parts)))
     most = most_input(model, thinking=thinking)
     return RequestEstimate(
         total_tokens=total_tokens,
@@ -101,14 +102,14 @@ def total(
         image_tokens=sums["image"],
         video_tokens=sums["video"],
         lower=fixed + sum(part.lower for part in parts),
-        upper=fixed + tools.upper + sum(part.upper for part in parts),
+        upper=upper,
         parts=tuple(parts),
         messages=tuple(messages),
         text_by="bounds" if bounded else "vocabulary",
         thinking=thinking,
         max_input=most,
         max_output=_most_output(told, model, thinking),
-        more_images=_more_images(parts, total_tokens, most, edition),
+        more_images=None if upper is None else _more_images(parts, total_tokens, most, edition),
         notes=(*_notes(payload, parts), *_text_notes(model, texts, counter, bounded), *extra.notes),
         model=model,
         route=payload.form.route,
@@ -122,6 +123,12 @@ def thinks(parameters: Mapping[str, object], model: Model) -> bool:
         return model.context.thinking is Thinking.ALWAYS
     asked = parameters.get("enable_thinking")
     return asked if isinstance(asked, bool) else bool(model.context.thinks_by_default)
+
+
+def sum_of_bounds(uppers: Iterable[int | None]) -> int | None:
+    """Add upper bounds up; where one is not known, the sum has none."""
+    known = list(uppers)
+    return None if None in known else sum(filter(None, known))
 
 
 def most_input(model: Model, *, thinking: bool) -> int | None:
@@ -151,6 +158,10 @@ def _part(
             tokens=words.upper,
             lower=words.lower,
             upper=words.upper,
+        )
+    if isinstance(part, OtherPart) and part.sound is not None:
+        return PartEstimate(
+            where=where, message=message, kind="other", tokens=0, lower=0, upper=None
         )
     # What it becomes is not known; if it is text, its bytes are the most that it is.
     unknown = UnwrittenTokens(0, json_bytes(getattr(part, "data", None)))
@@ -215,11 +226,11 @@ def _notes(payload: Payload, parts: Sequence[PartEstimate]) -> list[str]:
     others, sounds = list[str](), list[str]()
     for _, _, part, place in payload.walk():
         if isinstance(part, OtherPart):
-            (sounds if part.is_sound else others).append(place.part)
+            (others if part.sound is None else sounds).append(place.part)
     if sounds:
         notes.append(
             f"how many tokens sound is has not been published: {len(sounds)} parts are not counted "
-            f"but bounded as if they were text ({sounds[0]} ...); a URL may hold far more"
+            f"({sounds[0]} ...), and nothing bounds the whole from above"
         )
     if others:
         notes.append(
