@@ -135,6 +135,14 @@ def test_a_parameter_of_the_request_comes_out_from_beside_a_picture() -> None:
         ),
         (None, openai({**picture("https://a/b", max_pixels=6, min_pixels=7), "max_pixels": 5})),
         (None, openai(picture("https://a/b"), enable_thinking=True, chat_template_kwargs=THOUGHT)),
+        (
+            "openai",
+            openai(
+                picture("https://a/b"),
+                chat_template_kwargs=THOUGHT,
+                extra_body={"chat_template_kwargs": {**THOUGHT, "x": 1}},
+            ),
+        ),
         (None, openai({"type": "video", "video": "a", "video_url": {"url": "b"}})),
         (None, openai({"type": "video", "video": "https://a/b", "video_url": "https://a/c"})),
         ("dashscope-http", dashscope(top_k=1, parameters={"top_k": 2})),

@@ -49,6 +49,7 @@ def test_what_an_assistant_said_besides_is_bounded(name: str) -> None:
     found = estimate_request(told)
     assert not found.exact
     assert found.lower == plain.lower
+    assert found.upper is not None
     assert found.lower < found.total_tokens <= found.upper
     assert found.upper >= len(WORDS)
     assert any(name in note for note in found.notes)
@@ -62,6 +63,7 @@ def test_tools_are_bounded(name: str) -> None:
     found = estimate_request(talk(**{name: TOOLS}))
     assert not found.exact
     assert found.lower == plain.lower
+    assert found.upper is not None
     assert plain.total_tokens < found.total_tokens <= found.upper
     assert found.text_tokens == found.total_tokens
     assert any(name in note for note in found.notes)
@@ -73,6 +75,7 @@ def test_a_part_of_an_unknown_kind_is_bounded_as_text() -> None:
     found = estimate_request({"model": "qwen3-vl-plus", "messages": [turn]})
     assert not found.exact
     assert (found.parts[0].tokens, found.parts[0].lower) == (0, 0)
+    assert found.upper is not None
     assert found.upper - found.lower >= len("la " * 100)
 
 

@@ -22,18 +22,23 @@ from vlprep import (
     VideoInfo,
     assistant,
     check_request,
+    cost,
     estimate_request,
     file_url,
     frames,
     get_model,
     image,
     parse_request,
+    plan,
+    reconcile,
     system,
     to_dashscope,
     user,
     video,
 )
+from vlprep.catalog.sources import GUIDE
 from vlprep.testing.samples import clip, encoded, photo
+from vlprep.values.cost import Price, Tier
 from vlprep.values.datauri import data_uri
 
 if TYPE_CHECKING:
@@ -895,6 +900,74 @@ SOUNDS = [
     {"type": "input_audio", "input_audio": {"data": "https://a.com/b.mp3", "format": "mp3"}},
     {"audio": "https://a.com/b.mp3"},
 ]
+
+
+def said(parts: list[Any], **told: Any) -> dict[str, Any]:
+    return {"model": "qwen3-omni-flash", "messages": [{"role": "user", "content": parts}], **told}
+
+
+@pytest.mark.parametrize(
+    ("sound", "where", "code"),
+    [
+        ({"type": "input_audio", "input_audio": {}}, ".input_audio.data", "content-shape"),
+        ({"type": "input_audio", "input_audio": {"data": 5}}, ".input_audio.data", "content-shape"),
+        ({"type": "input_audio", "input_audio": {"data": ""}}, ".input_audio.data", "url-scheme"),
+        (
+            {"type": "input_audio", "input_audio": {"data": "http://localhost/a.mp3"}},
+            ".input_audio.data",
+            "url-private-host",
+        ),
+        ({"audio": ""}, ".audio", "url-scheme"),
+        ({"audio": 5}, ".audio", "content-shape"),
+        ({"audio": "http://localhost/a.mp3"}, ".audio", "url-private-host"),
+        ({"type": "audio", "audio": "http://localhost/a.mp3"}, ".audio", "url-private-host"),
+    ],
+)
+def test_sound_is_judged_by_its_shape_and_its_url(
+    sound: dict[str, Any], where: str, code: str
+) -> None:
+    route = "openai" if sound.get("type") == "input_audio" else "dashscope"
+    report = check_request(said([sound, text()], stream=True), route=route)
+    errors = [(one.code, one.where) for one in report.issues if one.severity == "error"]
+    assert errors == [(code, f"messages[0].content[0]{where}")]
+
+
+@pytest.mark.parametrize(("sound", "other"), [(SOUNDS[0], "dashscope"), (SOUNDS[1], "openai")])
+def test_sound_is_not_written_in_the_other_dialect(sound: dict[str, Any], other: str) -> None:
+    own = "openai" if other == "dashscope" else "dashscope"
+    request = parse_request(said([sound, text()], stream=True), route=own)
+    assert check_request(request, route=own).ok
+    report = check_request(request, route=other)
+    (issue,) = (one for one in report.issues if one.severity == "error")
+    assert (issue.code, issue.where) == ("content-shape", "messages[0].content[0]")
+
+
+@pytest.mark.parametrize("sound", SOUNDS, ids=["openai", "dashscope"])
+def test_nothing_bounds_sound_from_above(sound: dict[str, Any]) -> None:
+    call = said([picture(DOG), sound, text()], stream=True)
+    if "audio" in sound:
+        call = said([{"image": DOG}, sound, {"text": "a"}], stream=True)
+    found = estimate_request(call, media=STATED)
+    assert found.upper is found.parts[1].upper is found.more_images is None
+    assert not found.exact
+    assert json.loads(json.dumps(found.to_dict()))["upper"] is None
+    price = Price(currency="CNY", tiers=(Tier(up_to=None, input=1.0, output=2.0),), source=GUIDE)
+    assert "or more;" in cost(found, region="beijing", price=price).notes[-1]
+    assert not plan(call, max_tokens=10**6, media=STATED).fits
+    usage = {"prompt_tokens": found.total_tokens + 1000}
+    (line,) = reconcile(found, usage).lines
+    assert line.upper is None
+    assert "bounds" in line.explanation
+    known = get_model("qwen3-vl-plus")
+    hearing = replace(known, id="mine", features=replace(known.features, audio=True))
+    (issue,) = (
+        one
+        for one in check_request(call, model=hearing, media=STATED).issues
+        if one.code == "input-tokens"
+    )
+    assert issue.severity == "warning"
+    assert "or more tokens" in issue.message
+    assert "take out" not in issue.fix
 
 
 @pytest.mark.parametrize("sound", SOUNDS, ids=["openai", "dashscope"])

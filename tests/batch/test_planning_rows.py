@@ -39,6 +39,7 @@ def test_a_sample_stands_for_all_within_its_bounds() -> None:
     whole = batch.plan(rows, model=MODEL, region="beijing")
     made = batch.plan(iter(rows), model=MODEL, region="beijing", sample=60)
     assert (made.rows, made.sampled) == (400, 60)
+    assert made.upper is not None
     assert made.lower < whole.tokens < made.upper
     assert made.tokens == pytest.approx(whole.tokens, rel=0.1)
     assert made.cost is not None

@@ -396,6 +396,32 @@ def test_recorded_usage_is_held_against_the_estimate(tmp_path: Path) -> None:
     assert "no rule known here explains it" in text
 
 
+@pytest.mark.parametrize("usage", [{}, None, "x", {"total_tokens": 5}, {"prompt_tokens": "5"}])
+def test_a_usage_without_numbers_is_said_to_tell_nothing(tmp_path: Path, usage: Any) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_text(lines({"request": GOOD, "response": {"usage": usage}}))
+    assert "usage: nothing to compare" in run("lint", path, "--usage").stdout
+    assert "nothing to compare" not in run("lint", path).stdout
+
+
+def test_a_request_that_is_not_counted_has_no_usage_to_compare(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_text(lines({"request": {**GOOD, "model": "no"}, "usage": {"prompt_tokens": 5}}))
+    assert "the request is not counted" in run("lint", path, "--usage").stdout
+
+
+def test_usage_beside_a_request_is_no_parameter_where_it_is_compared(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_text(lines({**GOOD, "usage": {"prompt_tokens": 5}}))
+    for options, told in (((), True), (("--usage",), False)):
+        _, document = run_json("lint", path, *options)
+        (item,) = document["items"]
+        assert ("usage" in [issue["where"] for issue in item["issues"]]) is told
+    path.write_text(lines({**GOOD, "usage": {}}))
+    _, document = run_json("lint", path, "--usage")
+    assert "usage" in [issue["where"] for issue in document["items"][0]["issues"]]
+
+
 def test_a_form_and_the_batch_api_may_be_named() -> None:
     body = json.dumps({**GOOD, "enable_thinking": False})
     _, document = run_json("lint", "-", "--form", "openai", stdin=body)

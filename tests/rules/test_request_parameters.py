@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from guide_examples import DOG, FILM, dashscope_body
-from vlprep import ImageInfo, Size, VideoInfo, check_request, fit_request, get_model
+from vlprep import (
+    ImageInfo,
+    Size,
+    VideoInfo,
+    check_request,
+    estimate_request,
+    fit_request,
+    get_model,
+)
 from vlprep.api.mending import mend_payload
 from vlprep.catalog.parameters import RANGES
 from vlprep.rules.requests.urls import is_private
@@ -106,6 +114,24 @@ def test_max_completion_tokens_holds_what_is_thought_too(model: str, most: int) 
         assert not wrong(inside)
     for outside in (0, -1, most + 1, "many"):
         assert wrong(outside) == [("error", "max_completion_tokens")]
+
+
+@pytest.mark.parametrize(
+    ("model", "effort", "most"),
+    [
+        ("qwen3.6-plus", "xhigh", 65_536 + 262_144),
+        ("qwen3.6-plus", "low", 65_536 + 81_920),
+        ("qwen3.6-plus", "much", 65_536 + 81_920),
+        ("qwen3.6-plus", ["xhigh"], 65_536 + 81_920),
+        ("qwen-vl-max", "xhigh", 8192),
+    ],
+)
+def test_an_effort_may_ask_for_more_thought(model: str, effort: Any, most: int) -> None:
+    told = {"model": model, "enable_thinking": True, "reasoning_effort": effort}
+    call = openai(text("a")) | told
+    for tokens, wrong in ((most, []), (most + 1, [("error", "max_completion_tokens")])):
+        assert found(call | {"max_completion_tokens": tokens}, "max-tokens-range") == wrong
+    assert estimate_request(call).max_output == most
 
 
 def test_how_much_is_thought_is_told_once() -> None:

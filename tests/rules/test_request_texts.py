@@ -56,6 +56,7 @@ def test_what_follows_a_text_at_the_limit_is_bounded() -> None:
     full = estimate_request({"model": "qwen3-vl-plus", "messages": call})
     found = estimate_request({"model": "qwen3-vl-plus", "messages": more})
     assert full.exact
+    assert full.upper is not None
     assert (found.lower, found.upper) == (full.lower + 10 + 1 + 1, full.upper + 10 + 1 + 4)
 
 

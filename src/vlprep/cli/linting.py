@@ -41,17 +41,26 @@ if TYPE_CHECKING:
     from vlprep.values.reconciliation import Reconciliation
     from vlprep.values.request_estimate import RequestEstimate
 
+_USAGE = ("parameter-unknown", "usage")
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _SECOND_LINE = re.compile(r"(\r?\n)([ \t]*)[^ \t\r\n]")
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
 class Judged(NamedTuple):
-    """One request, judged."""
+    """One request, judged.
+
+    Attributes:
+        line: Where it stands.
+        report: The findings.
+        usage: Its tokens beside those of its answer, where that was asked for and can be told.
+        unread: Why it was asked for, and cannot be told.
+    """
 
     line: Line
     report: RequestReport
     usage: Reconciliation | None = None
+    unread: str = ""
 
 
 @click.command()
@@ -122,12 +131,18 @@ def lint(
 
 def _judge(line: Line, usage: bool, **options: Any) -> Judged:
     report = judge_line(line, **options)
-    if not usage or line.usage is None or report.estimate is None:
+    if not usage:
         return Judged(line, report)
+    if line.usage is None or report.estimate is None:
+        lacking = "the line holds no usage" if line.usage is None else "the request is not counted"
+        return Judged(line, report, unread=lacking)
     try:
-        return Judged(line, report, reconcile(report.estimate, line.usage))
-    except ValueError:  # its usage tells nothing to compare
-        return Judged(line, report)
+        compared = reconcile(report.estimate, line.usage)
+    except ValueError as error:
+        return Judged(line, report, unread=str(error))
+    # Of a request that stands by itself, usage was taken for a parameter.
+    issues = (one for one in report.issues if (one.code, one.where) != _USAGE)
+    return Judged(line, replace(report, issues=tuple(issues)), compared)
 
 
 def judge_line(line: Line, *, form: str | None = None, **options: Any) -> RequestReport:
@@ -234,7 +249,7 @@ def _mended(line: Line, form: str | None) -> Any:
 
 def plain_item(judged: Judged) -> dict[str, Any]:
     """Give a judged request as plain data."""
-    line, report, usage = judged
+    line, report, usage, _ = judged
     return {
         "source": line.name,
         "kind": "request",
@@ -252,7 +267,7 @@ def print_judged(judged: list[Judged]) -> None:
     from rich.text import Text
 
     out = console()
-    for line, report, usage in judged:
+    for line, report, usage, unread in judged:
         found = report.estimate
         tokens = f", {found.total_tokens:,} tokens" if found else ""
         head = f"{printable(line.name)}: {'ok' if report.ok else 'refused'}{tokens}"
@@ -264,6 +279,8 @@ def print_judged(judged: list[Judged]) -> None:
         infos = [issue.code for issue in report.issues if issue.severity is Severity.INFO]
         if infos:
             out.print(Text(f"  {', '.join(dict.fromkeys(infos))}", STYLES[Severity.INFO]))
+        if unread:
+            out.print(f"  usage: nothing to compare: {printable(unread)}")
         for row in usage.lines if usage else ():
             said = "agrees" if row.agrees else row.explanation or "no rule known here explains it"
             out.print(f"  {row.kind}: {row.estimated} estimated, {row.reported} reported: {said}")

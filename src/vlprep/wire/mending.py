@@ -43,7 +43,8 @@ def mended(payload: Payload, source: Source) -> dict[str, Any]:
     goes beside it, ``detail`` goes away, and ``enable_thinking`` comes out of
     ``chat_template_kwargs``. What is of the whole request but stands at a medium goes among
     the parameters. Where two places say two things, which one is meant would be a guess: both stay
-    where they are, and the findings on them stay too.
+    where they are, and the findings on them stay too. That holds for ``chat_template_kwargs`` as a
+    whole: where two places tell it in two ways, nothing comes out of either.
 
     Args:
         payload: What was read.
@@ -53,7 +54,7 @@ def mended(payload: Payload, source: Source) -> dict[str, Any]:
         Plain data.
     """
     form = payload.form
-    request = _request(payload.request, source, _OF_ALL[form.route])
+    request = _request(payload, source)
     write = write_openai if form.route is Route.OPENAI else write_dashscope
     written = write(request, http=form.http)
     if form is Form.DASHSCOPE_HTTP and "stream" in request.parameters:
@@ -74,10 +75,12 @@ def _put_back(written: dict[str, Any], name: str, told: Mapping[str, Any]) -> No
         holder[name] = value
 
 
-def _request(request: Request, source: Source, of_all: frozenset[str]) -> Request:
+def _request(payload: Payload, source: Source) -> Request:
+    request, of_all = payload.request, _OF_ALL[payload.form.route]
     parameters = dict(request.parameters)
     inner = parameters.get("chat_template_kwargs")
-    inner = inner if isinstance(inner, dict) else {}
+    if not isinstance(inner, dict) or "chat_template_kwargs" in payload.disputed:
+        inner = {}
     thinks = inner.get("enable_thinking")
     if thinks is not None and _may_go_to(parameters, "enable_thinking", thinks):
         parameters.setdefault("enable_thinking", thinks)

@@ -15,6 +15,7 @@ from vlprep.catalog.parameters import (
 )
 from vlprep.catalog.sources import API_REFERENCE, GUIDE
 from vlprep.rules.requests.settings import is_read, read_parameters
+from vlprep.rules.requests.totals import most_thought
 from vlprep.values.choices import Route, Severity
 from vlprep.values.issue import Issue
 from vlprep.values.model import Thinking
@@ -153,7 +154,7 @@ def _unknown_beside(
 def _max_tokens(payload: Payload, model: Model) -> Iterator[Issue]:
     told, answer = read_parameters(payload), model.context.max_output
     never = model.context.thinking is Thinking.NEVER
-    thought = 0 if never else model.context.max_thinking
+    thought = 0 if never else most_thought(told, model)
     # max_tokens is of the answer alone; the newer name is of what is thought too.
     both = None if answer is None or thought is None else answer + thought
     for name, most in (("max_tokens", answer), ("max_completion_tokens", both)):

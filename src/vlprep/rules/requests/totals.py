@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from vlprep.catalog.editions import RULES
+from vlprep.catalog.parameters import NEWER
 from vlprep.catalog.texts import COUNTING, NEWER_VOCABULARY, OCR_PROMPT, TEMPLATE, UNWRITTEN
 from vlprep.rules.requests.settings import is_read, read_parameters
 from vlprep.rules.requests.texts import (
@@ -123,6 +124,14 @@ def thinks(parameters: Mapping[str, object], model: Model) -> bool:
         return model.context.thinking is Thinking.ALWAYS
     asked = parameters.get("enable_thinking")
     return asked if isinstance(asked, bool) else bool(model.context.thinks_by_default)
+
+
+def most_thought(parameters: Mapping[str, object], model: Model) -> int | None:
+    """Give the most tokens of thought: the model's own, or more, where the effort asks for more."""
+    most, effort = model.context.max_thinking, parameters.get(NEWER.effort)
+    if most is None or model.family not in NEWER.families or not isinstance(effort, str):
+        return most
+    return max(most, NEWER.thought.get(effort, most))
 
 
 def sum_of_bounds(uppers: Iterable[int | None]) -> int | None:
@@ -261,7 +270,7 @@ def _most_output(parameters: Mapping[str, object], model: Model, thinking: bool)
     if not thinking or answer is None:
         return answer
     budget = parameters.get("thinking_budget")
-    thought = budget if isinstance(budget, int) and budget > 0 else model.context.max_thinking
+    thought = budget if isinstance(budget, int) and budget > 0 else most_thought(parameters, model)
     return None if thought is None else answer + thought
 
 
