@@ -9,6 +9,7 @@ import pytest
 from tables import MODEL, URL, limit, picture, read_lines, row, url_rows
 
 from vlprep import Size, batch
+from vlprep.batch.entries import entries_of
 from vlprep.catalog.texts import COUNTING
 
 if TYPE_CHECKING:
@@ -32,6 +33,19 @@ def test_a_plan_of_all_rows_is_what_pack_makes(tmp_path: Path) -> None:
     assert made.cost.output_tokens == 1500
     assert not list(tmp_path.glob("*.partial"))
     assert json.dumps(made.to_dict())
+
+
+def test_nothing_bounds_rows_with_sound_from_above(tmp_path: Path) -> None:
+    sound = {"type": "input_audio", "input_audio": {"data": "https://a.org/b.mp3"}}
+    turns = [{"role": "user", "content": [sound, {"type": "text", "text": "?"}]}]
+    rows = [{"id": "a", "model": "qwen3-omni-flash", "messages": turns}, row("b", model=MODEL)]
+    made = batch.plan(rows)
+    assert (made.rejected, made.upper) == (0, None)
+    assert batch.pack(rows, tmp_path / "out").packed == 2
+    assert [entry["tokens"]["upper"] is None for entry in entries_of(str(tmp_path / "out"))] == [
+        True,
+        False,
+    ]
 
 
 def test_a_sample_stands_for_all_within_its_bounds() -> None:
