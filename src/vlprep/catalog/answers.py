@@ -24,8 +24,10 @@ class Keys(NamedTuple):
 
     Names are compared without case. Under those of ``place`` a row of two numbers is a point, and
     any other a box. Numbers may also stand one by one: ``corners`` names those of a box and ``pair``
-    those of a point, which beside names of ``extent`` may be any place of a box. ``wrapper`` names
-    what holds things and is no label, ``spans`` what holds times only.
+    those of a point, which beside names of ``extent`` may be any place of a box. Numbers under a
+    name that is, or ends with, one of ``measure`` are no place. ``wrapper`` names what holds things
+    and is no label, ``spans`` what holds times only. ``loose_start`` and ``loose_end`` may be times,
+    and anything else as well: a ball is passed from a player to another.
     """
 
     box: tuple[str, ...]
@@ -36,10 +38,13 @@ class Keys(NamedTuple):
     corners: tuple[tuple[str, ...], ...]
     pair: tuple[str, ...]
     extent: tuple[str, ...]
+    measure: tuple[str, ...]
     wrapper: tuple[str, ...]
     label: tuple[str, ...]
     start: tuple[str, ...]
     end: tuple[str, ...]
+    loose_start: tuple[str, ...]
+    loose_end: tuple[str, ...]
     span: tuple[str, ...]
     spans: tuple[str, ...]
     event: tuple[str, ...]
@@ -97,9 +102,31 @@ KEYS: Final = Keys(
         ("xmin", "ymin", "xmax", "ymax"),
         ("x_min", "y_min", "x_max", "y_max"),
         ("left", "top", "right", "bottom"),
+        ("x", "y", "x2", "y2"),
+        ("x", "y", "right", "bottom"),
+        ("x0", "y0", "x1", "y1"),
     ),
     pair=("x", "y"),
-    extent=("width", "height", "w", "h", "z"),
+    extent=(
+        *("width", "height", "w", "h", "z", "size", "r", "radius", "diameter"),
+        *("left", "top", "right", "bottom"),
+    ),
+    measure=(
+        *("size", "width", "height", "depth", "resolution", "dimensions", "shape", "range"),
+        *("color", "colour", "colors", "colours", "rgb", "rgba", "hsv", "center", "centre"),
+        *(
+            "id",
+            "ids",
+            "index",
+            "indices",
+            "frames",
+            "score",
+            "scores",
+            "confidence",
+            "confidences",
+        ),
+        *("probability", "probabilities", "logits", "embedding", "embeddings", "count", "counts"),
+    ),
     wrapper=("arguments",),
     label=(
         *("label", "text_content", "text", "name", "category", "labels", "object_name"),
@@ -108,12 +135,14 @@ KEYS: Final = Keys(
     ),
     start=(
         *("start_time", "start", "start_timestamp", "start_sec", "start_second", "start_seconds"),
-        *("begin_time", "begin", "from", "\u5f00\u59cb\u65f6\u95f4"),
+        *("begin_time", "\u5f00\u59cb\u65f6\u95f4"),
     ),
     end=(
         *("end_time", "end", "end_timestamp", "end_sec", "end_second", "end_seconds"),
-        *("finish_time", "to", "\u7ed3\u675f\u65f6\u95f4"),
+        *("finish_time", "\u7ed3\u675f\u65f6\u95f4"),
     ),
+    loose_start=("from", "begin"),
+    loose_end=("to",),
     span=(
         *("timestamp", "timestamps", "time", "time_range", "time_span", "time_interval"),
         *("interval", "\u65f6\u95f4", "\u65f6\u95f4\u6bb5"),

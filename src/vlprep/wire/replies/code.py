@@ -102,7 +102,9 @@ def _language(text: str) -> str:
 
 def _said(block: Block, answer: str) -> str:
     """Find the name that the answer gives a block: behind its fence, or on the line before."""
-    inside = re.search(r"""(?:[\s:]|=["']?)([^\s"'=:]{1,120}\.[A-Za-z0-9]{1,8})\b""", block.info)
+    inside = re.search(
+        r"""(?:[\s:\[(]|=["']?)([^\s"'=:\[\](){}<>]{1,120}\.[A-Za-z0-9]{1,8})\b""", block.info
+    )
     if inside is not None:
         return inside[1]
     line = answer[max(0, block.start - _LOOK_BACK) : block.start].rstrip().rpartition("\n")[2]

@@ -12,7 +12,7 @@ from vlprep.wire.replies.fences import answer_of
 from vlprep.wire.replies.names import TIMES, folded
 from vlprep.wire.replies.objects import read_objects
 from vlprep.wire.replies.places import short
-from vlprep.wire.replies.telling import dropped, repaired
+from vlprep.wire.replies.telling import beside_block, dropped, repaired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ _UNITS = re.compile(
     re.IGNORECASE,
 )
 _UNIT_BEHIND = re.compile(r"(?<=\d)\s*s(?:ec)?\Z", re.IGNORECASE)
-_SPANS = frozenset(KEYS.spans)
+_SPAN, _SPANS = frozenset(KEYS.span), frozenset(KEYS.spans)
 _FROM = re.compile(r"\A(?:from|between|从)\s*", re.IGNORECASE)
 _LONGEST = 40
 _MOST_SECONDS = 1e9
@@ -48,6 +48,14 @@ def read_events(text: str) -> tuple[list[Event], list[Issue]]:
         event = _read(thing, f"event {number}", issues)
         if event is not None:
             events.append(event)
+    times = {(event.start, event.end) for event in events}
+    for thing in _things(found.beside, READING.depth):
+        where = f"event {len(events) + 1}"
+        told: list[Issue] = []
+        event = _read(thing, where, told) if _is_timed(thing) else None
+        if event is not None and (event.start, event.end) not in times:
+            events.append(event)
+            issues += [*told, beside_block(where)]
     return events, [*found.issues, *issues]
 
 
@@ -60,7 +68,7 @@ def _things(value: Any, depth: int) -> Iterator[Any]:
             yield from _things(inner, depth - 1)
     elif not isinstance(value, dict):
         yield value
-    elif TIMES.intersection(map(folded, value)):
+    elif _is_timed(value):
         yield value
         for inner in value.values():
             yield from _inner_events(inner, depth - 1)
@@ -101,6 +109,10 @@ def _is_clock(value: Any) -> bool:
     return isinstance(value, str) and (":" in value or "\uff1a" in value)
 
 
+def _is_timed(value: Any) -> bool:
+    return isinstance(value, dict) and not TIMES.isdisjoint(map(folded, value))
+
+
 def _may_hold_things(value: Any) -> bool:
     return isinstance(value, dict) or (
         isinstance(value, list) and any(isinstance(inner, (dict, list)) for inner in value)
@@ -110,7 +122,7 @@ def _may_hold_things(value: Any) -> bool:
 def _inner_events(value: Any, depth: int) -> Iterator[Any]:
     """Give the events that an event holds; whatever else it holds stays with it."""
     for inner in value if isinstance(value, list) else [value]:
-        if isinstance(inner, dict) and TIMES.intersection(map(folded, inner)):
+        if _is_timed(inner):
             yield from _things(inner, depth)
 
 
@@ -118,7 +130,9 @@ def _read(thing: Any, where: str, issues: list[Issue]) -> Event | None:
     rest = dict(thing) if isinstance(thing, dict) else {}
     start = _take(rest, KEYS.start)
     end = _take(rest, KEYS.end)
-    if start is None:
+    if _SPAN.isdisjoint(map(folded, rest)):
+        start, end = _loose(rest, start, end)
+    elif start is None:
         start, end = _span(_take(rest, KEYS.span), end)
     if _is_clock(thing) or _is_row(thing):
         start, end = _span(thing, None)
@@ -137,6 +151,18 @@ def _read(thing: Any, where: str, issues: list[Issue]) -> Event | None:
         issues.append(repaired(f"it ends ({end}) before it begins ({start}); swapped", where))
         begins, ends = ends, begins
     return Event(start=begins, end=ends, label="" if label is None else str(label), extra=rest)
+
+
+def _loose(rest: dict[str, Any], start: Any, end: Any) -> tuple[Any, Any]:
+    """Take what is missing from names that may mean anything else: only where all are times."""
+    left = dict(rest)
+    first = _take(left, KEYS.loose_start) if start is None else start
+    last = _take(left, KEYS.loose_end) if end is None else end
+    if any(time is not None and _time(time) is None for time in (first, last)):
+        return start, end
+    rest.clear()
+    rest.update(left)
+    return first, last
 
 
 def _take(rest: dict[str, Any], keys: tuple[str, ...]) -> Any:

@@ -9,10 +9,17 @@ from vlprep.catalog.answers import READING
 from vlprep.errors import ReplyParseError
 
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*([^\n`]*)$", re.MULTILINE)
-_BODY = re.compile(r"[\[<]|\{(?=\s*+[\"'\u201c\[{]|\s*+\Z)")
-"""What begins on the line of a fence and is no word about it: ``{python}`` is one."""
-_DATA = frozenset(("", "json", "json5", "jsonc", "jsonl", "xml", "text", "txt", "markdown", "md"))
+_BODY = re.compile(r"(?<!\w)<|\[(?=\s*+[\"'\u201c\[{\]\d-]|\s*+\Z)|\{(?=\s*+[\"'\u201c\[{]|\s*+\Z)")
+"""What begins on the line of a fence and is no word about it, as ``{python}`` and ``[a.js]`` are."""
+_DATA = frozenset(
+    (
+        *("", "json", "json5", "jsonc", "jsonl", "xml", "text", "txt", "plaintext"),
+        *("markdown", "md", "bbox", "tool", "tool_call"),
+    )
+)
 _THOUGHT, _THOUGHT_ENDS = "<think>", "</think>"
+_LAST_MARKS = ("<|endoftext|>", "<|im_end|>")
+"""What some servers leave behind the answer."""
 
 
 class Block(NamedTuple):
@@ -72,7 +79,10 @@ def answer_of(text: str, most: int = READING.characters) -> str:
     if not thought and text.lstrip().startswith(_THOUGHT):
         message = "the answer ends within its thoughts, so there is no answer"
         raise ReplyParseError(message, "raise the most tokens of the answer, or ask again")
-    return answer if thought else text
+    answer = answer if thought else text
+    for mark in _LAST_MARKS:
+        answer = answer.rstrip().removesuffix(mark) if answer.rstrip().endswith(mark) else answer
+    return answer
 
 
 def segments(text: str) -> list[Segment]:

@@ -36,6 +36,11 @@ def parse_fields(text: str, fields: Iterable[str] | None = None) -> Fields:
     found = read_objects(answer_of(text), nested=True)
     issues = list(found.issues)
     records = _records(found.values, issues)
+    beside = _records(found.beside, [])
+    if records and any(record not in records for record in beside):
+        message = "an object beside the block was left out: what the block holds is the answer"
+        issues.append(dropped(message, actual=short(beside[0])))
+    records = records or beside
     if not records:
         message = f"there is no object in the answer: {text.strip()[:80]!r}"
         raise ReplyParseError(message, "ask for one JSON object")

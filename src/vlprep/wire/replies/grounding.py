@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vlprep.catalog.answers import KEYS, READING
 from vlprep.values.replies import GroundingItem
 from vlprep.values.space import Box3D
-from vlprep.wire.replies.names import PLACES, folded, place_of, row_names
+from vlprep.wire.replies.names import PLACES, folded, is_measure, place_of, row_names
 from vlprep.wire.replies.objects import read_objects
-from vlprep.wire.replies.places import short, split_row
+from vlprep.wire.replies.places import as_number, short, split_row
 from vlprep.wire.replies.tags import read_tags
-from vlprep.wire.replies.telling import doubtful, dropped, repaired
+from vlprep.wire.replies.telling import beside_block, doubtful, dropped, repaired
 from vlprep.wire.replies.unread import unread
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from vlprep.values.space import Eye
     from vlprep.wire.replies.places import Places
 
-_HAS_JSON = re.compile(
-    rf"[\"'{{,\s](?:{'|'.join(PLACES)})[\"']?\s*+[:\uff1a]|\[\s*+-?\d[\d.]*+\s*+,", re.IGNORECASE
-)
-"""What places look like in JSON, where there are tags as well and brackets may be mere prose."""
+_NAMED = re.compile(rf"[\"'{{,\s](?:{'|'.join(PLACES)})[\"']?\s*+[:\uff1a]", re.IGNORECASE)
+_HAS_JSON = re.compile(rf"{_NAMED.pattern}|\[\s*+-?\d[\d.]*+\s*+,", re.IGNORECASE)
+"""What places look like in JSON; rows without names are mere prose where tags gave places."""
 _CORNERS = 4
-_LENGTHS = frozenset((2, 4, 8, 9))
-"""How many numbers a point, a box, an outline and a box in space have."""
+_DIGIT = re.compile(r"\d")
+_COLOR = 3
+"""How many numbers a color has, and no place that stands in a row."""
 _TURN = 2.0
 """A whole turn, in the half turns of the model's angles."""
 
@@ -52,12 +52,36 @@ def read_grounding(
             the caller is strict.
     """
     items, rest = read_tags(text, places, beside_json=_HAS_JSON.search(text) is not None)
-    if len(rest) < len(text) and not _HAS_JSON.search(rest):
-        return items, unread([rest])
+    if len(rest) < len(text) and not (_NAMED if items else _HAS_JSON).search(rest):
+        return items, unread([rest], places.read)
     found = read_objects(rest)
     for thing, label in _things(found.values, "", places, READING.depth):
         items += _read_thing(thing, label, len(items) + 1, places, eye)
-    return items, [*found.issues, *unread(found.unread)]
+    _add_beside(found.beside, items, places, eye)
+    return items, [*found.issues, *unread(found.unread, places.read)]
+
+
+def _add_beside(
+    values: list[Any], items: list[GroundingItem], places: Places, eye: Eye | None
+) -> None:
+    """Add the things with numbers that stand beside the block, if their places are new; it is told."""
+    known = {_place(item) for item in items}
+    before = len(places.issues)
+    things = list(_things(values, "", places, READING.depth))
+    del places.issues[before:]  # what has no place is prose
+    for thing, label in things:
+        if _has_place(thing) and _DIGIT.search(str(list(thing.values()))):
+            number = len(items) + 1
+            found = _read_thing(thing, label, number, places, eye)
+            new = [item for item in found if _place(item) not in known]
+            if new:
+                places.issues.append(beside_block(f"item {number}"))
+            items += new
+
+
+def _place(item: GroundingItem) -> tuple[Any, ...]:
+    space = item.box_3d
+    return (item.box, item.point, item.polygon, space and (space.center, space.size, space.angles))
 
 
 def has_space(text: str) -> bool:
@@ -106,6 +130,8 @@ def _group(
     """
     inside = {name: inner for name, inner in group.items() if _holds(inner)}
     objects = {name for name, inner in inside.items() if _has_objects(inner)}
+    if objects:
+        inside = {name: inner for name, inner in inside.items() if not _is_measured(name, inner)}
     rows = not objects and len(inside) == len(group)
     for name, inner in inside.items():
         if name in objects or (rows and inner):
@@ -119,6 +145,11 @@ def _group(
             places.issues.append(dropped(message, actual=short(inner)))
     if not objects and not rows:
         yield group, label
+
+
+def _is_measured(name: str, value: Any) -> bool:
+    """Tell a size and the like, in a row or number by number."""
+    return all(map(is_measure, value)) if isinstance(value, dict) else is_measure(name)
 
 
 def _has_place(value: Any) -> bool:
@@ -166,7 +197,7 @@ def _read_thing(
         return []
     told_before = len(places.issues)
     rest = dict(thing)
-    held = _held(rest)
+    held = _held(rest, where, places)
     boxes = [places.box(row, where) for row in held.boxes]
     points = [places.point(row, where) for row in held.points]
     outlines = [one for one in (places.polygon(row, where) for row in held.outlines) if one]
@@ -185,11 +216,15 @@ def _read_thing(
         and not any(map(_holds_places, thing.values()))
     ):
         places.issues.append(dropped("its place is empty, so it was left out", where))
-    labels = _labels(rest, label, len(shapes))
+    said = _said(rest) or [label]
+    labels = _each(said, held, len(shapes))
+    if labels is None and len(shapes) > 1:
+        message = f"{len(said)} labels for {len(shapes)} places: each has all of them"
+        places.issues.append(repaired(message, where))
     _tell_rest(rest, where, places)
     return [
-        GroundingItem(label=said, extra=rest, **shape)
-        for said, shape in zip(labels, shapes, strict=True)
+        GroundingItem(label=name, extra=rest, **shape)
+        for name, shape in zip(labels or [", ".join(said)] * len(shapes), shapes, strict=True)
     ]
 
 
@@ -202,7 +237,7 @@ class _Held(NamedTuple):
     spaces: list[Any]
 
 
-def _held(rest: dict[str, Any]) -> _Held:
+def _held(rest: dict[str, Any], where: str, places: Places) -> _Held:
     """Take all places out of an object, and sort them by their names and by how long they are."""
     held = _Held([], [], [], [])
     for name in [name for name in rest if place_of(name) in PLACES]:
@@ -222,6 +257,11 @@ def _held(rest: dict[str, Any]) -> _Held:
             for row in rows:
                 pair = key in KEYS.place and _is_pair(row)
                 outline = isinstance(row, list) and len(row) == 2 * _CORNERS
+                if outline and _is_box(row[:_CORNERS]) and _is_box(row[_CORNERS:]):
+                    message = (
+                        f"the {len(row)} numbers of {name!r} may be two boxes; read as an outline"
+                    )
+                    places.issues.append(doubtful(message, where))
                 (held.points if pair else held.outlines if outline else held.boxes).append(row)
     names = row_names(rest)
     if names:
@@ -250,42 +290,69 @@ def _read_row(row: Any, label: str, where: str, places: Places) -> list[Groundin
     return [] if box is None else [GroundingItem(label=label, box=box)]
 
 
+def _is_box(row: list[Any]) -> bool:
+    """Tell a box from two corners of an outline that is walked around: one of its sides goes back."""
+    if not all(map(_is_number, row)):
+        return False
+    x1, y1, x2, y2 = row
+    return bool(x1 < x2 and y1 < y2)
+
+
 def _is_text_row(value: object) -> bool:
     return isinstance(value, str) and len(split_row(value)) > 1
 
 
-def _labels(rest: dict[str, Any], label: str, count: int) -> list[str]:
-    """Take the label of each of some things out of their object; a group's name may stand in."""
+def _said(rest: dict[str, Any]) -> list[str]:
+    """Take the label, or the list of labels, out of an object; empty where it has none."""
     named = {folded(name): name for name in rest}
     for key in KEYS.label:
         said = rest[named[key]] if key in named else None
-        if isinstance(said, (str, int, float)):
+        words = said if isinstance(said, list) else [said]
+        if words and all(isinstance(one, (str, int, float)) for one in words):
             del rest[named[key]]
-            return [str(said)] * count
-        if isinstance(said, list) and said and all(isinstance(one, (str, int)) for one in said):
-            del rest[named[key]]
-            words = [str(one) for one in said]
-            return words if len(words) == count else [", ".join(words)] * count
-    return [label] * count
+            return [str(one) for one in words]
+    return []
+
+
+def _each(words: list[str], held: _Held, count: int) -> list[str] | None:
+    """Give each thing its label: one is that of all, a list that of each row of as many places."""
+    rows = [len(places) for places in held if places]
+    if len(words) == 1:
+        return words * count
+    if len(words) == count:
+        return words
+    return words * len(rows) if {*rows} == {len(words)} and sum(rows) == count else None
 
 
 def _tell_rest(rest: dict[str, Any], where: str, places: Places) -> None:
     """Tell of numbers that may be a place under a name that says nothing of it."""
     for name, value in rest.items():
-        if any(True for _ in _may_be_places(value, READING.depth)):
+        if _may_be_place({name: value}, READING.depth):
             message = f"{name!r} may hold a place; its numbers are left as the model wrote them"
             places.issues.append(dropped(message, where, actual=short(value)))
 
 
-def _may_be_places(value: Any, depth: int) -> Iterator[Any]:
-    """Give rows that are as long as those of places, save those of things of their own."""
+def _may_be_place(value: Any, depth: int) -> bool:
+    """Tell rows of numbers that no name explains; things of their own are read elsewhere."""
     if not depth or _has_place(value):
-        return
-    if isinstance(value, list) and len(value) in _LENGTHS and all(map(_is_number, value)):
-        yield value
-    elif isinstance(value, (dict, list)):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _may_be_places(inner, depth - 1)
+        return False
+    if isinstance(value, dict):
+        return any(
+            not is_measure(name) and _may_be_place(inner, depth - 1)
+            for name, inner in value.items()
+        )
+    if isinstance(value, str):
+        numbers = split_row(value) if value.lstrip().startswith(("[", "(")) else []
+        return _is_long(numbers) and all(as_number(one) is not None for one in numbers)
+    if not isinstance(value, list):
+        return False
+    if _is_long(value) and all(map(_is_number, value)):
+        return True
+    return any(_may_be_place(inner, depth - 1) for inner in value if _holds(inner))
+
+
+def _is_long(row: list[Any]) -> bool:
+    return len(row) > 1 and len(row) != _COLOR
 
 
 def _is_number(value: object) -> bool:

@@ -28,7 +28,7 @@ _PLAIN = tuple(name for name in _NAMES if "_" in name or "bbox" in name)
 _TIMES = tuple(
     name.replace("_", "_?")
     for name in (*KEYS.start, *KEYS.span, *KEYS.spans)
-    if name not in {"from", "begin", "time", "interval", "时间"}
+    if name not in {"time", "interval", "时间"}
 )
 """Names of times; a ticket has some of them too."""
 _PLACE = re.compile(

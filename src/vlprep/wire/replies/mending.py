@@ -53,7 +53,9 @@ _NAME = re.compile(
     r'"(?P<quoted>(?:[^"\\]++|\\.)*+)"(?=(?P<ends>\s*+:)?)'
     r"|(?P<lead>[{,;\n]\s*+)(?P<bare>[^\W\d]\w*+)(?=\s*+:)"
 )
-_COUNTED = re.compile(r"\\u00a7\d++\\u00a7")
+_MARK = "\ue000"
+"""A letter that Unicode leaves to private use, so that no answer has it."""
+_COUNTED = re.compile(r"\\ue000\d++\\ue000")
 _SHARED = 8
 """Most names in front of a repeated one that are looked at for a label of all."""
 
@@ -142,7 +144,7 @@ def _counted(text: str) -> str:
         if found["bare"] is None and found["ends"] is None:
             return found[0]
         count += 1
-        return f'{found["lead"] or ""}"{found["bare"] or found["quoted"]}\u00a7{count}\u00a7"'
+        return f'{found["lead"] or ""}"{found["bare"] or found["quoted"]}{_MARK}{count}{_MARK}"'
 
     return _NAME.sub(counted, text)
 

@@ -28,7 +28,10 @@ _START_IN_WORDS = re.compile(
     r"|\{\s*+[\"'\u201c]?+[^\"'\u201c\u201d\n{}\[\]:\uff1a]{1,60}+[\"'\u201d]?\s*+[:\uff1a]"
 )
 """How JSON begins among words that stand beside a block: their other brackets are mere prose."""
-_DATA = re.compile(r"[\d{]")
+_OBJECT_IN_WORDS = re.compile(r"(?:\[\s*+)?\{\s*+\"")
+"""How whole objects begin among words beside a block that gave values: rows there repeat them."""
+_DATA = re.compile(r"(?<![A-Za-z_\d])\d|\{")
+"""A number, which ``x1`` is not, or an object."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -39,11 +42,13 @@ class Found(NamedTuple):
         values: The values, in order.
         issues: What was done to read them.
         unread: The texts around them.
+        beside: Whole objects in the words beside the blocks that hold the values: examples, mostly.
     """
 
     values: list[Any]
     issues: list[Issue]
     unread: list[str]
+    beside: list[Any]
 
 
 def read_objects(text: str, *, nested: bool = False) -> Found:
@@ -57,13 +62,23 @@ def read_objects(text: str, *, nested: bool = False) -> Found:
     Raises:
         ReplyParseError: There is no JSON in it, or it is nested too deep.
     """
-    code = [part for part in _parts(text) if part.is_code]
-    found = _read([part for part in _parts(text) if not part.is_code], nested=nested)
+    parts = _parts(text)
+    code = [part for part in parts if part.is_code]
+    words = [part for part in parts if not part.is_block]
+    found = Found([], [], [], [])
+    reader = _Reader(found, Mender(nested=nested), nested=nested)
+    reader.read_all([part for part in parts if part.is_block and not part.is_code])
+    if found.values:
+        for part in words:
+            reader.read_beside(part.text)
+    else:
+        reader.read_all(words)
     if code and not found.values and not found.issues:
-        found = _read(code, nested=nested)
+        found.unread.clear()
+        reader.read_all(code)
     else:
         found.unread.extend(part.text for part in code)
-    found.issues[:] = dict.fromkeys(found.issues)
+    found.issues[:] = dict.fromkeys([*found.issues, *map(repaired, reader.mender.told)])
     if not found.values and not found.issues:
         message = f"there is no JSON in the answer: {text.strip()[:80]!r}"
         raise ReplyParseError(message, "ask for JSON, or read the text as it is")
@@ -71,13 +86,17 @@ def read_objects(text: str, *, nested: bool = False) -> Found:
 
 
 def data_of(text: str) -> list[str]:
-    """Give what may hold data: the blocks that are no code, and what looks like JSON beside them."""
-    held = []
+    """Give what may hold data: the blocks that are no code, else what looks like JSON beside them."""
+    blocks, words = [], []
     for part in _parts(text):
         start = part.start.search(part.text)
-        if start is not None and not part.is_code:
-            held.append(part.text[start.start() :] if part.start is _START_IN_WORDS else part.text)
-    return held
+        if start is None or part.is_code:
+            continue
+        if part.is_block:
+            blocks.append(part.text)
+        else:
+            words.append(part.text[start.start() :] if part.start is _START_IN_WORDS else part.text)
+    return blocks or words
 
 
 class _Part(NamedTuple):
@@ -86,6 +105,7 @@ class _Part(NamedTuple):
     text: str
     start: re.Pattern[str]
     closed: bool
+    is_block: bool
     is_code: bool
 
 
@@ -93,22 +113,11 @@ def _parts(text: str) -> list[_Part]:
     parts = segments(text)
     blocks = any(one.block is not None and _START.search(one.text) for one in parts)
     return [
-        _Part(one.text, _START_IN_WORDS if blocks else _START, closed=True, is_code=False)
+        _Part(one.text, _START_IN_WORDS if blocks else _START, True, False, False)
         if one.block is None
-        else _Part(one.text, _START, one.block.closed, not one.block.is_data)
+        else _Part(one.text, _START, one.block.closed, True, not one.block.is_data)
         for one in parts
     ]
-
-
-def _read(parts: list[_Part], *, nested: bool) -> Found:
-    found = Found([], [], [])
-    reader = _Reader(found, Mender(nested=nested), nested=nested)
-    for part in parts:
-        reader.read(part)
-        if not part.closed and not any(issue.code == "reply-cut" for issue in found.issues):
-            found.issues.append(cut("the answer's fence is not closed; its end may be missing"))
-    found.issues.extend(map(repaired, reader.mender.told))
-    return found
 
 
 class _Reader:
@@ -119,7 +128,32 @@ class _Reader:
         self._found = found
         self._nested = nested
 
-    def read(self, part: _Part) -> None:
+    def read_all(self, parts: list[_Part]) -> None:
+        """Read the values of some parts, and tell of a fence without an end."""
+        issues = self._found.issues
+        for part in parts:
+            self._read(part)
+            if not part.closed and not any(issue.code == "reply-cut" for issue in issues):
+                issues.append(cut("the answer's fence is not closed; its end may be missing"))
+
+    def read_beside(self, text: str) -> None:
+        """Take whole objects out of words; what is broken there is left to the words."""
+        found, at = self._found, 0
+        while (start := _OBJECT_IN_WORDS.search(text, at)) is not None:
+            begin = start.start()
+            whole, is_cut, kept = closed(text, begin)
+            if is_cut:
+                break
+            end = begin + kept
+            try:
+                found.beside.append(self.mender.decoder.decode(whole))
+                found.unread.append(text[at:begin])
+            except (ValueError, RecursionError):
+                found.unread.append(text[at:end])
+            at = end
+        found.unread.append(text[at:])
+
+    def _read(self, part: _Part) -> None:
         """Read the values of a part."""
         text, at, strict = part.text, 0, True
         while (start := part.start.search(text, at)) is not None:

@@ -48,10 +48,12 @@ class Places:
 
     Attributes:
         issues: Every repair, clamping and loss so far.
+        read: The rows of numbers that were read, as the model wrote them.
     """
 
     def __init__(self, convention: Convention) -> None:
         self.issues: list[Issue] = []
+        self.read: set[tuple[float, ...]] = set()
         self._rule = convention
         height, width = convention.seen
         if convention.coordinates is Coordinates.RESIZED_PIXELS:
@@ -114,9 +116,9 @@ class Places:
 
     def numbers(self, value: object, count: int, where: str) -> tuple[float, ...] | None:
         """Read a row of numbers as it is; ``None``, told, where it is none."""
-        read = tuple(map(_number, value)) if isinstance(value, (list, tuple)) else ()
+        read = tuple(map(as_number, value)) if isinstance(value, (list, tuple)) else ()
         if isinstance(value, str):
-            read = tuple(map(_number, split_row(value)))
+            read = tuple(map(as_number, split_row(value)))
         found = tuple(number for number in read if number is not None)
         if len(read) != count or len(found) != count:
             message = f"{short(value)} are not {count} numbers, so it was left out"
@@ -126,6 +128,7 @@ class Places:
             return None
         if isinstance(value, str) or any(isinstance(item, str) for item in value):  # type: ignore[attr-defined]  # it is a list
             self.issues.append(repaired(f"{short(value)} was taken for numbers", where))
+        self.read.add(found)
         return found
 
     def _inside(self, numbers: tuple[float, ...], where: str) -> tuple[float, ...]:
@@ -159,7 +162,7 @@ class Places:
         return held
 
 
-def _number(value: Any) -> float | None:
+def as_number(value: Any) -> float | None:
     """Take a finite number, or a text that is one."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None

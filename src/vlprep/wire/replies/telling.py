@@ -65,6 +65,12 @@ def beside(words: str) -> Issue:
     )
 
 
+def beside_block(where: str) -> Issue:
+    """Tell that a thing was taken out of the words beside the block that is the answer."""
+    message = "it stands in the words beside the block of the answer, and was taken too"
+    return repaired(message, where)
+
+
 def doubtful(message: str, where: str) -> Issue:
     """Tell that numbers look as if they were counted in another way."""
     return Issue(

@@ -5,37 +5,46 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from vlprep.catalog.answers import KEYS
 from vlprep.values.choices import Severity
 from vlprep.values.issue import Issue
 from vlprep.wire.replies.telling import dropped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 _NUMBER = r"-?\d++(?:\.\d++)?+"
+_NAMES = "|".join(name for name in (*KEYS.box, *KEYS.point, *KEYS.polygon) if "_" in name)
 _LIKE_PLACE = re.compile(
-    rf"(?P<row>[(\[\uff08]\s*+{_NUMBER}(?:\s*+[,;\uff0c]\s*+{_NUMBER})++\s*+[)\]\uff09])"
-    rf"|(?<![\d.])(?:{_NUMBER}\s*+[,\uff0c]\s*+){{3}}{_NUMBER}"
+    rf"(?P<row>[(\[\uff08]\s*+{_NUMBER}(?:\s*+[,;\uff0c]\s*+{_NUMBER}){{3}}+\s*+[)\]\uff09])"
     r"|<[|/]?[a-z_][^<>\d]*+\d[\d.]*+[^<>\d]++\d"
-    r"|\bx\d{0,3}\s*+=\s*+[\"']?+-?\d",
+    r"|<\|[a-z_]++\|>[\s(\[]*+\d"
+    rf"|\b(?:{_NAMES})[\"']?\s*+[:\uff1a][\s\"'\[(]*+-?\d",
     re.IGNORECASE,
 )
-"""A row in brackets, four numbers in a row, a tag with two numbers, or a number called x."""
+"""Four numbers in brackets, a tag with two numbers, a mark or a name of places before a number.
+
+Less than that is mere words: a pair may be a size or a range, four numbers a list of years.
+"""
 _DIGITS = re.compile(_NUMBER)
-_COUNTS = frozenset((2, 4, 8, 9))
-"""How many numbers a point, a box, an outline and a box in space have: three are a color."""
 
 
-def like_places(texts: Iterable[str]) -> Iterator[str]:
-    """Give what looks like a place in texts that hold none for sure."""
+def like_places(texts: Iterable[str], known: Collection[tuple[float, ...]] = ()) -> Iterator[str]:
+    """Give what looks like a place in texts that hold none for sure, save rows that are known."""
     for text in texts:
         for found in _LIKE_PLACE.finditer(text):
-            if found["row"] is None or len(_DIGITS.findall(found[0])) in _COUNTS:
+            row = tuple(map(float, _DIGITS.findall(found["row"] or "")))
+            if not row or row not in known:
                 yield found[0]
 
 
-def unread(texts: Iterable[str]) -> list[Issue]:
-    """Tell of what looks like a place and was not read; one finding, or none."""
-    found = list(like_places(texts))
+def unread(texts: Iterable[str], known: Collection[tuple[float, ...]] = ()) -> list[Issue]:
+    """Tell of what looks like a place and was not read; one finding, or none.
+
+    Args:
+        texts: What no reader took.
+        known: The rows of numbers that were read: words may say them once more.
+    """
+    found = list(like_places(texts, known))
     if not found:
         return []
     shown = found[0][:80]
