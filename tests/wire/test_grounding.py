@@ -35,8 +35,6 @@ def read(text: str) -> tuple[list[tuple[object, str]], list[str]]:
 @pytest.mark.parametrize(
     "text",
     [
-        f"{A}\n```json\n[{B}]\n```",
-        f"```json\n[{A}]\n```\nand also {B}",
         f"```json [{A},\n{B}]\n```",
         f"```json [{A},{B}]```",
         f"```\njson\n[{A},{B}]\n```",
@@ -52,11 +50,52 @@ def test_all_json_is_read_wherever_it_stands(text: str) -> None:
     assert read(text) == (BOTH, [])
 
 
-def test_rows_in_words_beside_a_block_are_read_or_told() -> None:
-    row = "The cup is at [1, 2, 300, 400]."
-    assert read(f"{row}\n```json\n[{B}]\n```") == ([(BOX_A, ""), (BOX_B, "b")], [])
-    pair = "The cup is at [1, 2] or (3, 4)."
-    assert read(f"{pair}\n```json\n[{B}]\n```") == ([(BOX_B, "b")], ["reply-part-dropped"])
+FENCED = f"```json\n[{A}, {B}]\n```"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "a is at [1, 2, 300, 400], b at (50, 60, 700, 800).",
+        f"a is {A}, b is in {{'bbox_2d': [50, 60, 700, 800]}}",
+        'Format: {"bbox_2d": [x1, y1, x2, y2], "label": "name"}',
+        'Format: {"bbox_2d": ["x1", "y1", "x2", "y2"], "label": "name"}',
+        'Made by {"name": "me", "size": [1, 2], "of": {"n": 1}} in {note: 1} [2]',
+        'Cut {"name": "m',
+        "All in [0, 1000], (width, height) = (1000, 1000), x = 500, Rows 1, 2, 3, 4",
+        "```python\ncv2.rectangle(img, (1, 2), (300, 400), (0, 255, 0), 2)\n```",
+    ],
+)
+def test_words_beside_a_block_are_only_words(words: str) -> None:
+    assert read(f"{words}\n{FENCED}") == (BOTH, [])
+    assert read(f"{FENCED}\n{words}") == (BOTH, [])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The picture measures [0, 0, 1000, 1000].",
+        "or {'bbox_2d': [5, 6, 7, 8]}",
+        'or {"point_2d": [5, ',
+    ],
+)
+def test_other_places_in_words_beside_a_block_are_told(words: str) -> None:
+    assert read(f"{FENCED}\n{words}") == (BOTH, ["reply-part-dropped"])
+
+
+def test_objects_beside_a_block_are_taken_where_they_are_new_and_it_is_told() -> None:
+    other = '{"bbox_2d": [5, 6, 70, 80], "label": "c"}'
+    taken = ([*BOTH, ((5.0, 6.0, 70.0, 80.0), "c")], ["reply-repaired"])
+    for words in (other, f"[{other}, {A}]", f'{{"more": [{other}]}}'):
+        assert read(f"{words}\n{FENCED}") == taken
+
+
+def test_rows_in_words_beside_tags_are_only_words() -> None:
+    tags = '<points x1="5" y1="6" alt="c">c</points>'
+    found = [((5.0, 6.0), "c")]
+    assert read(f"{tags} at [5, 6] or (5, 6)") == (found, [])
+    assert read(f"{tags} at [5, 6, 7, 8]") == (found, ["reply-part-dropped"])
+    assert read("<ref>a</ref> [1, 2, 300, 400]")[0] == [(BOX_A, "")]
 
 
 TWICE = "reply-repaired"
@@ -114,6 +153,17 @@ def test_a_label_whose_box_was_cut_is_given_to_no_other() -> None:
         ('{"x1": 1, "y1": 2, "x2": 300, "y2": 400, "label": "a"}', [(BOX_A, "a")]),
         ('{"bbox_2d": {"xMin": 1, "yMin": 2, "xMax": 300, "yMax": 400}}', [(BOX_A, "")]),
         ('{"boundingBox": [1, 2, 300, 400], "objectName": "a"}', [(BOX_A, "a")]),
+        ('{"x": 1, "y": 2, "x2": 300, "y2": 400, "label": "a"}', [(BOX_A, "a")]),
+        ('{"x": 1, "y": 2, "right": 300, "bottom": 400, "label": "a"}', [(BOX_A, "a")]),
+        ('{"x0": 1, "y0": 2, "x1": 300, "y1": 400, "label": "a"}', [(BOX_A, "a")]),
+        (
+            '{"bboxes": [[1,2,300,400],[50,60,700,800]], "points": [[1,2],[3,4]], "labels": ["a","b"]}',
+            [*BOTH, ((1, 2), "a"), ((3, 4), "b")],
+        ),
+        (
+            f'{{"image": {{"width": 9, "height": 9}}, "image_size": [9, 9], "objects": [{A}]}}',
+            [(BOX_A, "a")],
+        ),
         ('{"bbox_2d": [[1, 2], [300, 400]], "label": "a"}', [(BOX_A, "a")]),
         ('{"bbox_2d": [[10,10],[200,10],[200,90],[10,90]]}', [(QUAD, "")]),
         ('{"bbox_2d": [10,10,200,10,200,90,10,90]}', [(QUAD, "")]),
@@ -158,7 +208,11 @@ def test_a_list_of_boxes_in_space_is_several(key: str) -> None:
     "more",
     [
         '"keypoints": {"nose": [55, 66]}',
-        '"center": [55, 66]',
+        '"middle": [55, 66]',
+        '"head": "[55, 66]"',
+        '"head": "(55, 66, 70, 80)"',
+        '"keypoints": [55, 66, 2, 77, 88, 2]',
+        '"segmentation": [[1, 2, 300, 2, 300, 400]]',
         '"parts": {"middle": [1, 2]}',
         '"parts": [[[1, 2, 3, 4]]]',
     ],
@@ -169,7 +223,9 @@ def test_numbers_that_may_be_a_place_are_told_where_they_are_left(more: str) -> 
 
 
 def test_what_is_no_place_stays_without_a_word() -> None:
-    more = '"color": [255, 0, 0], "on": [true, false], "of": ["a", "b"], "hits": {"n": 3}'
+    more = '"color": [255, 0, 0, 9], "on": [true, false], "of": ["a", "b"], "hits": {"n": 3}, '
+    more += '"size": [1, 2], "ageRange": [1, 2], "ids": [3, 7], "center": [1, 2], "s": "[a, b]", '
+    more += '"x": "year", "y": "sales", "left": "cup", "of_it": {"scores": [1, 2]}'
     assert read(f'{{"bbox_2d": [1, 2, 300, 400], "label": "a", {more}}}') == ([(BOX_A, "a")], [])
 
 
@@ -220,3 +276,34 @@ def test_hostile_places_are_read_in_bounded_time(text: str) -> None:
     with suppress(ReplyParseError):
         read(text)
     assert perf_counter() - start < 30
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *('"radius": 30', '"w": 3', '"size": [30, 40]', '"x3": 5', '"right": 9, "x2": 3'),
+        '"x1": 3, "y1": 4, "x2": 5, "y2": 6, "x3": 7, "y3": 8',
+    ],
+)
+def test_corners_of_an_unknown_shape_are_told(more: str) -> None:
+    found, told = read(f'{{"x": 100, "y": 200, {more}, "label": "a"}}')
+    assert (found, told) == ([], ["reply-part-dropped"])
+
+
+def test_eight_numbers_that_may_be_two_boxes_are_told() -> None:
+    assert read('{"bbox_2d": [1,2,300,400,50,60,700,800]}')[1] == ["coordinates-doubtful"]
+    assert read('{"bbox_2d": ["1",2,300,400,50,60,700,800]}')[1] == ["reply-repaired"]
+
+
+def test_labels_that_fit_no_row_of_places_are_told() -> None:
+    text = '{"bboxes": [[1,2,300,400],[50,60,700,800]], "labels": ["a", "b", "c"]}'
+    assert read(text) == ([(BOX_A, "a, b, c"), (BOX_B, "a, b, c")], ["reply-repaired"])
+
+
+def test_a_mark_of_the_server_behind_the_answer_is_no_part_of_it() -> None:
+    assert read(f"{FENCED}<|im_end|>\n<|endoftext|>") == (BOTH, [])
+
+
+def test_a_label_with_section_signs_is_kept_where_json_is_mended() -> None:
+    text = '[{"bbox": [1,2,300,400], "label": "see \u00a712\u00a7 here" "x":1}]'
+    assert [label for _, label in read(text)[0]] == ["see \u00a712\u00a7 here"]

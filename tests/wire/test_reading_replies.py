@@ -168,7 +168,7 @@ def test_times_and_words_stand_under_many_names(names: tuple[str, str], said: st
             '{"start": 10, "end": 20, "event": "a", "start": 30, "event": "b"}',
             [(10, 20), (30, None)],
         ),
-        ('{"start": 10}\n```json\n[{"start": 30}]\n```', [(10, None), (30, None)]),
+        ('{"start": 10}\n```json\n[{"start": 30}]\n```', [(30, None), (10, None)]),
     ],
 )
 def test_spans_without_names_of_their_own_are_events(
@@ -464,8 +464,12 @@ def test_full_width_quotes_and_marks_keep_leading_zeros() -> None:
     assert dict(parse_fields(text)) == {"代码": "00123", "b": "007"}
 
 
-def test_fields_beside_a_block_are_found_too() -> None:
-    assert dict(parse_fields('{"a": 1}\n```json\n{"b": 2}\n```', ["a", "b"])) == {"a": 1, "b": 2}
+def test_fields_beside_a_block_are_told_and_not_merged() -> None:
+    found = parse_fields('Form {"a": "...", "b": 0}\n```json\n{"a": 1, "b": 2}\n```')
+    assert (found.records, len(found.issues)) == (({"a": 1, "b": 2},), 1)
+    for words in ('as {"a": 1}', "see {note: 1}", "[1, 3, 5, 7]", 'cut {"a": 2'):
+        assert parse_fields(f'{words}\n```json\n{{"a": 1}}\n```').issues == ()
+    assert dict(parse_fields('{"a": "1"}\n```json\n[1]\n```')) == {"a": "1"}
     assert dict(parse_fields('{"a": "1"}\n```python\nprint(d["a"])\n```')) == {"a": "1"}
 
 
@@ -478,6 +482,8 @@ def test_fields_beside_a_block_are_found_too() -> None:
         ("```{python}\nx\n```", "{python}", "x\n"),
         ("```js title=a.js\nx\n```", "js title=a.js", "x\n"),
         ("```json [1]", "json", "[1]"),
+        ("```html [index.html]\n<p>a</p>\n```", "html [index.html]", "<p>a</p>\n"),
+        ("```ts Array<number>\nlet a\n```", "ts Array<number>", "let a\n"),
     ],
 )
 def test_what_stands_on_the_line_of_a_fence_is_kept(text: str, info: str, held: str) -> None:
@@ -492,3 +498,63 @@ def test_the_parts_of_an_answer_come_in_order() -> None:
 
 def test_thoughts_are_no_part_of_the_answer() -> None:
     assert answer_of('<think>[{"bbox_2d"</think>\n[]') == "\n[]"
+
+
+EVENTS = '```json\n[{"start": 1, "end": 3, "event": "a"}]\n```'
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "extra"),
+    [
+        (
+            '{"time": "00:05", "event": "pass", "from": 7, "to": 10}',
+            (5, None),
+            {"from": 7, "to": 10},
+        ),
+        (
+            '{"timestamp": "00:00:05 - 00:00:09", "event": "a", "from": "Paris", "to": "Rome"}',
+            (5, 9),
+            {"from": "Paris", "to": "Rome"},
+        ),
+        (
+            '{"start": 1, "end": 3, "event": "a", "from": 7, "to": 9}',
+            (1, 3),
+            {"from": 7, "to": 9},
+        ),
+        ('{"from": "00:05", "to": "00:09", "event": "a"}', (5, 9), {}),
+        ('{"begin": 5, "end": 9, "event": "a"}', (5, 9), {}),
+        ('{"start": 5, "to": 9, "event": "a"}', (5, 9), {}),
+        ('{"start": 5, "to": "the dog", "event": "a"}', (5, None), {"to": "the dog"}),
+    ],
+)
+def test_loose_names_are_times_only_where_nothing_else_is(
+    text: str, span: tuple[float, float | None], extra: dict[str, object]
+) -> None:
+    (event,), issues = read_events(text)
+    assert ((event.start, event.end), event.extra, issues) == (span, extra, [])
+    assert read_events('{"from": "Paris", "to": "Rome", "event": "a"}')[0] == []
+
+
+@pytest.mark.parametrize(
+    "words", ["{note: 1}", "[1, 3, 5, 7]", '{"start": 1, "end": 3}', '{"a": 1}']
+)
+def test_words_beside_a_block_of_events_are_only_words(words: str) -> None:
+    events, issues = read_events(f"{EVENTS}\n{words}")
+    assert (len(events), issues) == (1, [])
+    assert kind_of(f"Scenes [1, 2, 3, 4]: {words}\n{EVENTS}") is Kind.EVENTS
+
+
+def test_events_beside_a_block_are_taken_and_told() -> None:
+    events, issues = read_events(f'{EVENTS}\n{{"start": 5, "event": "b"}}')
+    assert [event.start for event in events] == [1, 5]
+    assert [issue.code for issue in issues] == ["reply-repaired"]
+
+
+def test_the_block_says_the_kind_of_an_answer() -> None:
+    assert kind_of('Invoice at [1, 2, 3, 4]:\n```json\n{"name": "A"}\n```') is Kind.FIELDS
+    assert kind_of('```plaintext\n{"bbox_2d": [1, 2, 3, 4]}\n```') is Kind.GROUNDING
+
+
+def test_a_file_named_in_brackets_behind_its_fence_has_that_name() -> None:
+    (file,) = parse_code("```html [page.html]\n<p>a</p>\n```")
+    assert (file.name, file.text) == ("page.html", "<p>a</p>\n")

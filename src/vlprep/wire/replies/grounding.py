@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 
 _NAMED = re.compile(rf"[\"'{{,\s](?:{'|'.join(PLACES)})[\"']?\s*+[:\uff1a]", re.IGNORECASE)
 _HAS_JSON = re.compile(rf"{_NAMED.pattern}|\[\s*+-?\d[\d.]*+\s*+,", re.IGNORECASE)
-"""What places look like in JSON; rows without names are mere prose where tags gave places."""
+"""What places look like in JSON."""
+_HAS_DATA = re.compile(rf"{_NAMED.pattern}|\[\s*+\[\s*+-?\d", re.IGNORECASE)
+"""What they look like where tags gave places: one row in brackets is mere prose then."""
 _CORNERS = 4
-_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"(?<![A-Za-z_\d])\d")
+"""A number begins so, and ``x1`` does not."""
 _COLOR = 3
 """How many numbers a color has, and no place that stands in a row."""
 _TURN = 2.0
@@ -52,7 +55,7 @@ def read_grounding(
             the caller is strict.
     """
     items, rest = read_tags(text, places, beside_json=_HAS_JSON.search(text) is not None)
-    if len(rest) < len(text) and not (_NAMED if items else _HAS_JSON).search(rest):
+    if len(rest) < len(text) and not (_HAS_DATA if items else _HAS_JSON).search(rest):
         return items, unread([rest], places.read)
     found = read_objects(rest)
     for thing, label in _things(found.values, "", places, READING.depth):
@@ -70,7 +73,7 @@ def _add_beside(
     things = list(_things(values, "", places, READING.depth))
     del places.issues[before:]  # what has no place is prose
     for thing, label in things:
-        if _has_place(thing) and _DIGIT.search(str(list(thing.values()))):
+        if _has_place(thing) and _NUMBER.search(str(list(thing.values()))):
             number = len(items) + 1
             found = _read_thing(thing, label, number, places, eye)
             new = [item for item in found if _place(item) not in known]

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 _NUMBER = r"-?\d++(?:\.\d++)?+"
 _NAMES = "|".join(name for name in (*KEYS.box, *KEYS.point, *KEYS.polygon) if "_" in name)
+_NAME = rf"\b(?:{_NAMES})[\"']?\s*+[:\uff1a][\s\"']*+"
 _LIKE_PLACE = re.compile(
-    rf"(?P<row>[(\[\uff08]\s*+{_NUMBER}(?:\s*+[,;\uff0c]\s*+{_NUMBER}){{3}}+\s*+[)\]\uff09])"
+    rf"(?:{_NAME})?(?P<row>[(\[\uff08]\s*+{_NUMBER}(?:\s*+[,;\uff0c]\s*+{_NUMBER}){{3}}+\s*+[)\]\uff09])"
+    rf"|(?P<box>\({_NUMBER},\s?{_NUMBER}\),\({_NUMBER},\s?{_NUMBER}\))"
     r"|<[|/]?[a-z_][^<>\d]*+\d[\d.]*+[^<>\d]++\d"
     r"|<\|[a-z_]++\|>[\s(\[]*+\d"
-    rf"|\b(?:{_NAMES})[\"']?\s*+[:\uff1a][\s\"'\[(]*+-?\d",
+    r"|\bx\d{0,3}\s*+=\s*+[\"']-?\d"
+    rf"|{_NAME}[\[(]*+\s*+-?\d",
     re.IGNORECASE,
 )
-"""Four numbers in brackets, a tag with two numbers, a mark or a name of places before a number.
+"""Four numbers in brackets, a tag with two numbers, or a mark or a name of places before a number.
 
 Less than that is mere words: a pair may be a size or a range, four numbers a list of years.
 """
@@ -32,7 +35,7 @@ def like_places(texts: Iterable[str], known: Collection[tuple[float, ...]] = ())
     """Give what looks like a place in texts that hold none for sure, save rows that are known."""
     for text in texts:
         for found in _LIKE_PLACE.finditer(text):
-            row = tuple(map(float, _DIGITS.findall(found["row"] or "")))
+            row = tuple(map(float, _DIGITS.findall(found["row"] or found["box"] or "")))
             if not row or row not in known:
                 yield found[0]
 
