@@ -148,7 +148,7 @@ def test_a_place_is_known_by_all_its_names(text: str, box: bool) -> None:
     ("text", "items", "told"),
     [
         ('{"label": "cup", "position": [100, 200], "size": [50, 60]}', 0, "reply-part-dropped"),
-        ('{"image_size": [2000, 1500], "o": [{"bbox": [1, 2, 3, 4]}]}', 1, "reply-part-dropped"),
+        ('{"picture": [2000, 1500], "o": [{"bbox": [1, 2, 3, 4]}]}', 1, "reply-part-dropped"),
         ('{"cup": [100, 200]}', 1, "reply-repaired"),
         ("[[112, 234, 311, 422], [512, 634, 71", 1, "reply-cut"),
         ('[{"label": "a", "box": null}]', 0, "reply-part-dropped"),

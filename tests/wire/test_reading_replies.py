@@ -524,6 +524,7 @@ EVENTS = '```json\n[{"start": 1, "end": 3, "event": "a"}]\n```'
         ('{"from": "00:05", "to": "00:09", "event": "a"}', (5, 9), {}),
         ('{"begin": 5, "end": 9, "event": "a"}', (5, 9), {}),
         ('{"start": 5, "to": 9, "event": "a"}', (5, 9), {}),
+        ('{"start": 5, "time": "now", "event": "a"}', (5, None), {"time": "now"}),
         ('{"start": 5, "to": "the dog", "event": "a"}', (5, None), {"to": "the dog"}),
     ],
 )
