@@ -30,7 +30,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "e0d9fb40d9af39496ec85e8e8e07405562ad28342ebbce56d556220d70b3c7d2"
+DIGEST = "545ff3c83b947a28236b4d89d2d51278935725e7b4ddf9fc55eaf2a427b21851"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

@@ -86,7 +86,7 @@ def test_other_places_in_words_beside_a_block_are_told(words: str) -> None:
 def test_objects_beside_a_block_are_taken_where_they_are_new_and_it_is_told() -> None:
     other = '{"bbox_2d": [5, 6, 70, 80], "label": "c"}'
     taken = ([*BOTH, ((5.0, 6.0, 70.0, 80.0), "c")], ["reply-repaired"])
-    for words in (other, f"[{other}, {A}]", f'{{"more": [{other}]}}'):
+    for words in (other, f"[{other}, {A}] {other}", f'{{"more": [{other}]}}'):
         assert read(f"{words}\n{FENCED}") == taken
 
 

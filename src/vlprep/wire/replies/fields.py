@@ -37,7 +37,7 @@ def parse_fields(text: str, fields: Iterable[str] | None = None) -> Fields:
     issues = list(found.issues)
     records = _records(found.values, issues)
     beside = _records(found.beside, [])
-    if records and any(record not in records for record in beside):
+    if records and not {*map(str, beside)} <= {*map(str, records)}:
         message = "an object beside the block was left out: what the block holds is the answer"
         issues.append(dropped(message, actual=short(beside[0])))
     records = records or beside

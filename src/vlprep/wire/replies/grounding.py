@@ -80,6 +80,7 @@ def _add_beside(
             if new:
                 places.issues.append(beside_block(f"item {number}"))
             items += new
+            known.update(map(_place, new))
 
 
 def _place(item: GroundingItem) -> tuple[Any, ...]:
