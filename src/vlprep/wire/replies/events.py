@@ -55,7 +55,6 @@ def read_events(text: str) -> tuple[list[Event], list[Issue]]:
         event = _read(thing, where, told) if _is_timed(thing) else None
         if event is not None and (event.start, event.end) not in times:
             events.append(event)
-            times.add((event.start, event.end))
             issues += [*told, beside_block(where)]
     return events, [*found.issues, *issues]
 
