@@ -30,7 +30,7 @@ from vlprep.values.source import Source
 
 MB, GB = 1024 * 1024, 1024 * 1024 * 1024
 ROOM = Path(vlprep.catalog.__file__).parent
-DIGEST = "545ff3c83b947a28236b4d89d2d51278935725e7b4ddf9fc55eaf2a427b21851"
+DIGEST = "84aa0ff8d9a4eaf98fa7eba9984f47e713a48fc12a194542f142fb02ec07a750"
 
 # The guide: tokens of a picture by default and at high resolution, and pixels of a token.
 GRIDS = {

@@ -147,7 +147,8 @@ def test_events_that_are_nested_too_deep_are_told() -> None:
     ],
 )
 @pytest.mark.parametrize(
-    "said", ["event", "action", "activity", "title", "content", "text", "事件"]
+    "said",
+    ["event", "action", "activity", "title", "content", "text", "sentence", "summary", "事件"],
 )
 def test_times_and_words_stand_under_many_names(names: tuple[str, str], said: str) -> None:
     text = f'[{{"{names[0]}": 1, "{names[1]}": "00:02", "{said}": "x"}}]'
@@ -162,6 +163,8 @@ def test_times_and_words_stand_under_many_names(names: tuple[str, str], said: st
         ('{"q": 1, "relevant_windows": [["00:10", "00:20"], [30, 40.5]]}', [(10, 20), (30, 40.5)]),
         ('{"relevant_windows": [10, 20]}', [(10, 20)]),
         ('{"windows": "00:10 - 00:20"}', [(10, 20)]),
+        ('{"segment": "00:10 - 00:20"}', [(10, 20)]),
+        ('[{"second": 10}, {"seconds": [10, 20]}]', [(10, None), (10, 20)]),
         ('{"windows": ["00:10 - 00:20", "00:30 - 00:40"]}', [(10, 20), (30, 40)]),
         ('{"00:10-00:20": "x", "00:30": "y"}', [(10, 20), (30, None)]),
         (
@@ -344,6 +347,9 @@ def test_code_becomes_files_with_plain_names() -> None:
         ("### 1. home.html", "home.html"),
         ("File: home.html", "home.html"),
         ("\u6587\u4ef6\uff1ahome.html\uff1a", "home.html"),
+        ("### Page (`home.html`)", "home.html"),
+        ("**the page (home.html):**", "home.html"),
+        ("The page (see home.html):", "index.html"),
     ],
 )
 def test_a_file_is_named_where_its_name_is_set_off_and_never_by_prose(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -63,6 +63,6 @@ def test_an_answer_in_words_is_told_where_it_lacks_something() -> None:
     ],
 )
 def test_hostile_words_are_searched_in_bounded_time(text: str) -> None:
-    start = perf_counter()
+    start = process_time()
     unread([text])
-    assert perf_counter() - start < 20
+    assert process_time() - start < 20

@@ -145,12 +145,12 @@ KEYS: Final = Keys(
     loose_end=("to",),
     span=(
         *("timestamp", "timestamps", "time", "time_range", "time_span", "time_interval"),
-        *("interval", "\u65f6\u95f4", "\u65f6\u95f4\u6bb5"),
+        *("interval", "segment", "second", "seconds", "\u65f6\u95f4", "\u65f6\u95f4\u6bb5"),
     ),
     spans=("relevant_windows", "windows", "time_ranges", "intervals", "time_spans", "spans"),
     event=(
         *("event", "description", "caption", "label", "action", "activity", "title", "content"),
-        *("text", "desc", "name", "\u4e8b\u4ef6", "\u63cf\u8ff0"),
+        *("text", "desc", "name", "sentence", "summary", "\u4e8b\u4ef6", "\u63cf\u8ff0"),
     ),
     source=COOKBOOKS,
 )

@@ -38,7 +38,9 @@ _ENDINGS = frozenset(
     )
 )
 _NAMED = re.compile(r"[A-Za-z0-9_][\w.-]{0,80}\.[A-Za-z0-9]{1,8}", re.ASCII)
-_MARKED = re.compile(r"[`*\"']([^\s`*\"']{1,120}\.[A-Za-z0-9]{1,8})[`*\"']{1,4}\s*[:\uff1a]?\s*\Z")
+_MARKED = re.compile(
+    r"[`*\"'(]([^\s`*\"'()]{1,120}\.[A-Za-z0-9]{1,8})[`*\"')]{1,5}\s*[:\uff1a]?[*\s]*\Z"
+)
 _ALONE = re.compile(
     r"\A[#\s\d.()*-]{0,20}(?:file(?:name)?\s*:|\u6587\u4ef6(?:\u540d)?\s*[:\uff1a])?\s*"
     r"([^\s`*\"':\uff1a]{1,120}\.[A-Za-z0-9]{1,8})\s*[:\uff1a]?\s*\Z",

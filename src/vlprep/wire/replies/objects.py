@@ -14,6 +14,7 @@ from vlprep.errors import ReplyParseError
 from vlprep.wire.replies.fences import segments
 from vlprep.wire.replies.mending import OPENS, TOKEN, Mender
 from vlprep.wire.replies.telling import cut, dropped, repaired
+from vlprep.wire.replies.unread import set_rows_apart
 
 if TYPE_CHECKING:
     from vlprep.values.issue import Issue
@@ -30,6 +31,8 @@ _START_IN_WORDS = re.compile(
 """How JSON begins among words that stand beside a block: their other brackets are mere prose."""
 _OBJECT_IN_WORDS = re.compile(r"(?:\[\s*+)?\{\s*+\"")
 """How whole objects begin among words beside a block that gave values: rows there repeat them."""
+_KEY_FIRST = re.compile(r"\s*+\"[^\"\n]{1,60}+\"\s*+:\s*+[\[{]")
+"""How an object begins whose brace is missing."""
 _DATA = re.compile(r"(?<![A-Za-z_\d])\d|\{")
 """A number, which ``x1`` is not, or an object."""
 _DIGIT = re.compile(r"\d")
@@ -73,6 +76,7 @@ def read_objects(text: str, *, nested: bool = False) -> Found:
             reader.read_beside(part.text)
     else:
         reader.read_all(words)
+        found.unread.extend(set_rows_apart(found.values))
     if code and not found.values and not found.issues:
         found.unread.clear()
         reader.read_all(code)
@@ -156,6 +160,9 @@ class _Reader:
     def _read(self, part: _Part) -> None:
         """Read the values of a part."""
         text, at, strict = part.text, 0, True
+        if _KEY_FIRST.match(text):
+            text = "{" + text
+            self.mender.told["the brace that the answer should begin with is missing"] = None
         while (start := part.start.search(text, at)) is not None:
             begin = start.start()
             self._found.unread.append(text[at:begin])

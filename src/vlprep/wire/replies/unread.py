@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vlprep.catalog.answers import KEYS
 from vlprep.values.choices import Severity
@@ -29,6 +29,8 @@ _LIKE_PLACE = re.compile(
 Less than that is mere words: a pair may be a size or a range, four numbers a list of years.
 """
 _DIGITS = re.compile(_NUMBER)
+_BOX = 4
+"""How many numbers a box has."""
 
 
 def like_places(texts: Iterable[str], known: Collection[tuple[float, ...]] = ()) -> Iterator[str]:
@@ -38,6 +40,34 @@ def like_places(texts: Iterable[str], known: Collection[tuple[float, ...]] = ())
             row = tuple(map(float, _DIGITS.findall(found["row"] or found["box"] or "")))
             if not row or row not in known:
                 yield found[0]
+
+
+def set_rows_apart(values: list[Any]) -> list[str]:
+    """Take bare rows out of values that stood among words, where they are no answer.
+
+    "The scale is [0, 1000]" says a range and "[1]" names a source: a row is an answer only where
+    nothing but rows was found, and a short one only where none has the numbers of a box.
+
+    Args:
+        values: All that was found; what goes is taken out.
+
+    Returns:
+        What was taken out, as text.
+    """
+    rows = [value for value in values if _is_row(value)]
+    if len(rows) < len(values):
+        apart = rows
+    elif any(len(row) >= _BOX for row in rows):
+        apart = [row for row in rows if len(row) < _BOX]
+    else:
+        return []
+    gone = set(map(id, apart))
+    values[:] = [value for value in values if id(value) not in gone]
+    return [str(row) for row in apart]
+
+
+def _is_row(value: Any) -> bool:
+    return isinstance(value, list) and not any(isinstance(one, (list, dict)) for one in value)
 
 
 def unread(texts: Iterable[str], known: Collection[tuple[float, ...]] = ()) -> list[Issue]:
