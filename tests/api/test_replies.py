@@ -401,7 +401,7 @@ def test_a_hundred_thousand_boxes_are_read_in_bounded_time() -> None:
     text = "[" + ",".join([BOX[1:-1]] * 100_000) + "]"
     start = process_time()
     assert len(parse_grounding(text, PIXELS, image=PHOTO)) == 100_000
-    assert process_time() - start < 120
+    assert process_time() - start < 60
 
 
 def test_a_document_is_on_the_original_too() -> None:
